@@ -6193,6 +6193,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Dans presque toutes les lignes, {column} se déduit de {columns} : laissez l’une de ces colonnes de côté.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/release/file_release.py" />
+   <source>{column} is left behind: on nearly every row it follows from {columns}.</source>
+   <translation>{column} est laissée de côté : sur presque toutes les lignes, elle se déduit de {columns}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>{column}: not told</source>
    <translation>{column} : non renseigné</translation>

@@ -11,6 +11,7 @@ from typing import Any
 from ..description import Description, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.policy import Policy
 from ..secrecy.schema import (
+    WIDE_SCALES,
     ClassColumn,
     Family,
     Inclusion,
@@ -149,6 +150,7 @@ class Catalogue:
             overlaps=self.overlaps,
             yielding=tuple(scale.id for scale in self.scales if scale.yields),
             remainders=tuple(scale.id for scale in self.scales if scale.remainder),
+            wide=tuple(scale.id for scale in self.scales if scale.id in self.wide_scales),
             labels=(
                 *LABEL_COLUMNS,
                 *(
@@ -163,6 +165,11 @@ class Catalogue:
     def order(self) -> dict[str, int]:
         """Scale id → its place, the widest first."""
         return {scale.id: scale.order for scale in self.scales}
+
+    @property
+    def wide_scales(self) -> frozenset[str]:
+        """The scales of the nested chain, which the gate protects by themselves."""
+        return frozenset(scale.id for scale in self.scales) & frozenset(WIDE_SCALES)
 
     @property
     def vintage_ids(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ earlier release are decided. Section 9 of docs/secrecy.md.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -37,10 +37,16 @@ class Ledger:
 
     Call `remember` after a release. A cell that one release hid and another showed counts as shown.
     All cells of withheld units count as hidden.
+
+    proved: keyed digests of tables whose masks are those of the ledger (remembered.py); none once a
+      cell that was hidden is shown
     """
 
-    def __init__(self, cells: Mapping[str, pd.DataFrame] | None = None) -> None:
+    def __init__(
+        self, cells: Mapping[str, pd.DataFrame] | None = None, proved: Iterable[str] = ()
+    ) -> None:
         self.cells: dict[str, pd.DataFrame] = dict(cells or {})
+        self.proved = set(proved)
 
     def remember(self, protected: Protected) -> None:
         """Add the cells that a release shows and hides."""
@@ -82,6 +88,8 @@ class Ledger:
             states_table.reindex(index=rows, columns=columns, fill_value=UNSEEN).to_numpy()
             for states_table in (earlier_table, table)
         ]
+        if ((states[0] == HIDDEN) & (states[1] == SHOWN)).any():
+            self.proved.clear()
         self.cells[scale] = pd.DataFrame(np.maximum(*states), index=rows, columns=columns)
 
     def states(self, scale: str, column: str, codes: pd.Index | Array) -> Ints:

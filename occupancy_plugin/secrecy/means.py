@@ -56,6 +56,8 @@ def solve_means(problem: Problem, with_family_weight: bool) -> None:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
         sensitive = primary_means(problem, mean) if with_family_weight else hidden
+        if mean.column in problem.given_up:
+            sensitive = sensitive & ~problem.given_up[mean.column]
         weight = (
             np.nan_to_num(forest.values[mean.weight], nan=1.0)
             if mean.weight in forest.values
@@ -63,8 +65,11 @@ def solve_means(problem: Problem, with_family_weight: bool) -> None:
         )
         weight_column = mean.weight if mean.weight in forest.values else ""
         units = forest.units(weight_column) * (has_mean & (weight > 0))
+        may_hide = ~problem.facts_shown(mean.column) & (units > 0)
         for _ in range(forest.size + 1):
-            if not _hide_complements(siblings, (hidden, sensitive), has_mean, units, weight):
+            if not _hide_complements(
+                siblings, (hidden, sensitive), has_mean, units, weight, may_hide
+            ):
                 break
 
 
@@ -76,13 +81,18 @@ def primary_means(problem: Problem, mean: Mean) -> Array:
 
 
 def _hide_complements(
-    siblings: Siblings, masks: tuple[Array, Array], has_mean: Array, units: Array, weight: Array
+    siblings: Siblings,
+    masks: tuple[Array, Array],
+    has_mean: Array,
+    units: Array,
+    weight: Array,
+    may_hide: Array,
 ) -> bool:
     """Hide the cheapest sibling of each single sensitive mean, else its parent: one round. Return
     whether a mean was hidden.
 
     masks: (hidden, those of them that are sensitive), extended in place; units: number of units
-    with the mean. All (n,)."""
+    with the mean; may_hide: units that may be complements. All (n,)."""
     if not len(siblings.heads):
         return False
     hidden, sensitive = masks
@@ -97,10 +107,10 @@ def _hide_complements(
     )
     needs_complement = np.zeros(len(hidden), dtype=bool)
     needs_complement[siblings.heads] = has_mean[siblings.heads] & is_single
-    cost = np.where(hidden | (units == 0), np.inf, weight)
+    cost = np.where(hidden | ~may_hide, np.inf, weight)
     complements = siblings.cheapest(cost, needs_complement)
     needs_complement[siblings.parent[complements]] = False
-    upward = needs_complement & ~hidden
+    upward = needs_complement & ~hidden & (may_hide | (units == 0))
     for mask in masks:
         mask[complements] = True
         mask |= upward

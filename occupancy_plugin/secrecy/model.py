@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from .arrays import Ints
+
 MAX_CODES_NAMED = 10  # maximum number of codes in a refusal
 
 
@@ -32,6 +34,17 @@ class GateError(ValueError):
         super().__init__(sentence.format(**facts) if facts else sentence)
         self.sentence = sentence
         self.facts = facts
+
+
+class Unprotectable(GateError):
+    """Cells that would be disclosed whatever else is hidden.
+
+    columns: their columns, with those that are hidden with them
+    nodes: (k,) their positions in the forest; None: any"""
+
+    def __init__(self, sentence: str, columns: Iterable[str], nodes: Ints | None = None) -> None:
+        super().__init__(sentence)
+        self.columns, self.nodes = frozenset(columns), nodes
 
 
 def name_codes(codes: Iterable[object]) -> str:

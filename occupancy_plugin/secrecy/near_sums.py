@@ -1,15 +1,13 @@
-"""Columns that are nearly always a sum over a family's categories (R7). In nine rows of ten such a
+"""Columns that are nearly always a sum over a family's categories. In nine rows of ten such a
 column is, for example, a copy of a category, twice a sum, or two more than all other households. An
 attacker who observes this in some rows assumes it in the others, and is nearly always right.
 
-Such a column and its sum get one mask. The sum is proved as if the attacker knew by how much the
-two differ in each row. That is more than any attacker knows, whether or not they take the two for
-equal. Pure functions; see docs/secrecy.md, section 4.
-"""
+A catalogue declares its relations. In a file of the user's own nobody does, so such a column is
+left behind: it has no role in the schema, and what has no role is not released."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,7 +16,7 @@ import pandas as pd
 
 from .arrays import Bools, Floats, Ints
 from .model import GateError
-from .schema import Schema, Sum, count_columns
+from .schema import Family, Schema, count_columns
 
 REQUIRED_SHARE = 0.9  # share of the informative rows that must agree
 REQUIRED_ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
@@ -42,36 +40,48 @@ class NearSum:
     parts: tuple[str, ...]
     is_exact: bool
 
-    @property
-    def alias(self) -> str:
-        """The column that gets the same mask: the one part, or a sum that never leaves the gate."""
-        return self.parts[0] if len(self.parts) == 1 else f"{self.column} ~ {'+'.join(self.parts)}"
+
+def without_near_sums(
+    numbers: Mapping[str, pd.DataFrame], schema: Schema
+) -> tuple[Schema, dict[str, tuple[str, ...]]]:
+    """Return the schema without the columns that nearly always are a sum, and these columns with
+    the categories that each follows. A category takes its partition with it.
+
+    numbers: per scale, counts as numbers. Raises GateError as `find_near_sums` does."""
+    in_partitions = {name for f in schema.families if f.partition for name in f.columns}
+    order = list(count_columns(schema))
+    followed: dict[str, tuple[str, ...]] = {}
+    for near_sum in sorted(  # of two that follow each other the one outside partitions, the later
+        find_near_sums(numbers, schema),
+        key=lambda found: (found.column in in_partitions, -order.index(found.column)),
+    ):
+        if not followed.keys() & {near_sum.column, *near_sum.parts}:
+            followed[near_sum.column] = near_sum.parts
+    if not followed:
+        return schema, {}
+    kept = [
+        family if family.partition else _without(family, followed.keys())
+        for family in schema.families
+        if not (family.partition and followed.keys() & set(family.columns))
+    ]
+    families = tuple(family for family in kept if family is not None)
+    counted = {name for family in families for name in (family.total, *family.columns)}
+    counted.add(schema.population)
+    return replace(
+        schema,
+        families=families,
+        rates=tuple(rate for rate in schema.rates if rate.numerator in counted),
+        means=tuple(mean for mean in schema.means if mean.weight not in followed),
+        sums=tuple(total for total in schema.sums if {*total.columns} <= counted),
+        inclusions=tuple(i for i in schema.inclusions if {i.part, i.whole} <= counted),
+        lower_bounds=tuple(b for b in schema.lower_bounds if {*b.terms()} <= counted),
+    ), followed
 
 
-def with_near_sums(
-    numbers: Mapping[str, pd.DataFrame], schema: Schema, near_sums: Sequence[NearSum]
-) -> tuple[dict[str, pd.DataFrame], Schema, tuple[tuple[str, str], ...]]:
-    """Return the tables and the schema with a column for each near sum of several categories, and
-    the pairs of columns that are to have one mask."""
-    sums = {near_sum.alias: near_sum.parts for near_sum in near_sums if len(near_sum.parts) > 1}
-    tables = {
-        scale: table.assign(
-            **{
-                name: table[list(parts)].sum(axis=1, skipna=False)
-                for name, parts in sums.items()
-                if set(parts) <= set(table.columns)
-            }
-        )
-        if sums
-        else table
-        for scale, table in numbers.items()
-    }
-    added_sums = tuple(Sum(name, parts) for name, parts in sums.items())
-    pairs = {
-        frozenset((near_sum.column, near_sum.alias)): (near_sum.column, near_sum.alias)
-        for near_sum in near_sums
-    }
-    return tables, replace(schema, sums=(*schema.sums, *added_sums)), tuple(pairs.values())
+def _without(family: Family, columns: Container[str]) -> Family | None:
+    """Return a family of overlapping counts without some columns; None if no other is left."""
+    names = tuple(name for name in family.columns if name not in columns)
+    return replace(family, columns=names) if names else None
 
 
 def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[NearSum]:

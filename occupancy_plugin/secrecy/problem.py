@@ -15,6 +15,7 @@ from .arrays import Array, Bools, Floats, Ints
 from .forest.forest import Forest
 from .forest.zoning import Zoning
 from .masks import Masks
+from .model import Unprotectable
 from .policy import Policy
 from .schema import Family, Schema
 from .structure import Structure
@@ -22,6 +23,9 @@ from .structure import Structure
 Member = tuple[Family, tuple[str, ...]]  # a family and the columns solved together
 YIELDING_COST_FACTOR = 1e-3  # factor of the withholding cost for units of a yielding scale
 SHOWN_COST_FACTOR = 1e6  # factor of the withholding cost for units that were shown before
+
+
+ROUNDS = 40  # of complements for exposed cells
 
 
 def never_cancelled() -> None:
@@ -56,6 +60,7 @@ class Problem:
     withheld: (n,) withheld units
     shown_before: per column (n,) the cells that an earlier release showed; they cannot be hidden
     hidden_before: per column (n,) the cells that an earlier release hid; they stay hidden
+    repeats: (n,) units with the numbers of a wider one, which have its masks
     extra_sensitive: per column (n,) cells that are sensitive for reasons outside their own row:
       another vintage withholds the unit, or one child dominates a mean (R10)
     inferred_households: (n,) households of units that the input does not count, as published
@@ -68,7 +73,9 @@ class Problem:
     masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
     proved: per family a digest of the masks at the end of its proof
-    moving_parts: digests of the parts of a proof whose cells can change by whole numbers
+    open_rounds: per family the rounds in a row that ended with exposed cells
+    failures: cells of finer scales that could not be protected in this attempt
+    given_up: per column (n,) cells that stay hidden without a proof (`give_up`)
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """
@@ -79,6 +86,7 @@ class Problem:
     withheld: Bools
     shown_before: Mapping[str, Bools] = field(default_factory=dict)
     hidden_before: Mapping[str, Bools] = field(default_factory=dict)
+    repeats: Bools | bool = False
     extra_sensitive: Mapping[str, Bools] = field(default_factory=dict)
     inferred_households: Floats | float = np.nan
     zonings: Sequence[Zoning] = ()
@@ -88,7 +96,9 @@ class Problem:
     masks: Masks = field(default_factory=lambda: Masks({}, {}))
     known_moves: dict[Member, KnownMoves] = field(default_factory=dict)
     proved: dict[Member, bytes] = field(default_factory=dict)
-    moving_parts: set[bytes] = field(default_factory=set)
+    open_rounds: dict[Member, int] = field(default_factory=dict)
+    failures: list[Unprotectable] = field(default_factory=list)
+    given_up: dict[str, Bools] = field(default_factory=dict)
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 
@@ -134,6 +144,46 @@ class Problem:
         values[duplicate] = values[representative]
         return values
 
+    @cached_property
+    def facts(self) -> Bools:
+        """(n,) released units of wide scales whose masks are known when finer scales are protected,
+        and units with the same numbers. They are never withheld."""
+        forest = self.forest
+        wide = [n for n, scale in enumerate(forest.scales) if scale in self.schema.wide]
+        is_wide = np.isin(
+            np.where(forest.copy_of >= 0, forest.scale[forest.copy_of], forest.scale), wide
+        )
+        if is_wide[forest.scale >= 0].all():
+            return np.zeros(forest.size, dtype=bool)
+        shown = self.shown_before.get(forest.population, np.zeros(forest.size, dtype=bool))
+        return shown & (is_wide | self.repeats)
+
+    def fail(self, failure: Unprotectable) -> None:
+        """Note cells that cannot be protected, for `give_up` after this attempt. Raises the failure
+        where no masks of wide scales are facts."""
+        if not self.facts.any():
+            raise failure
+        self.failures.append(failure)
+
+    def facts_shown(self, name: str) -> Bools:
+        """Return (n,) the cells of a column that facts show, and that are never hidden."""
+        shown = self.shown_before.get(name)
+        return self.facts & shown if shown is not None else np.zeros(self.forest.size, dtype=bool)
+
+    def keep_facts(self) -> None:
+        """Show again the cells of facts that a rule hid: it may see relations in the rows of all
+        scales that those of the wide ones do not have, or the reverse."""
+        if self.facts.any():
+            for name, hidden in self.masks.hidden.items():
+                shown = self.facts_shown(name)
+                hidden &= ~shown
+                self.masks.sensitive[name] &= ~shown
+
+    def sensitive(self, name: str) -> Bools:
+        """Return (n,) the hidden cells of a column that must not be disclosed."""
+        mask = self.masks.sensitive[name]
+        return mask & ~self.given_up[name] if name in self.given_up else mask
+
     @property
     def yielding(self) -> Bools:
         """(n,) units of yielding scales; of duplicate zones, only if all belong to such scales."""
@@ -160,7 +210,7 @@ class Problem:
     @property
     def withholding_cost(self) -> Floats:
         """(n,) the cost of withholding a unit: its households, reduced for yielding scales, and
-        increased if it was shown before. Duplicate zones cost the sum of theirs."""
+        increased if it was shown before; inf for facts. Duplicate zones cost the sum of theirs."""
         is_shown = self.shown_before.get(
             self.forest.population, np.zeros(self.forest.size, dtype=bool)
         )
@@ -169,7 +219,7 @@ class Problem:
             * self.size_weight
             * np.where(is_shown, SHOWN_COST_FACTOR, 1.0)
         )
-        return self.equalise_duplicates(cost, np.add)
+        return np.where(self.facts, np.inf, self.equalise_duplicates(cost, np.add))
 
     @property
     def _in_yielding_scale(self) -> Bools:

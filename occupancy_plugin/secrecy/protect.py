@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,13 @@ from .arrays import Array, Bools
 from .audit.attack import attack
 from .forest.build import build_forest
 from .forest.forest import Forest
+from .forest.give_up import give_up, least_hidden
+from .forest.repeats import copy_from_repeated, repeated_units
 from .forest.units import withheld_units
 from .inclusions import check_bounded, check_bounds, check_counts, check_inclusions
 from .ledger import HIDDEN, SHOWN, Ledger, LedgerError
 from .means import dominated_means, solve_means
 from .model import Disclosure, GateError, Protected, name_codes
-from .near_sums import NearSum, find_near_sums, with_near_sums
 from .policy import Policy
 from .primary import under_threshold
 from .problem import Problem, never_cancelled
@@ -58,7 +58,8 @@ def protect(
     extra_sensitive: Mapping[str, pd.DataFrame] | None = None,
     workers: Executor | None = None,
 ) -> Protected:
-    """Make tables releasable (R1–R9, R12).
+    """Make tables releasable (R1–R9, R12). The wide scales of the schema are protected first, from
+    their own rows; all others are protected given their masks.
 
     tables: per scale: index = unit codes (text), columns = population, counts, rates, means,
     parents' codes. Missing counts are unknown. Scales that share cells must be given together
@@ -75,6 +76,31 @@ def protect(
     codes, never values. Raises LedgerError if they and an earlier release would together disclose
     a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
+    wide = {scale: table for scale, table in tables.items() if scale in schema.wide}
+    if not wide or len(wide) == len(tables):
+        return _protect_together(
+            tables, schema, policy, ledger, check_cancelled, extra_sensitive, workers
+        )
+    of_wide = {scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in wide}
+    chain = _protect_together(wide, schema, policy, ledger, check_cancelled, of_wide, workers)
+    facts = Ledger(ledger.cells if ledger is not None else None)
+    facts.remember(chain)
+    return _protect_together(
+        tables, schema, policy, facts, check_cancelled, extra_sensitive, workers
+    )
+
+
+def _protect_together(
+    tables: Tables,
+    schema: Schema,
+    policy: Policy,
+    ledger: Ledger | None,
+    check_cancelled: Callable[[], None] | None,
+    extra_sensitive: Mapping[str, pd.DataFrame] | None,
+    workers: Executor | None,
+) -> Protected:
+    """Make tables releasable whose scales are protected together. Arguments and errors are those of
+    `protect`."""
     is_single_release = ledger is None and not extra_sensitive
     check_sums(schema)
     check_inclusions(schema)
@@ -87,7 +113,6 @@ def protect(
     sensitive = {
         scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved_tables
     }
-    near_sums = find_near_sums(estimate_counts(proved_numbers, schema)[0], schema)
 
     def masks_of(block: tuple[Tables, Tables], ledger: Ledger | None) -> TableMasks:
         already_protected = any(RELEASED_MARK in table.attrs for table in block[0].values())
@@ -97,7 +122,6 @@ def protect(
             policy,
             already_protected,
             check_cancelled or never_cancelled,
-            near_sums,
         )
         problem.workers = workers
         return _protect_block(problem, *block, schema, already_protected, ledger, sensitive)
@@ -132,7 +156,7 @@ def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[st
         scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
-    problem = _build_problem(tables, numbers, schema, policy, False, never_cancelled, None)
+    problem = _build_problem(tables, numbers, schema, policy, False, never_cancelled, False)
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     return {
@@ -155,7 +179,7 @@ def _protect_block(
     # the first passage through the gate compared whole units; some of their pieces are now missing
     pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
-        problem.shown_before, problem.hidden_before = masks_from_ledger(problem.forest, ledger)
+        problem.shown_before, problem.hidden_before = masks_from_ledger(problem, ledger)
         hide_unverifiable_zones(problem, ledger)
         problem.duplicate_zones = treated_alike(
             problem.duplicate_zones, problem.hidden_before[schema.population]
@@ -177,11 +201,10 @@ def _protect_block(
         nodes = {scale: representative[positions] for scale, positions in nodes.items()}
     must_hide: dict[str, Array] = {}
     for _ in range(MAX_REPAIRS):
-        solve_families(problem, must_hide)
-        solve_means(problem, with_family_weight=False)
-        if problem.zonings:
-            solve_zone_means(problem, with_family_weight=False)
+        _solve_or_give_up(problem, must_hide)
         hide_as_before(problem, problem.masks, problem.hidden_before)
+        for name, mask in problem.given_up.items():
+            problem.masks.hidden[name] |= mask
         masks = table_masks(problem, numbers, nodes)
         if not is_audited:
             return masks
@@ -193,6 +216,27 @@ def _protect_block(
     raise GateError(REFUSED)
 
 
+def _solve_or_give_up(problem: Problem, must_hide: Mapping[str, Array]) -> None:
+    """Solve the families, and the means after them. Cells of finer scales that cannot be protected
+    given the wide ones are given up: their family is hidden in all finer rows around them. What a
+    reader then knows of it are the wide rows, whose masks were proved by themselves. Raises
+    GateError."""
+    for relation in problem.structure.unshared:
+        give_up(problem, [least_hidden(problem, relation.columns)], None)
+    while True:
+        solve_families(problem, must_hide)
+        if not problem.failures:
+            solve_means(problem, with_family_weight=False)
+        if problem.zonings and not problem.failures:
+            solve_zone_means(problem, with_family_weight=False)
+        if not problem.failures:
+            return
+        failures, problem.failures = problem.failures, []
+        changed = [give_up(problem, failure.columns, failure.nodes) for failure in failures]
+        if not any(changed):
+            raise failures[0]
+
+
 def _build_problem(
     tables: Tables,
     numbers: Tables,
@@ -200,19 +244,15 @@ def _build_problem(
     policy: Policy,
     already_protected: bool,
     check_cancelled: Callable[[], None],
-    near_sums: Sequence[NearSum] | None,
+    with_relations: bool = True,
 ) -> Problem:
     """Build the forest and its zonings. already_protected: the tables went through the gate before;
-    near_sums: None leaves out all relations among columns."""
+    with_relations: False leaves out all relations among columns."""
     is_suppressed = already_protected or any(
         bool(table.isna().to_numpy().any()) for table in numbers.values()
     )
     counts, estimated = estimate_counts(numbers, schema)
-    structure = Structure()
-    if near_sums is not None:
-        counts, schema, near_aliases = with_near_sums(counts, schema, near_sums)
-        structure = read_structure(counts, schema)
-        structure = replace(structure, near_aliases=near_aliases)
+    structure = _structure_of(counts, schema) if with_relations else Structure()
     forest = build_forest(tables, counts, schema, policy, is_suppressed, frozenset(estimated))
     lacks_units = already_protected or any(
         bool(table[schema.population].isna().any()) for table in numbers.values()
@@ -234,6 +274,14 @@ def _build_problem(
         duplicate_zones=find_duplicate_zones(zonings, forest.households),
         check_cancelled=check_cancelled,
     )
+
+
+def _structure_of(counts: Tables, schema: Schema) -> Structure:
+    """Return the relations of columns; with wide and finer scales, those that both have."""
+    wide = {scale: table for scale, table in counts.items() if scale in schema.wide}
+    if not wide or len(wide) == len(counts):
+        return read_structure(counts, schema)
+    return read_structure(counts, schema, read_structure(wide, schema).relations)
 
 
 def _pieces(tables: Tables, problem: Problem) -> list[OverlapPieces]:
@@ -362,8 +410,12 @@ def _masks_by_column(
     return columns
 
 
-def masks_from_ledger(forest: Forest, ledger: Ledger) -> tuple[dict[str, Bools], dict[str, Bools]]:
-    """Return (shown, hidden), each per column (n,): cells that earlier releases showed or hid."""
+def masks_from_ledger(
+    problem: Problem, ledger: Ledger
+) -> tuple[dict[str, Bools], dict[str, Bools]]:
+    """Return (shown, hidden), each per column (n,): cells that earlier releases showed or hid. A
+    unit with the numbers of a wider one has its masks (`problem.repeats`)."""
+    forest = problem.forest
     shown_masks: dict[str, Array] = {}
     hidden: dict[str, Array] = {}
     copies = np.flatnonzero(forest.copy_of >= 0)
@@ -378,6 +430,11 @@ def masks_from_ledger(forest: Forest, ledger: Ledger) -> tuple[dict[str, Bools],
             state[positions] = ledger.states(scale, name, codes[scale])
         state[copies] = state[forest.copy_of[copies]]
         shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
+    repeated = repeated_units(forest, problem.zonings)
+    is_known = shown_masks[forest.population] | hidden[forest.population]
+    for masks in (shown_masks, hidden):
+        copy_from_repeated(masks, repeated, is_known)
+    problem.repeats = (repeated >= 0) & ~is_known
     return shown_masks, hidden
 
 

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# the nested chain of the official geography, which is protected before all finer scales
+WIDE_SCALES = ("france", "region", "departement", "epci", "commune", "iris")
+
 
 class SchemaError(ValueError):
     """A schema that cannot be read or that contradicts itself."""
@@ -244,6 +247,9 @@ PART_TYPES: dict[str, type] = {
 }
 
 
+NAME_LISTS = ("labels", "yielding", "remainders", "wide")
+
+
 @dataclass(frozen=True)
 class Schema:
     """The full description of the tables.
@@ -256,6 +262,8 @@ class Schema:
     yielding: scales whose units are withheld first if a unit needs a complement
     remainders: scales of residuals: each group is all that a wider unit has in addition to its
     released children, and can be computed anyway (tables/remainders.py)
+    wide: scales of one nested chain that are protected first, from their own rows alone. Their
+    masks are facts for all other scales, so they do not depend on what else is loaded
 
     >>> Schema(families=[Family("rooms", ["t1", "t2"], "dwellings")]).population
     'households'
@@ -274,6 +282,7 @@ class Schema:
     labels: tuple[str, ...] = ()
     yielding: tuple[str, ...] = ()
     remainders: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
     classes: tuple[ClassColumn, ...] = ()
 
     @property
@@ -289,7 +298,7 @@ class Schema:
             if parts is None or not all(isinstance(part, kind) for part in parts):
                 raise SchemaError(f"Schema: {name} must be a list of {kind.__name__}.")
             object.__setattr__(self, name, parts)
-        for name in ("labels", "yielding", "remainders"):
+        for name in NAME_LISTS:
             items = getattr(self, name)
             object.__setattr__(
                 self, name, _column_names("Schema", name, items) if len(items) else ()
@@ -309,10 +318,8 @@ class Schema:
             document: dict[str, Any] = json.loads(text) if isinstance(text, str) else dict(text)
             values: dict[str, object] = {
                 "population": document.get("population", "households"),
-                "labels": tuple(map(str, document.get("labels", ()))),
-                "yielding": tuple(map(str, document.get("yielding", ()))),
-                "remainders": tuple(map(str, document.get("remainders", ()))),
                 "occupied": str(document.get("occupied", "")),
+                **{name: tuple(map(str, document.get(name, ()))) for name in NAME_LISTS},
             }
             for name, kind in PART_TYPES.items():
                 items = document.get(name, ())

@@ -97,12 +97,14 @@ class Structure:
     sums: per family name
     aliases: (category of a binary family, a column that equals it or its complement in the
     denominator): both have one mask
-    near_aliases: (a column, the category or sum that it nearly always follows): see near_sums.py
+    relations: all relations of columns besides those of families, declared or found
+    unshared: relations that only the rows of finer scales support
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
     aliases: tuple[tuple[str, str], ...] = ()
-    near_aliases: tuple[tuple[str, str], ...] = ()
+    relations: tuple[Relation, ...] = ()
+    unshared: tuple[Relation, ...] = ()
 
     @cached_property
     def sum_columns(self) -> dict[str, tuple[str, ...]]:
@@ -110,9 +112,15 @@ class Structure:
         return {name: sums.columns() for name, sums in self.sums.items()}
 
 
-def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Structure:
-    """Express declared and detected relations as sums of families. Raises GateError if a declared
-    relation does not hold, SchemaError if one names unknown columns."""
+def read_structure(
+    numbers: Mapping[str, pd.DataFrame],
+    schema: Schema,
+    wide_relations: Sequence[Relation] | None = None,
+) -> Structure:
+    """Express declared and detected relations as sums of families.
+
+    wide_relations: those with which the wide scales were protected; others are `unshared`. Raises
+    GateError if a declared relation does not hold, SchemaError if one names unknown columns."""
     names = {name for table in numbers.values() for name in table.columns}
     declared_relations = [
         _sum_relation(total.name, total.columns)
@@ -131,10 +139,16 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     stated_relations = [*family_relations, *declared_relations, *empty_columns]
     extra_relations = list(declared_relations)
     relations = find_relations(numbers, shared_counts)
+    unshared: list[Relation] = []
     for relation in relations:
-        if not relation.constant and rank([*stated_relations, relation]) > rank(stated_relations):
-            stated_relations.append(relation)
-            extra_relations.append(relation)
+        if relation.constant or rank([*stated_relations, relation]) == rank(stated_relations):
+            continue
+        spanned = [*stated_relations, *(wide_relations or ())]
+        if wide_relations is not None and rank([*spanned, relation]) > rank(spanned):
+            unshared.append(relation)
+            continue
+        stated_relations.append(relation)
+        extra_relations.append(relation)
     _refuse_constants(numbers, schema, [*stated_relations, *relations])
     _refuse_relations_of_some_scales(numbers, schema, shared_counts, stated_relations)
     suspects = sorted({name for relation in extra_relations for name in relation.columns})
@@ -170,6 +184,8 @@ def read_structure(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> Struc
     return Structure(
         {name: sums_of_family for name, sums_of_family in sums.items() if sums_of_family.names},
         tuple(linked_sums),
+        tuple(extra_relations),
+        tuple(unshared),
     )
 
 

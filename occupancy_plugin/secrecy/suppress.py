@@ -27,7 +27,7 @@ from .sums.headlines import (
     hide_with_totals,
 )
 from .zonings.columns import hide_totals, solve_zone_means
-from .zonings.solve import REFUSED, all_move, hide_beside_stuck, mark_proved, solve_zones
+from .zonings.solve import REFUSED, all_move, mark_proved, solve_zones
 
 ROUNDS = 40  # rounds over families that depend on each other
 
@@ -45,6 +45,8 @@ def primary_masks(problem: Problem) -> Masks:
     hide_by_rules(hidden, values, sums, schema, policy)
     hide_denominators(hidden, values, sums, schema, policy.near_extremes)
     for name, mask in problem.extra_sensitive.items():
+        hidden[name] |= mask
+    for name, mask in problem.given_up.items():
         hidden[name] |= mask
     hide_decoys(problem, hidden)
     masks = Masks({name: mask | problem.withheld for name, mask in hidden.items()}, hidden)
@@ -66,6 +68,7 @@ def hide_as_before(problem: Problem, masks: Masks, names: Iterable[str]) -> None
 
 def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     """Compute the masks of all columns from the start. must_hide: per column (n,) cells to hide.
+    Ends early after `problem.failures`.
 
     Sums over categories come first, each against the remaining categories of its family; then the
     families, with the shown sums as known numbers (docs/secrecy.md, section 4)."""
@@ -73,6 +76,8 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     masks = problem.masks = primary_masks(problem)
     problem.known_moves.clear()  # some may rely on hidden means that are now shown
     problem.proved.clear()
+    problem.open_rounds.clear()
+    problem.keep_facts()
     hide_totals(problem)
     for name, mask in must_hide.items():
         masks.hidden[name] |= mask
@@ -88,17 +93,18 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     members = [(family, columns) for family in schema.families for columns in _members(family)]
     problem.tied = _tied_members(problem, members)
     shared_columns = _shared_columns(schema)
-    shared_columns |= {
-        column for pair in structure.aliases + structure.near_aliases for column in pair
-    }
+    shared_columns |= {column for pair in structure.aliases for column in pair}
     shared_columns |= {column for total in structure.sums.values() for column in total.names} & {
         family.total for family in schema.families
     }
     for _ in range(ROUNDS):
+        if problem.failures:
+            return
         hide_disclosive_sums(problem)
         _solve(problem, headlines)
         hide_as_before(problem, masks, problem.hidden_before.keys() - means)
         hide_with_totals(problem)
+        problem.keep_facts()
         masks_before = {
             name: masks.hidden[name].copy() for name in shared_columns if name in masks.hidden
         }
@@ -107,14 +113,16 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
             mark_proved(problem, binary_families(sums))
         hide_aliases_alike(problem)
         hide_with_totals(problem)
+        problem.keep_facts()
         # shared columns have changed since some families were solved
         if any((masks.hidden[name] & ~mask).any() for name, mask in masks_before.items()):
             secondary_withheld = problem.secondary_withheld
             for name in masks_before:
                 masks.sensitive[name] |= masks.hidden[name] & ~secondary_withheld
-        elif not hide_beside_stuck(problem, members) and all_move(problem, members):
+        elif all_move(problem, members):
             return
-    raise GateError(REFUSED)
+    if not problem.failures:
+        raise GateError(REFUSED)
 
 
 def _solve(problem: Problem, members: list[Member]) -> None:

@@ -19,11 +19,14 @@ from ...secrecy import (
     Protected,
     Reference,
     SchemaError,
+    digest_of,
     protect,
     protect_with_reference,
+    release_as_before,
 )
 from ...table import Table
 from ...toolbelt.memory import trim_heap
+from ...toolbelt.settings import profile_digest
 from ...toolbelt.work.cancellation import Cancellation
 from .refusals import refusal_of
 from .released import PUBLIC, Release, ReleasedScale
@@ -47,11 +50,9 @@ def protect_tables(
     ledger's releases would together disclose a hidden value; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
     try:
-        protected_tables = _protect(frames, description, ledger, cancellation, other_releases)
+        protected_tables = _protect_once(frames, description, ledger, cancellation, other_releases)
     except (GateError, SchemaError, PolicyError) as error:
         raise refusal_of(error) from error
-    if ledger is not None:
-        ledger.remember(protected_tables)
     scales = {
         scale: _released_scale(scale, table, protected_tables, description)
         for scale, table in tables.items()
@@ -76,6 +77,29 @@ def wipe_tables(tables: dict[str, Table], release: Release | None = None) -> Non
         scale, table = tables.popitem()
         released_scale = release.scales.get(scale) if release is not None else None
         table.wipe(released_scale.released if released_scale is not None else None)
+
+
+def _protect_once(
+    frames: Mapping[str, pd.DataFrame],
+    description: Description,
+    ledger: Ledger | None,
+    cancellation: Cancellation | None,
+    other_releases: Sequence[Release],
+) -> Protected:
+    """Run the gate and write its masks to the ledger, or take them from there if it has protected
+    the same tables before."""
+    schema, policy = description.schema, description.policy
+    if ledger is None:
+        return _protect(frames, description, ledger, cancellation, other_releases)
+    references = [release.rows for release in other_releases]
+    digest = profile_digest(digest_of(frames, schema, policy, references), 16).hex()
+    if digest in ledger.proved:
+        return release_as_before(frames, schema, ledger)
+    protected_tables = _protect(frames, description, ledger, cancellation, other_releases)
+    ledger.remember(protected_tables)
+    if protected_tables.report.stock:  # otherwise a part of what it hides has no reason in its rows
+        ledger.proved.add(digest)
+    return protected_tables
 
 
 def _protect(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array, Floats, Ints
-from ..model import GateError
+from ..model import GateError, Unprotectable
 from ..policy import Policy
 from ..problem import Problem
 from ..schema import Family
@@ -77,7 +77,11 @@ def solve_family(problem: Problem, family: Family, columns: tuple[str, ...]) -> 
         blocks=table.blocks[kept_nodes],
     )
     net.in_blocks |= problem.is_tied((family, columns))  # the joint proof has the last word
-    solve_net(net, already_suppressed=forest.suppressed)
+    try:
+        solve_net(net, already_suppressed=forest.suppressed)
+    except GateError as error:
+        exposed_rows = net.exposed()[0]
+        problem.fail(Unprotectable(error.sentence, columns, nodes[kept_nodes][exposed_rows]))
     hidden[kept_nodes] = net.hidden
     masks.underprotected[columns] = net.certainly_too_narrow()
     withheld = problem.withheld[nodes]

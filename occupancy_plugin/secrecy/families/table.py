@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Array, Bools, Floats, Ints
-from ..forest.forest import Forest
 from ..model import GateError, name_codes
 from ..problem import Problem
 from ..schema import Family
@@ -141,7 +140,7 @@ def _numbers(
     forest, masks = problem.forest, problem.masks
     if family.total not in forest.values or not any(name in forest.values for name in columns):
         return None
-    nodes, parent = family_nodes(forest, family, columns)
+    nodes, parent = family_nodes(problem, family, columns)
     if not len(nodes):
         return None
     rows = slice(None) if len(nodes) == forest.size else nodes  # no copy where all have it
@@ -207,6 +206,7 @@ def _masks(
     if unknown.any():
         hidden |= unknown
         sensitive |= unknown & ~secondary_withheld[:, None]
+    sensitive &= ~_gather(problem.given_up, columns, nodes)
     if family not in problem.schema.families:
         # a sum is solved here without its family, with which cells hidden before are proved
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
@@ -262,7 +262,9 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         table,
         x=np.hstack([table.x, x]),
         hidden=np.hstack([table.hidden, hidden]),
-        sensitive=np.hstack([table.sensitive, sensitive]),
+        sensitive=np.hstack(
+            [table.sensitive, sensitive & ~_gather(problem.given_up, names, nodes)]
+        ),
         must_show=np.hstack([table.must_show, must_show]),
         hidden_for_zones=np.hstack([table.hidden_for_zones, hidden_for_zones]),
         relations=relations,
@@ -278,14 +280,17 @@ def _gather(source: Mapping[str, Bools], columns: tuple[str, ...], nodes: Ints) 
     return np.column_stack([source[name][nodes] if name in source else absent for name in columns])
 
 
-def family_nodes(forest: Forest, family: Family, columns: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """Return the nodes that have the family, and their parents among them: the nearest ancestor
-    that has it too."""
+def family_nodes(problem: Problem, family: Family, columns: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """Return the nodes that have the family and did not give it up, and their parents among them:
+    the nearest ancestor that is one of them too."""
+    forest = problem.forest
     has_family = forest.has_column[family.total].copy()
     has_any = np.zeros(forest.size, dtype=bool)
     for name in columns:
         if name in forest.has_column:
             has_any |= forest.has_column[name]
+        if name in problem.given_up:
+            has_family &= ~problem.given_up[name]
     has_family &= has_any
     ancestor = forest.parent.copy()
     while True:

@@ -39,10 +39,9 @@ def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bo
         groups = _groups(forest, siblings, withheld, problem.policy)
         changed = (
             _withhold_below_withheld(siblings, groups, withheld, price)
-            or _complete_small_groups(siblings, groups, withheld, price, problem.policy)
+            or _complete_small_groups(groups, withheld, price, problem.policy)
             or any(
-                _complete_empty_groups(forest, siblings, groups, withheld, price, total)
-                for total in totals
+                _complete_empty_groups(forest, groups, withheld, price, total) for total in totals
             )
         )
         if not (changed or copies_changed):
@@ -142,19 +141,17 @@ def _withhold_below_withheld(
     return len(complements) > 0
 
 
-def _complete_small_groups(
-    siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, policy: Policy
-) -> bool:
+def _complete_small_groups(groups: Groups, withheld: Bools, price: Floats, policy: Policy) -> bool:
     """Withhold another unit in groups of one unit, or of fewer households than the threshold.
     Return whether a unit was added."""
     is_small = groups.group_households < policy.min_households
     is_disclosive = (groups.units > 0) & ((groups.units < 2) | is_small) & ~withheld
-    cost = np.where(withheld | (groups.count <= 0), np.inf, price)
-    return _withhold_child(siblings, is_disclosive, withheld, cost)
+    is_no_complement = withheld | (groups.count <= 0)
+    return _withhold_below(groups, is_disclosive, withheld, price, is_no_complement)
 
 
 def _complete_empty_groups(
-    forest: Forest, siblings: Siblings, groups: Groups, withheld: Bools, price: Floats, total: str
+    forest: Forest, groups: Groups, withheld: Bools, price: Floats, total: str
 ) -> bool:
     """Withhold another unit in groups whose denominator `total` would be disclosed as 0 although
     that of the ancestor is above 0. Return whether a unit was added."""
@@ -173,24 +170,24 @@ def _complete_empty_groups(
         & ~has_unit_without_total
     )
     is_no_complement = withheld | (groups.count <= 0) | (np.nan_to_num(value) <= 0)
-    return _withhold_child(
-        siblings, is_disclosive, withheld, np.where(is_no_complement, np.inf, price)
-    )
+    return _withhold_below(groups, is_disclosive, withheld, price, is_no_complement)
 
 
-def _withhold_child(
-    siblings: Siblings, is_disclosive: Bools, withheld: Bools, cost: Floats
+def _withhold_below(
+    groups: Groups, is_disclosive: Bools, withheld: Bools, price: Floats, is_no_complement: Bools
 ) -> bool:
-    """Withhold the cheapest released child of every disclosive parent, or the parent itself if
-    there is none. Return whether a unit was added."""
+    """Withhold the cheapest released unit of every disclosive group, one whose nearest released
+    ancestor is its head, or the head itself if there is none. Units of infinite price are never
+    withheld. Return whether a unit was added."""
     if not is_disclosive.any():
         return False
-    complements = siblings.cheapest(cost, is_disclosive)
-    withheld[complements] = True
+    cost = np.where(is_no_complement, np.inf, price)
+    complements = Siblings(groups.nearest).cheapest(cost, is_disclosive)
     has_complement = np.zeros(len(is_disclosive), dtype=bool)
-    has_complement[siblings.parent[complements]] = True
-    withheld[is_disclosive & ~has_complement] = True
-    return True
+    has_complement[groups.nearest[complements]] = True
+    heads = np.flatnonzero(is_disclosive & ~has_complement & np.isfinite(price))
+    withheld[complements] = withheld[heads] = True
+    return len(complements) + len(heads) > 0
 
 
 def _nodes_by_depth(forest: Forest) -> list[Ints]:

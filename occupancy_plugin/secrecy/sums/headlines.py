@@ -29,7 +29,7 @@ def hide_disclosive_sums(problem: Problem) -> None:
             continue
         total = values[family.total]
         x = np.column_stack([values[name] for name in family.columns])
-        sensitive = np.column_stack([masks.sensitive[name] for name in family.columns])
+        sensitive = np.column_stack([problem.sensitive(name) for name in family.columns])
         hidden = np.column_stack([masks.hidden[name] for name in sums.names])
         rows = np.flatnonzero((total > 0) & ~hidden.all(axis=1))
         is_disclosive = disclosive_sums(sums, x[rows] == 0, sensitive[rows], hidden[rows])
@@ -51,15 +51,9 @@ def hide_with_totals(problem: Problem) -> None:
 
 def hide_aliases_alike(problem: Problem) -> None:
     """Give aliases one mask: a category of a binary family, and a column equal to it or to its
-    complement. Near aliases get one mask too, but their cells that an earlier release showed stay
-    shown, since a near sum may only be visible in the larger tables of today."""
+    complement."""
     masks = problem.masks
     for source in (masks.hidden, masks.sensitive):
         for column, alias in problem.structure.aliases:
             either_hidden = source[column] | source[alias]
             source[column], source[alias] = either_hidden.copy(), either_hidden.copy()
-        for column, alias in problem.structure.near_aliases:
-            either_hidden = source[column] | source[alias]
-            for name in (column, alias):
-                shown_before = problem.shown_before.get(name, np.zeros_like(either_hidden))
-                source[name] |= either_hidden & ~shown_before

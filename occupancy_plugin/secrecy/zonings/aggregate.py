@@ -48,6 +48,7 @@ def aggregate(problem: Problem) -> tuple[Problem, Ints]:
         withheld=problem.withheld[kept_units],
         shown_before=keep_units(dict(problem.shown_before)),
         hidden_before=keep_units(dict(problem.hidden_before)),
+        repeats=np.broadcast_to(problem.repeats, len(representative_unit))[kept_units],
         extra_sensitive=keep_units(dict(problem.extra_sensitive)),
         inferred_households=inferred_households,
         zonings=[

@@ -16,14 +16,16 @@ from scipy.sparse.linalg import lsqr
 
 from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
+from ..forest.repeats import zeros_below_shown
 from ..inclusions import floor_columns
 from ..means import has_family_weight, primary_means
-from ..model import GateError
-from ..problem import Problem
+from ..model import GateError, Unprotectable
+from ..primary import under_threshold
+from ..problem import ROUNDS, Problem
 from .equations import equations
 from .far_search import protect_last_cells
 from .prove import THREADS, complementary_rows, find_exposed, protect_zones
-from .solve import REFUSED, ROUNDS
+from .solve import FEW_ROUNDS, REFUSED
 from .system import System, build_system, stack_systems
 
 EXACT = 1e-12  # tolerance of the counts computed from sums
@@ -41,9 +43,9 @@ def withheld_zones(problem: Problem) -> Bools:
     is_multi_unit = forest.is_multi_unit(policy)
     problem.equalise_duplicates(hidden)
     for _ in range(ROUNDS):
-        table = _as_table(
-            problem, AdditiveColumn(households, hidden, _sensitive_units(problem), is_multi_unit)
-        )
+        sensitive = _sensitive_units(problem)
+        column = AdditiveColumn("", households, hidden, sensitive, is_multi_unit, problem.facts)
+        table = _as_table(problem, column)
         system = build_system(
             table,
             problem.zonings,
@@ -74,15 +76,20 @@ def withheld_zones(problem: Problem) -> Bools:
 
 def _sensitive_units(problem: Problem) -> Bools:
     """Return (n,) the withheld units whose households must not be disclosed. Not those withheld
-    only as complements, without households, or outside the territory with enough households."""
-    households = problem.forest.households
-    return np.asarray(
+    only as complements, without households, or outside the territory with enough households. Given
+    facts, units with enough households are none either: a wide row may have the same number."""
+    forest, households = problem.forest, problem.forest.households
+    is_sensitive = (
         problem.withheld
         & ~problem.yielding_above_threshold
         & (np.nan_to_num(households, nan=1.0) > 0)
         & np.logical_not(problem.inferred_households <= 0)
-        & ~(problem.forest.is_outside & ~(households < problem.policy.min_households))
+        & ~(forest.is_outside & ~(households < problem.policy.min_households))
     )
+    if problem.facts.any():
+        occupied = forest.values.get(problem.schema.occupied)
+        is_sensitive &= under_threshold(households, problem.policy, occupied)
+    return np.asarray(is_sensitive)
 
 
 def _infer_households(problem: Problem, system: System, rows: Ints) -> None:
@@ -115,13 +122,22 @@ def hide_totals(problem: Problem) -> None:
         problem.withheld & ~problem.yielding_above_threshold & ~(forest.is_outside & is_multi_unit)
     )
     nowhere = np.zeros(forest.size, dtype=bool)
+    # proved before and hidden since, or known from a wider unit
+    is_settled = {
+        name: problem.hidden_before.get(name, nowhere)
+        | _known_zeros(problem, name)
+        | problem.given_up.get(name, nowhere)
+        for name in totals
+    }
     if problem.zonings:
         columns = [
             AdditiveColumn(
+                name,
                 forest.values[name],
                 masks.hidden[name],
-                is_sensitive & forest.has_column[name] & ~problem.hidden_before.get(name, nowhere),
+                is_sensitive & forest.has_column[name] & ~is_settled[name],
                 is_multi_unit,
+                problem.shown_before.get(name, nowhere),
             )
             for name in totals
         ]
@@ -137,10 +153,28 @@ def hide_totals(problem: Problem) -> None:
             to_prove |= (
                 is_sensitive & forest.has_column[name] & (values == 0) & (forest.values[floor] > 0)
             )
-        to_prove &= ~problem.hidden_before.get(name, nowhere)  # proved before, and hidden since
+        to_prove &= ~is_settled[name]
         if to_prove.any():
-            columns.append(AdditiveColumn(values, masks.hidden[name], to_prove, is_multi_unit))
+            was_shown = problem.shown_before.get(name, nowhere)
+            columns.append(
+                AdditiveColumn(name, values, masks.hidden[name], to_prove, is_multi_unit, was_shown)
+            )
     _solve_columns(problem, columns, forest_too=True)
+
+
+def _known_zeros(problem: Problem, name: str) -> Bools:
+    """Return (n,) the units and zones whose count is known to be 0, since an earlier release showed
+    this zero of a unit around them."""
+    forest, shown = problem.forest, problem.shown_before.get(name)
+    if shown is None or not shown.any():
+        return np.zeros(forest.size, dtype=bool)
+    is_known = zeros_below_shown(forest, shown, forest.values[name])
+    for zoning in problem.zonings:
+        in_zone = np.flatnonzero(zoning.zone >= 0)
+        parts = np.bincount(zoning.zone[in_zone], minlength=forest.size)
+        known_parts = np.bincount(zoning.zone[in_zone], is_known[in_zone], minlength=forest.size)
+        is_known |= (parts > 0) & (known_parts == parts)
+    return is_known
 
 
 def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
@@ -149,6 +183,7 @@ def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
 
     with_family_weight: the means for which `has_family_weight`, or the others"""
     forest = problem.forest
+    nowhere = np.zeros(forest.size, dtype=bool)
     columns = []
     for mean in problem.schema.means:
         if has_family_weight(problem, mean) != with_family_weight:
@@ -160,10 +195,12 @@ def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
             is_sensitive = primary_means(problem, mean) if with_family_weight else hidden
             columns.append(
                 AdditiveColumn(
+                    name=mean.column,
                     values=np.where(has_mean, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
-                    sensitive=is_sensitive & has_mean,
-                    is_multi_unit=np.zeros(forest.size, dtype=bool),
+                    sensitive=is_sensitive & has_mean & ~problem.given_up.get(mean.column, nowhere),
+                    is_multi_unit=nowhere,
+                    must_show=problem.shown_before.get(mean.column, nowhere),
                 )
             )
     _solve_columns(problem, columns)
@@ -171,13 +208,16 @@ def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
 
 @dataclass(frozen=True)
 class AdditiveColumn:
-    """An additive column over the forest, (n,) each: values, hidden (extended in place), sensitive,
-    residuals of more than one unit."""
+    """An additive column over the forest: its name, and (n,) each its values, hidden cells
+    (extended in place), sensitive cells, residuals of more than one unit, and the cells that were
+    shown before and so are never hidden."""
 
+    name: str
     values: Floats
     hidden: Bools
     sensitive: Bools
     is_multi_unit: Bools
+    must_show: Bools
 
 
 def _solve_columns(
@@ -195,7 +235,7 @@ def _solve_columns(
 
 
 def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_too: bool) -> None:
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         tables = [_as_table(problem, column) for column in columns]
         systems_or_none = [
             build_system(
@@ -210,7 +250,8 @@ def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_
         joint.inside |= forest_too
         open_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
         complements = complementary_rows(joint, open_cells)
-        if len(open_cells) and not len(complements):
+        is_late = number > FEW_ROUNDS and bool(problem.facts.any())
+        if len(open_cells) and (is_late or not len(complements)):
             break
         joint.hidden[complements] = True
         start = 0
@@ -221,7 +262,17 @@ def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_
             start = stop
         if not len(open_cells):
             return
-    raise GateError(REFUSED)
+    problem.fail(_unprotectable(columns, systems, open_cells[:, 0]))
+
+
+def _unprotectable(
+    columns: Sequence[AdditiveColumn], systems: Sequence[System], rows: Ints
+) -> Unprotectable:
+    """Return the error for exposed rows (k,) of the systems of some columns, which are stacked."""
+    column_of_row = np.repeat(np.arange(len(systems)), [len(system.hidden) for system in systems])
+    nodes = np.concatenate([system.rows for system in systems])[rows]
+    names = {columns[position].name for position in column_of_row[rows]}
+    return Unprotectable(REFUSED, names, nodes)
 
 
 def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
@@ -234,7 +285,7 @@ def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:
         total=column.values,
         hidden=column.hidden[:, None].copy(),
         sensitive=column.sensitive[:, None],
-        must_show=no_cells,
+        must_show=column.must_show[:, None],
         hidden_for_zones=no_cells,
         relations=np.ones((1, 1)),
         is_multi_unit=column.is_multi_unit,

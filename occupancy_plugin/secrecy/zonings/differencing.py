@@ -208,10 +208,11 @@ def _withheld_by_side(side: OverlapSide, problem: Problem, units: UnitStates) ->
     withholds_yielding = unions.sum_of_members(yields[member]) > 0
     withholds_yielding &= is_disclosive & (unions.sum_of_inner(yields[unions.inner]) == 0)
     needs_unit = is_disclosive & ~withholds_yielding
+    may_withhold = ~is_withheld & np.isfinite(units.price[unions.inner])
     cheapest_inner = _cheapest_units(
-        unions.inner_union[~is_withheld], unions.inner[~is_withheld], needs_unit, units.price
+        unions.inner_union[may_withhold], unions.inner[may_withhold], needs_unit, units.price
     )
-    needs_unit[unions.inner_union[~is_withheld]] = False
+    needs_unit[unions.inner_union[may_withhold]] = False
     return np.union1d(
         cheapest_inner, _cheapest_units(union, member, needs_unit | withholds_yielding, units.price)
     )
@@ -251,8 +252,8 @@ def _with_inner(side: OverlapSide, union: Ints, member: Ints) -> ComparedUnions:
 
 
 def _cheapest_units(group: Ints, units: Ints, needs_unit: Bools, price: Floats) -> Ints:
-    """Return the cheapest unit of every group that `needs_unit`."""
-    rows = np.flatnonzero(needs_unit[group])
+    """Return the cheapest unit of every group that `needs_unit`, of finite price."""
+    rows = np.flatnonzero(needs_unit[group] & np.isfinite(price[units]))
     rows = rows[np.lexsort((units[rows], price[units[rows]], group[rows]))]
     _, first_of_group = np.unique(group[rows], return_index=True)
     return units[rows[first_of_group]]

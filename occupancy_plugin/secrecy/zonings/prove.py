@@ -199,28 +199,19 @@ def _open_cells(system: System) -> Ints:
     return np.argwhere(system.open_cells & system.sensitive)
 
 
-def find_exposed(
-    system: System,
-    check_cancelled: Callable[[], None] | None = None,
-    max_unknowns: int | None = None,
-) -> Ints:
+def find_exposed(system: System, check_cancelled: Callable[[], None] | None = None) -> Ints:
     """Return (k, 2) rows and categories of sensitive cells that no move changes. Components in
-    which all cells have a known move are skipped, since hiding more never removes a move.
-
-    max_unknowns: leave larger components out, whose cells then stay without a known move"""
+    which all cells have a known move are skipped, since hiding more never removes a move."""
     if check_cancelled is not None:
         check_cancelled()
     if system.open_cells.any():
-        _update_moves(system, max_unknowns=max_unknowns)
+        _update_moves(system)
     return _open_cells(system)
 
 
-def _update_moves(
-    system: System, max_unknowns: int | None = None, max_distance: int | None = None
-) -> None:
+def _update_moves(system: System, max_distance: int | None = None) -> None:
     """Update `movable` and `exposed` in the components with open cells.
 
-    max_unknowns: only in components of at most so many unknowns
     max_distance: only among the unknowns at most so many equations away from a sensitive open cell,
     the others being fixed. A cell that does not move then may move with the others, so it does not
     count as exposed
@@ -229,9 +220,7 @@ def _update_moves(
     published_equations = equations(system, system.hidden & ~system.zone[:, None])
     cells_of_unknowns = np.nonzero(published_equations.number >= 0)
     cell_count = len(cells_of_unknowns[0])  # amounts are numbered after them
-    examined_unknowns = _unknowns_to_examine(
-        system, published_equations, max_unknowns, max_distance
-    )
+    examined_unknowns = _unknowns_to_examine(system, published_equations, max_distance)
     cells = tuple(
         axis[examined_unknowns[examined_unknowns < cell_count]] for axis in cells_of_unknowns
     )
@@ -254,11 +243,9 @@ def _update_moves(
 def _unknowns_to_examine(
     system: System,
     published_equations: Equations,
-    max_unknowns: int | None,
     max_distance: int | None,
 ) -> Ints:
-    """Return the unknowns (k,) of the components with open cells. max_unknowns, max_distance: see
-    `_update_moves`
+    """Return the unknowns (k,) of the components with open cells. max_distance: see `_update_moves`
 
     Components without zones were proved with the forest, unless their family shows sums. Their
     cells are set to movable, and they are left out."""
@@ -278,8 +265,6 @@ def _unknowns_to_examine(
     open_cells = system.open_cells if max_distance is None else system.open_cells & system.sensitive
     is_open = (open_cells | _summed_in(system, open_cells))[cells_of_unknowns]
     components = np.unique(component_of_unknown[:cell_count][is_open & needs_proof])
-    if max_unknowns is not None:
-        components = components[np.bincount(component_of_unknown)[components] <= max_unknowns]
     examined_unknowns = np.flatnonzero(np.isin(component_of_unknown, components))
     if max_distance is None:
         return examined_unknowns
@@ -363,14 +348,19 @@ def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     and in zones, else above it, else farther away."""
     if not len(exposed_cells):
         return np.zeros(0, dtype=int)
-    is_open = (~system.hidden & ~system.must_show).any(axis=1) & (system.total > 0)
-    n = len(system.hidden)
+    may_hide = np.asarray((~system.hidden & ~system.must_show).any(axis=1))
+    is_open, n = may_hide & (system.total > 0), len(system.hidden)
     parts_of = sparse.coo_matrix(
         (np.ones(len(system.child), dtype=np.int8), (system.head, system.child)), shape=(n, n)
     ).tocsr()
     sums_of = parts_of.T.tocsr()
     complements: set[int] = set()
     for row in as_int_list(np.unique(exposed_cells[:, 0])):
+        direct_sums = sums_of[[row]].indices
+        zero_sums = direct_sums[may_hide[direct_sums] & ~(system.total[direct_sums] > 0)]
+        if len(zero_sums):  # while one is shown, nothing else helps
+            complements.update(as_int_list(zero_sums))
+            continue
         is_visited = np.zeros(n, dtype=bool)
         rows_reached = np.array([row])
         while len(rows_reached):

@@ -18,19 +18,17 @@ from ..families.solve import solve_family
 from ..families.tied import ColumnPositions, Tied, columns_of, read_tied
 from ..inclusions import bounds_among
 from ..masks import Masks
-from ..model import GateError
-from ..problem import KnownMoves, Member, Problem
+from ..model import Unprotectable
+from ..problem import ROUNDS, KnownMoves, Member, Problem
 from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
-from .prove import THREADS, complementary_rows, find_exposed, protect_zones
-from .stuck import complements_of_stuck, stuck_cells
+from .prove import THREADS, complementary_rows, protect_zones
 from .system import System, build_system, stack_systems
 
-ROUNDS = 40
+# rounds of complements for a cell, given facts: one that follows from them would have one row after
+# the other hidden, far and wide
+FEW_ROUNDS = 4
 DENOMINATOR_PRICE_FACTOR = 10.0  # price factor of a denominator, since its family is hidden with it
 MAX_BUNDLE_CELLS = 1_000_000  # maximum number of cells of families that are proved together
-# unknowns of the largest component whose moves are updated before the search in whole numbers. That
-# looks at far smaller parts, and in a large town the proof of the largest component takes 45 s
-MAX_CHECKED_UNKNOWNS = 10_000
 REFUSED = "The scales overlap in a way that cannot be protected."
 
 
@@ -59,7 +57,7 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
 
     for _ in range(ROUNDS):
         waiting = unproved_members(problem, members)
-        if not waiting:
+        if not waiting or problem.failures:
             return
         with (
             problem.masks.freeze_totals(
@@ -73,7 +71,8 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
             for member, masks in masks_before.items():
                 if member not in second_round and _masks_of(problem, member) == masks:
                     problem.proved[member] = masks
-    raise GateError(REFUSED)
+    columns = [name for member in waiting for name in _columns(problem, member)]
+    problem.fail(Unprotectable(REFUSED, columns))
 
 
 def all_move(problem: Problem, members: Sequence[Member]) -> bool:
@@ -100,79 +99,6 @@ def all_move(problem: Problem, members: Sequence[Member]) -> bool:
         problem.known_moves.pop(member, None)
         problem.proved.pop(member, None)
     return not disclosed
-
-
-def hide_beside_stuck(problem: Problem, members: Sequence[Member]) -> bool:
-    """Hide complements of the cells that no change in whole numbers reaches (stuck.py). Return
-    whether any was hidden.
-
-    Raises GateError if a cell in a sum has no complement. A row that is in no sum, or whose own
-    equations disclose a cell, discloses no more than the earlier release that showed its other
-    cells."""
-    is_stuck = False
-    for member in problem.first_members(members):
-        zoned_family = _zoned_family(problem, member)
-        while zoned_family is not None:
-            hidden_cells, hidden_rows = _hide_beside_stuck(problem, zoned_family)
-            is_stuck |= hidden_cells or hidden_rows
-            if hidden_rows:
-                break  # their families are solved again, over the forest too
-            zoned_family = _proved_again(problem, member) if hidden_cells else None
-    return is_stuck
-
-
-def _proved_again(problem: Problem, member: Member) -> ZonedFamily | None:
-    """Prove a family over its zones after complements were hidden, and return it as it is then.
-    Over the forest nothing is solved again: that would hide more cells, which help nobody."""
-    zoned_family = _zoned_family(problem, member)
-    masks_before = _masks_of(problem, member)
-    if (
-        zoned_family is not None
-        and not _solve_bundle(problem, [zoned_family])
-        and _masks_of(problem, member) == masks_before
-    ):
-        problem.proved[member] = masks_before
-    return _zoned_family(problem, member)
-
-
-def _hide_beside_stuck(problem: Problem, zoned_family: ZonedFamily) -> tuple[bool, bool]:
-    """Hide complements of a family's stuck cells: a few columns of their rows. Where these are not
-    enough in a part that was asked whole, or in a row of its own, whole rows are hidden with their
-    denominators: the row, else the smallest unit around it. In other parts the cells stay known to
-    a reader of these sums. Return whether columns and whether rows were hidden."""
-    system, member = zoned_family.system, zoned_family.member
-    find_exposed(system, problem.check_cancelled, MAX_CHECKED_UNKNOWNS)
-    named_columns = np.array([*itertools.chain.from_iterable(zoned_family.positions.values())])
-    hidden_cells = hidden_rows = False
-    for asked_system, cells in stuck_cells(system, problem.moving_parts):
-        problem.check_cancelled()
-        complements, rows_left = complements_of_stuck(asked_system, cells, named_columns)
-        _hide_columns(problem, zoned_family, complements)
-        hidden_cells |= len(complements) > 0
-        if asked_system is not system and len(asked_system.child):
-            continue
-        masks_before = _masks_of(problem, member)
-        _hide_families_in_rows(problem, zoned_family, rows_left)
-        if _masks_of(problem, member) == masks_before:
-            rows_left = complementary_rows(asked_system, cells[np.isin(cells[:, 0], rows_left)])
-            _hide_families_in_rows(problem, zoned_family, rows_left)
-            is_left = asked_system is system and not len(rows_left) and not len(complements)
-            if is_left and system.in_sums[cells[:, 0]].any():
-                raise GateError(REFUSED)
-        hidden_rows |= _masks_of(problem, member) != masks_before
-    return hidden_cells, hidden_rows
-
-
-def _hide_columns(problem: Problem, zoned_family: ZonedFamily, cells: Ints) -> None:
-    """Hide some cells (k, 2) of a system, and protect them like sensitive ones. A column that is a
-    denominator of others is hidden with their families."""
-    masks, totals = problem.masks, {family.total for family in problem.schema.families}
-    for name, positions in zoned_family.positions.items():
-        nodes = zoned_family.nodes[cells[np.isin(cells[:, 1], positions), 0]]
-        if len(nodes):
-            masks.hidden[name][nodes] = masks.sensitive[name][nodes] = True
-        if len(nodes) and name in totals:
-            _hide_with_families(problem, name, nodes)
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
@@ -407,8 +333,12 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
         _hide_means(problem, zoned_family, means)
         _store_moves(problem, zoned_family)
         rows = complements[(complements >= start) & (complements < stop)] - start
-        if bool(((open_cells[:, 0] >= start) & (open_cells[:, 0] < stop)).any()) and not len(rows):
-            raise GateError(REFUSED)
+        open_rows = open_cells[(open_cells[:, 0] >= start) & (open_cells[:, 0] < stop), 0] - start
+        nodes = zoned_family.nodes[open_rows]
+        rounds = problem.open_rounds.get(member, 0) + 1 if len(nodes) else 0
+        problem.open_rounds[member] = rounds
+        if len(nodes) and (not len(rows) or (rounds > FEW_ROUNDS and problem.facts.any())):
+            problem.fail(Unprotectable(REFUSED, _columns(problem, member), nodes))
         _hide_families_in_rows(problem, zoned_family, rows)
         if changed or ((hidden_cells[:, 0] >= start) & (hidden_cells[:, 0] < stop)).any():
             unfinished.append(member)

@@ -106,13 +106,6 @@ class System:
         self.exposed = np.zeros(self.hidden.shape, dtype=bool)
 
     @property
-    def in_sums(self) -> Bools:
-        """(n,) rows that are a term or the head of a sum."""
-        rows = np.zeros(len(self.hidden), dtype=bool)
-        rows[self.child] = rows[self.head] = True
-        return rows
-
-    @property
     def open_cells(self) -> Bools:
         """(n, C) hidden cells without a known move, except those whose disclosure is harmless."""
         of_several = self.is_multi_unit[:, None] & ~self.zero & ~self.full

@@ -43,6 +43,8 @@ def problem(
         schema=Schema(means=[Mean("rent", "let")]),
         policy=Policy(dominance=dominance),
         structure=SimpleNamespace(sums=sums or {}),
+        given_up={},
+        facts_shown=lambda _: np.zeros(len(PARENT), dtype=bool),
         withheld=np.zeros(len(PARENT), dtype=bool),
         masks=Masks(hidden, {name: mask.copy() for name, mask in hidden.items()}),
     )

@@ -35,6 +35,7 @@ def problem(
         forest=SimpleNamespace(values={n: np.array(values) for n, values in x.items()}),
         structure=structure,
         masks=Masks(masks, sensitive),
+        sensitive=sensitive.__getitem__,
         secondary_withheld=np.array(given_up, dtype=bool),
     )
 

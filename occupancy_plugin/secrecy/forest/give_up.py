@@ -1,0 +1,97 @@
+"""The last resort for finer scales: a family is hidden in all finer rows of a part.
+
+A part is all that lies in some units of the narrowest wide scale, with the zones that reach into
+it. Where none of its rows shows anything of a family, a reader knows what the wide rows show, and
+these were proved by themselves (docs/secrecy.md, *Wide scales first*)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..arrays import Bools, Ints
+from ..problem import Problem
+
+
+def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> bool:
+    """Add to `problem.given_up` the columns, and those that are hidden with them, of the finer rows
+    around some nodes (k,); of all finer rows for None, and where the part was given up before.
+    Return whether a cell was added."""
+    is_finer = _finer(problem)
+    names = _hidden_together(problem, columns)
+    everywhere = np.ones(problem.forest.size, dtype=bool)
+    parts = [everywhere] if nodes is None else [_part_around(problem, nodes), everywhere]
+    for part in parts:
+        changed = False
+        for name in names:
+            cells = part & is_finer & problem.forest.has_column[name]
+            earlier = problem.given_up.setdefault(name, np.zeros(problem.forest.size, dtype=bool))
+            changed |= bool((cells & ~earlier).any())
+            earlier |= cells
+        if changed:
+            return True
+    return False
+
+
+def least_hidden(problem: Problem, columns: Iterable[str]) -> str:
+    """Return the column with which the fewest others are hidden, of equals the first by name."""
+    return min(sorted(columns), key=lambda name: len(_hidden_together(problem, [name])))
+
+
+def _finer(problem: Problem) -> Bools:
+    """Return (n,) the units of scales that are protected given the wide ones, and the residuals
+    beside them. No unit if the masks of wide scales are not known."""
+    forest = problem.forest
+    is_wide = np.isin(
+        forest.scale,
+        [number for number, scale in enumerate(forest.scales) if scale in problem.schema.wide],
+    )
+    is_wide[forest.copy_of >= 0] = is_wide[forest.copy_of[forest.copy_of >= 0]]
+    has_wide_children = np.zeros(forest.size, dtype=bool)
+    has_wide_children[forest.parent[is_wide & (forest.parent >= 0)]] = True
+    is_wide |= forest.is_residual & (forest.parent >= 0) & has_wide_children[forest.parent]
+    has_known_facts = is_wide & problem.shown_before.get(forest.population, False)
+    return ~is_wide if has_known_facts.any() else np.zeros(forest.size, dtype=bool)
+
+
+def _part_around(problem: Problem, nodes: Ints) -> Bools:
+    """Return (n,) the nodes in the same units of the narrowest wide scale as some nodes (k,), and
+    the zones that reach into these."""
+    forest, is_finer = problem.forest, _finer(problem)
+    wide = np.arange(forest.size)  # the narrowest wide unit around each node, −1 for none
+    while (is_up := (wide >= 0) & is_finer[wide]).any():
+        wide[is_up] = forest.parent[wide[is_up]]
+    members = [np.flatnonzero(np.isin(zoning.zone, nodes)) for zoning in problem.zonings]
+    heads = wide[np.concatenate([nodes, *members])]
+    part = (wide >= 0) & np.isin(wide, heads[heads >= 0])
+    for zoning in problem.zonings:
+        zones = zoning.zone[part & (zoning.zone >= 0)]
+        part[zones] = True
+    return part
+
+
+def _hidden_together(problem: Problem, columns: Iterable[str]) -> list[str]:
+    """Return the columns with all that are hidden with one of them: the other columns of a family,
+    its denominator and the families over it, the families that an inclusion ties to it, sums of its
+    categories, and means by weight. Never the population, which is hidden with its unit only."""
+    schema, sums = problem.schema, problem.structure.sums
+    groups = [
+        {
+            family.total,
+            *family.columns,
+            *(sums[family.name].names if family.name in sums else ()),
+        }
+        for family in schema.families
+    ]
+    groups += [{mean.column, mean.weight} for mean in schema.means]
+    groups += [
+        {name for _, columns in members for name in columns} for members in problem.tied.values()
+    ]
+    names = set(columns)
+    while True:
+        reached = names.union(*(group for group in groups if (group & names) - {schema.population}))
+        if reached == names:
+            break
+        names = reached
+    return sorted(name for name in names - {schema.population} if name in problem.forest.values)

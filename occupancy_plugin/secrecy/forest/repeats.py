@@ -1,0 +1,70 @@
+"""What a reader of a wider row knows of the finer rows in it, whatever these hide.
+
+A row may have the numbers of a wider one: the only résidence of an IRIS, a merged square that holds
+a whole commune. Where the wider row's mask is a fact, it is this row's mask too: the row is no
+secret of its own, and nothing else can be protected by hiding it. And where the wider row shows a
+zero, the same count of each part is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..arrays import Bools, Floats, Ints
+from .forest import Forest
+from .zoning import Zoning
+
+
+def repeated_units(forest: Forest, zonings: Sequence[Zoning]) -> Ints:
+    """Return (n,) the wider unit whose numbers a unit has in all columns that both have, −1 for
+    none: its parent, or of a zone the narrowest unit that holds all of its members."""
+    repeated = np.full(forest.size, -1)
+    children = np.flatnonzero((forest.parent >= 0) & ~forest.is_residual)
+    _keep_equal(forest, repeated, children, forest.parent[children])
+    for zoning in zonings:
+        zones, members = zoning.memberships(forest)
+        ancestors = forest.parent[members]
+        while (ancestors >= 0).any():
+            lowest, highest = np.full(forest.size, forest.size), np.full(forest.size, -1)
+            np.minimum.at(lowest, zones, ancestors)
+            np.maximum.at(highest, zones, ancestors)
+            in_one = np.flatnonzero((lowest == highest) & (highest >= 0) & (repeated < 0))
+            _keep_equal(forest, repeated, in_one, lowest[in_one])
+            ancestors = np.where(ancestors >= 0, forest.parent[ancestors], -1)
+    return repeated
+
+
+def _keep_equal(forest: Forest, repeated: Ints, nodes: Ints, wider: Ints) -> None:
+    """Write `wider` (k,) into `repeated` for those of `nodes` (k,) that have households and the
+    same numbers."""
+    is_equal = forest.households[nodes] > 0
+    for name, values in forest.values.items():
+        nodes, wider = nodes[is_equal], wider[is_equal]
+        own, others, has_column = values[nodes], values[wider], forest.has_column[name]
+        is_equal = (own == others) | (np.isnan(own) & np.isnan(others))
+        is_equal |= ~(has_column[nodes] & has_column[wider])
+    repeated[nodes[is_equal]] = wider[is_equal]
+
+
+def copy_from_repeated(masks: dict[str, Bools], repeated: Ints, is_known: Bools) -> None:
+    """Copy the masks (n,) of known units into those that repeat them and are not known themselves.
+    is_known: (n,) whether the masks say anything about a unit."""
+    is_known = is_known.copy()
+    while True:
+        is_next = (repeated >= 0) & ~is_known & is_known[repeated]
+        if not is_next.any():
+            return
+        for mask in masks.values():
+            mask[is_next] = mask[repeated[is_next]]
+        is_known |= is_next
+
+
+def zeros_below_shown(forest: Forest, shown: Bools, values: Floats) -> Bools:
+    """Return (n,) the units that lie in one whose zero is shown. shown: (n,) units that show this
+    count; values: (n,) the counts."""
+    is_known = shown & (values == 0)
+    for depth in range(1, int(forest.depth.max(initial=0)) + 1):
+        nodes = np.flatnonzero(forest.depth == depth)
+        is_known[nodes] |= is_known[forest.parent[nodes]]
+    return is_known
