@@ -444,11 +444,6 @@
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>All scales</source>
-   <translation>Toutes les échelles</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>An A4 page; the arrow has A3, atlas, series, dossier and charts</source>
    <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
@@ -477,6 +472,11 @@
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Annexes</source>
    <translation>Annexes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Another indicator</source>
+   <translation>Autre indicateur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -515,11 +515,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Apply statistical secrecy</source>
    <translation>Appliquer le secret statistique</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Apply to the &amp;theme</source>
-   <translation>Appliquer au &amp;thème</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
@@ -671,7 +666,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>Cancel loading</source>
    <translation>Annuler le chargement</translation>
   </message>
@@ -1046,7 +1041,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Compare in two views</source>
    <translation>Comparer dans deux vues</translation>
   </message>
@@ -1621,16 +1616,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Accorder…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Hand the classes on</source>
-   <translation>Transmettre les classes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Hand the classes on (style file)…</source>
-   <translation>Transmettre les classes (fichier de style)…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Help</source>
    <translation>Aide</translation>
@@ -1906,6 +1891,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargez d’abord une couche : son territoire s’affiche ici.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
+   <source>Load classes</source>
+   <translation>Charger des classes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Load classes…</source>
+   <translation>Charger des classes…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Load occupancy layers</source>
    <translation>Charger les couches de l’occupation</translation>
@@ -2022,8 +2017,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>More with this map: zoom, second view, same classes, copy, base map</source>
-   <translation>Autres actions sur cette carte : zoom, deuxième vue, mêmes classes, copie, fond de plan</translation>
+   <source>More with this map: zoom, two views, same classes, copy, base map</source>
+   <translation>Autres actions sur cette carte : zoom, deux vues, mêmes classes, copie, fond de carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2411,11 +2406,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Un seul PDF</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
-   <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
-   <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche lorsque la carte est assez proche</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
@@ -2589,11 +2579,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Limites du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Overlay a second map</source>
-   <translation>Superposer une seconde carte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS before 1977</source>
    <translation>PLUS avant 1977</translation>
@@ -2742,6 +2727,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Profile that was used</source>
    <translation>Profil utilisé</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
+   <source>Progress</source>
+   <translation>Avancement</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -3179,6 +3169,16 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer en PDF…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Save classes…</source>
+   <translation>Enregistrer les classes…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/map_handover.py" />
+   <source>Save the classes</source>
+   <translation>Enregistrer les classes</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Save the letter…</source>
    <translation>Enregistrer la lettre…</translation>
@@ -3280,8 +3280,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Search (F3)</source>
-   <translation>Rechercher (F3)</translation>
+   <source>Search (Ctrl+Shift+K)</source>
+   <translation>Rechercher (Ctrl+Maj+K)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
@@ -3382,11 +3382,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/errors.py" />
    <source>Sheet “{sheet}”: {reason}</source>
    <translation>Feuille « {sheet} » : {reason}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Show every indicator of this theme that is of the same kind the same way</source>
-   <translation>Montrer de la même façon tous les indicateurs de ce thème qui sont de même nature</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -3662,16 +3657,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/browser.py" />
    <source>Take from the favourites</source>
    <translation>Retirer des favoris</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Take the classes of a style file</source>
-   <translation>Reprendre les classes d’un fichier de style</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Take the classes of a style file…</source>
-   <translation>Reprendre les classes d’un fichier de style…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -4064,7 +4049,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/layers/project/refill.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
@@ -4879,11 +4864,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cette carte n’a pas de classes à transmettre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>This map in a second view</source>
-   <translation>Cette carte dans une deuxième vue</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/signed_in.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
@@ -5549,7 +5529,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>un ratio : ni effectif ni pourcentage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
   </message>
@@ -6044,6 +6024,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>part de {n} catégories</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>sign in</source>
+   <translation>se connecter</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>sign-in failed</source>
    <translation>échec de connexion</translation>
@@ -6112,6 +6097,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>thousands: rounded too far to count</source>
    <translation>des milliers : trop arrondis pour compter</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>to be filled</source>
+   <translation>à remplir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -6274,11 +6264,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>{n} indicators of the theme are shown this way from now on.</source>
-   <translation>{n} indicateurs du thème sont désormais montrés de cette façon.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
@@ -6357,11 +6342,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
    <source>{span}: {n} units</source>
    <translation>{span} : {n} unités</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
-   <source>{territory} – all scales {period}</source>
-   <translation>{territory} – toutes les échelles {period}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />

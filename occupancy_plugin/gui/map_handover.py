@@ -28,7 +28,7 @@ CLIPBOARD_DPI = 150
 
 class MapHandover:
     """Handles the menu of a map. page_layers: returns what a page of a map may show · restyled:
-    called with the layers whose classes changed"""
+    called with the layer whose classes changed"""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class MapHandover:
         messages: Messages,
         app: AppContext,
         page_layers: Callable[[QgsVectorLayer], list[QgsMapLayer]],
-        on_restyled: Callable[[list[QgsVectorLayer]], Any],
+        on_restyled: Callable[[QgsVectorLayer], Any],
     ) -> None:
         self._iface, self._messages, self._app = iface, messages, app
         self._page_layers, self._restyled = page_layers, on_restyled
@@ -103,17 +103,15 @@ class MapHandover:
 
     # classes
 
-    def _ask_style(self, layers: list[QgsVectorLayer]) -> None:
-        path = self._path(tr("Hand the classes on"), layers[0], ".qml", "QGIS (*.qml)")
+    def _ask_style(self, layer: QgsVectorLayer) -> None:
+        path = self._path(tr("Save the classes"), layer, ".qml", "QGIS (*.qml)")
         if path is not None:
-            self.give_style(layers, path)
+            self.give_style(layer, path)
 
-    def give_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
+    def give_style(self, layer: QgsVectorLayer, path: Path) -> None:
         """Write a QGIS style file with symbols, colours and bounds, without a value."""
-        from ..layers.project.multiscale import main_layer
         from ..layers.project.shared_style import write_style
 
-        layer = main_layer(layers)
         catalogue = self._app.loader.catalogue_of(layer)
         if catalogue is None:
             return
@@ -127,29 +125,28 @@ class MapHandover:
             (tr("Open the folder"), partial(open_folder, path.parent)),
         )
 
-    def _take_style(self, layers: list[QgsVectorLayer]) -> None:
+    def _take_style(self, layer: QgsVectorLayer) -> None:
         path, _ = QFileDialog.getOpenFileName(
             self._iface.mainWindow(),
-            tr("Take the classes of a style file"),
+            tr("Load classes"),
             read_settings().export_folder,
             "QGIS (*.qml)",
         )
         if path:
-            self.take_style(layers, Path(path))
+            self.take_style(layer, Path(path))
 
-    def take_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
+    def take_style(self, layer: QgsVectorLayer, path: Path) -> None:
         from ..layers.project.shared_style import take_style
 
-        for layer in layers:
-            catalogue = self._app.loader.catalogue_of(layer)
-            if catalogue is None:
-                continue
-            try:
-                take_style(layer, catalogue, path)
-            except OccupancyError as error:
-                self._messages.error(error)
-                return
-        self._restyled(layers)
+        catalogue = self._app.loader.catalogue_of(layer)
+        if catalogue is None:
+            return
+        try:
+            take_style(layer, catalogue, path)
+        except OccupancyError as error:
+            self._messages.error(error)
+            return
+        self._restyled(layer)
 
     def _path(
         self, title: str, layer: QgsVectorLayer, suffix: str, file_filter: str

@@ -30,7 +30,7 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
-from ..toolbelt.errors import JournalError, SheetError
+from ..toolbelt.errors import JournalError, MixedZonings, SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
@@ -53,6 +53,7 @@ from .remedies import Remedies
 
 if TYPE_CHECKING:
     from ..layers.project.place import LoadedLayers
+    from ..layers.project.prepare import LoadOrder
     from .dialogs.export_dialog import ExportDialog
     from .dialogs.text_dialog import TextDialog
     from .panels.tables import Tables
@@ -93,7 +94,7 @@ class Window(QObject):
         ways = MapHandover(iface, messages, app, self._page_layers, self.on_map.show_restyled)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
-        self.side_by_side = SideBySide(iface, self.dock, self)
+        self.side_by_side = SideBySide(iface, self.dock, self.loader, self)
         self.account = AccountWindows(iface, messages, app, self.dock, self._shown_layers)
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
@@ -186,14 +187,14 @@ class Window(QObject):
         tools.paper_wanted.connect(self.diagnosis.open_paper)
         tools.table_wanted.connect(self._tabulate)
         more_menu.zoom_wanted.connect(self.view.zoom)
-        more_menu.second_view_wanted.connect(self.side_by_side.show)
+        more_menu.two_views_wanted.connect(self._compare_views)
         more_menu.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
+        self.on_map.sign_in_wanted.connect(self.remedies.sign_in)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.callback(self.iface.currentLayerChanged.disconnect, self.on_map.select)
         self.on_map.scale_wanted.connect(self._show_scale)
-        self.dock.chooser.second_view_wanted.connect(self.side_by_side.show)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
 
     def _on_session(self, state: SessionState) -> None:
@@ -360,6 +361,12 @@ class Window(QObject):
         self._tabulate(layer)
         if self._tables is not None:
             self._tables.compare()
+
+    def _compare_views(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
+        try:
+            self.side_by_side.compare(layer, order)
+        except MixedZonings as refusal:
+            self.messages.error(refusal)
 
     def _refuse_properties(self, layer: QgsMapLayer) -> None:
         """Explain the hatch to a user who opens its properties."""

@@ -106,10 +106,8 @@ def show_only(user: Any, layer_id: str, label: str = "") -> Story:
 
 def two_maps(user: Any, indicator: str, path: str) -> Story:
     """Open the indicator in a second view and remove its map, which closes the view."""
-    user.choose_indicator(indicator)
-    yield 50
     layers_before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())
-    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    user.compare(indicator)
     yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
     yield user.drawn()
     yield 1500

@@ -15,11 +15,9 @@ Story = Generator[Any, None, Any]
 
 
 def add_apart(user: Any, indicator: str) -> Story:
-    """ "Two maps side by side" in the menu of "Add to map"."""
-    user.choose_indicator(indicator)
-    yield 50
+    """ "Compare in two views" in the menu "…"."""
     before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())
-    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    user.compare(indicator)
     yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
     yield user.drawn()
     yield 500
@@ -131,20 +129,6 @@ def save_and_reopen(user: Any, path: str) -> Story:
     return [view.objectName() for view in _views(user)]
 
 
-def beside_all_scales(user: Any, indicator: str, apart: str) -> Story:
-    """All scales, then another indicator in a second view. Return the ids of our layers that
-    QGIS's map shows, and of those of all scales."""
-    added = yield from user.add_all_scales(indicator, least=4)
-    of_scales = [layer.id() for layer in added]
-    user.choose("occupancyScale", "commune")
-    yield from add_apart(user, apart)
-    shown = [layer.id() for layer in user.iface.mapCanvas().layers()]
-    return {
-        "shown": [i for i in shown if user.project.mapLayer(i).customProperty("occupancy/scale")],
-        "of_scales": of_scales,
-    }
-
-
 def label_raw(user: Any, folder: str) -> Story:
     """A raw layer that only the second view shows, with labels. Are they drawn?"""
     path = Path(folder) / "brut.csv"
@@ -185,15 +169,6 @@ def label_raw(user: Any, folder: str) -> Story:
 def remove(user: Any, layer_id: str) -> Story:
     """The map of the view leaves the project."""
     user.project.removeMapLayer(layer_id)
-    yield 300
-
-
-def show_beside(user: Any, layer_id: str) -> Story:
-    """The map's card is selected, then the line of the menu behind "…"."""
-    user.window.dock.show_map_tab()
-    user.window.on_map.select(user.project.mapLayer(layer_id))
-    yield 100
-    user.choose_entry("occupancyMore", "occupancyBeside")
     yield 300
 
 

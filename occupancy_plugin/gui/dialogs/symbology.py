@@ -12,16 +12,9 @@ from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
-from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
-from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import references_for, restore_preset, show_as
-from ...layers.style.own_style import (
-    forget_style,
-    has_own_style,
-    own_presentation,
-    save_presentation,
-)
+from ...layers.style.own_style import has_own_style, own_presentation
 from ...layers.style.presentation import (
     FEWEST_CLASSES,
     MOST_CLASSES,
@@ -59,14 +52,12 @@ from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
 
 class SymbologyDialog(Dialog):
-    """Changes all layers of a map; `changed(layers)` follows each change. layer: the one whose
-    classes are shown"""
+    """Changes a map; `changed(layer)` follows each change."""
 
     changed = pyqtSignal(object)
 
     def __init__(
         self,
-        layers: Sequence[QgsVectorLayer],
         layer: QgsVectorLayer,
         indicator: Indicator,
         catalogue: Catalogue,
@@ -74,10 +65,9 @@ class SymbologyDialog(Dialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent, "occupancySymbology", tr("Style"))
-        self._layers = layers
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
-        self._undo_steps: list[dict[str, tuple[Indicator, Presentation | None]]] = []
+        self._undo_steps: list[Presentation | None] = []
         self._histogram = Histogram()
         self._note = PlainLabel()
         name = html.escape(text_of(indicator.label, indicator.id))
@@ -119,11 +109,6 @@ class SymbologyDialog(Dialog):
         buttons = close_row(self)
         preset_text, name = tr("Back to the preset"), "occupancyBackToPreset"
         self._back = add_button(buttons, preset_text, name, self._restore)
-        copy_text = tr("Apply to the &theme")
-        self._copy = add_button(buttons, copy_text, "occupancyCopyStyle", self._copy_to_theme)
-        self._copy.setToolTip(
-            tr("Show every indicator of this theme that is of the same kind the same way")
-        )
         self._undo = add_button(buttons, tr("&Undo"), "occupancyUndoStyle", self._undo_last)
         for button in buttons.buttons():  # Enter confirms a field, not the dialog
             button.setAutoDefault(False)
@@ -262,68 +247,26 @@ class SymbologyDialog(Dialog):
 
     def _show(self, presentation: Presentation) -> None:
         fitting = adapt(presentation, self._indicator)
-        self._save_for_undo([self._indicator])
+        self._undo_steps.append(own_presentation(self._indicator))
         self._redraw(fitting)
 
-    def _save_for_undo(self, indicators: Sequence[Indicator]) -> None:
-        """Save the current presentations for Undo."""
-        self._undo_steps.append({i.id: (i, own_presentation(i)) for i in indicators})
-
-    def _copy_to_theme(self) -> None:
-        """Copy map type, method and number of classes; colours and typed bounds are not copied."""
-        presentation = self._presentation
-        siblings = [
-            as_difference(i) if self._indicator.kind == Kind.DIFFERENCE else i
-            for i in self._catalogue.indicators
-            if i.theme == self._indicator.theme and i.id != self._indicator.id
-        ]
-        same_kind = [sibling for sibling in siblings if sibling.kind == self._indicator.kind]
-        self._save_for_undo(same_kind)
-        for indicator in same_kind:
-            theme_presentation = own_presentation(indicator) or preset(indicator)
-            copy = (
-                presentation
-                if presentation.look is Look.DIVERGING
-                else replace(presentation, palette=theme_presentation.palette)
-            )
-            if presentation.method == ClassMethod.HAND:
-                copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
-            save_presentation(indicator, adapt(copy, indicator))
-        self._fill()
-        self._note.setText(
-            tr("{n} indicators of the theme are shown this way from now on.").format(
-                n=len(same_kind)
-            )
+    def _undo_last(self) -> None:
+        earlier_presentation = self._undo_steps.pop()
+        self._redraw(
+            earlier_presentation or preset(self._indicator), keep=earlier_presentation is not None
         )
 
-    def _undo_last(self) -> None:
-        """Undo the last change of one or several indicators."""
-        for indicator, earlier_presentation in self._undo_steps.pop().values():
-            if earlier_presentation is None:
-                forget_style(indicator)
-            else:
-                save_presentation(indicator, earlier_presentation)
-            if indicator.id == self._indicator.id:
-                self._redraw(
-                    earlier_presentation or preset(self._indicator),
-                    keep=earlier_presentation is not None,
-                )
-        self._fill()
-
     def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
-        for layer in self._layers:
-            compared_figures = references_for(
-                layer, self._indicator, self._catalogue, self._loader.memory, presentation
-            )
-            if keep:
-                show_as(layer, self._indicator, presentation, compared_figures)
-            else:
-                restore_preset(layer, self._indicator, compared_figures)
-                if len(self._layers) > 1:
-                    share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
+        figures = references_for(
+            self._layer, self._indicator, self._catalogue, self._loader.memory, presentation
+        )
+        if keep:
+            show_as(self._layer, self._indicator, presentation, figures)
+        else:
+            restore_preset(self._layer, self._indicator, figures)
         self._fill()
-        self.changed.emit(list(self._layers))
+        self.changed.emit(self._layer)
 
     def _restore(self) -> None:
-        self._save_for_undo([self._indicator])
+        self._undo_steps.append(own_presentation(self._indicator))
         self._redraw(preset(self._indicator), keep=False)

@@ -53,22 +53,21 @@ def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalog
     )
 
 
-def histogram_of(
-    layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
-) -> Histogram:
-    """Return a histogram of the values over the classes."""
-    histogram = Histogram()
+def show_values(
+    histogram: Histogram,
+    layer: QgsVectorLayer,
+    catalogue: Catalogue | None,
+    memory: ReleaseMemory,
+) -> None:
+    """Show the values of a map over its classes."""
     indicator = indicator_of(layer, catalogue)
+    classes = None
     if indicator is not None and catalogue is not None:
-        compared_figures = references_for(
-            layer, indicator, catalogue, memory, presentation_of(layer)
-        )
-        histogram.show_classes(
-            shown_classes(layer, indicator, compared_figures),
-            indicator.decimals,
-            text_of(indicator.unit),
-        )
-    return histogram
+        figures = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        classes = shown_classes(layer, indicator, figures)
+    decimals = indicator.decimals if indicator is not None else 0
+    unit = text_of(indicator.unit) if indicator is not None else ""
+    histogram.show_classes(classes, decimals, unit)
 
 
 def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:

@@ -29,6 +29,7 @@ from .session_header import SessionHeader
 from .tour import Tour
 
 MIN_WIDTH = 320
+SEARCH_KEYS = "Ctrl+Shift+K"  # next to Ctrl+K, with which QGIS's own search opens
 PAGES = ("index", "map")  # the guide's page of each tab
 
 
@@ -68,9 +69,10 @@ class OccupancyDock(QgsDockWidget):
         in_column(content, *parts, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
         explain(content)
-        search = QShortcut(QKeySequence("F3"), self)
-        search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        search = QShortcut(QKeySequence(SEARCH_KEYS), self)
+        search.setContext(Qt.ShortcutContext.WindowShortcut)
         search.activated.connect(self._search)
+        self.chooser.added.connect(self.show_map_tab)
         self.chooser.purpose_wanted.connect(self.session_header.ask_purpose)
         on_map.counted.connect(self._count)
         session.state_changed.connect(self._on_session)

@@ -31,7 +31,7 @@ class IndicatorTree(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._indicators: dict[str, Indicator] = {}
-        self.search = search_field(tr("Search (F3)"), self._filter, "occupancySearch")
+        self.search = search_field(tr("Search (Ctrl+Shift+K)"), self._filter, "occupancySearch")
         self.search.setAccessibleName(tr("Search an indicator"))
         self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
         self.search.installEventFilter(self)

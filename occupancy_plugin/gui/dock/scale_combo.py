@@ -1,4 +1,4 @@
-"""The scales of a territory in one list: open ones, closed ones with their reason, all together.
+"""The scales of a territory in one list: open ones, and closed ones with their reason.
 Scales finer than IRIS are folded behind "Finer ▸"."""
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ class ScaleCombo(QComboBox):
 
     def fill(self, signed_in: SignedIn, scale_id: str) -> None:
         """List the portal's scales. A closed scale cannot be chosen and shows its reason."""
-        from ...layers.project.multiscale import ALL
-
         account, catalogue = signed_in.account, signed_in.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
@@ -58,14 +56,6 @@ class ScaleCombo(QComboBox):
                 item.setToolTip(reason)
             item.setData(scale.id in finer_ids, FOLDS)
             model.appendRow(item)
-        multiscale = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
-        multiscale.setToolTip(
-            tr(
-                "One group from the région to the address: each scale is drawn when the map is "
-                "close enough"
-            )
-        )
-        model.appendRow(multiscale)
         with QSignalBlocker(self):
             self.setModel(model)
             self.choose(scale_id) or self.choose(USUAL_SCALE) or self._choose_first()

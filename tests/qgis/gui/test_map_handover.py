@@ -84,10 +84,10 @@ def test_a_picture_is_named_as_an_export(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
     window = QWidget()
-    menu = MoreMenu(map_handover._app.loader, window)
+    menu = MoreMenu(map_handover._app.session, map_handover._app.loader, window)
     map_handover.follow(menu)
     menu.picture_wanted.emit(layer)
-    menu.style_given.emit([layer])
+    menu.style_given.emit(layer)
     assert [path.suffix for path in proposed] == [".png", ".qml"]
     assert len({path.stem for path in proposed}) == 1
     assert proposed[0].stem.startswith("Occupancy – ")
@@ -99,13 +99,15 @@ def test_the_menu_keeps_no_old_submenus(
 ) -> None:
     """Each opening left two behind, each with the names of maps."""
     window = QWidget()
-    menu = MoreMenu(handover[0]._app.loader, window)
-    menu.set_map([layer])
+    menu = MoreMenu(handover[0]._app.session, handover[0]._app.loader, window)
+    menu.set_map(layer)
     for _ in range(3):
         menu.aboutToShow.emit()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    names = sorted(submenu.objectName() for submenu in menu.findChildren(QMenu))
-    assert names == ["occupancyBackground", "occupancySameClasses"]
+    names = sorted(
+        inner.objectName() for inner in menu.findChildren(QMenu) if inner.parent() is menu
+    )
+    assert names == ["occupancyBackground", "occupancyCompareViews", "occupancySameClasses"]
 
 
 def test_png_and_svg_are_written_in_one_gesture(

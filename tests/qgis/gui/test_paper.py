@@ -15,8 +15,9 @@ from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 
 
 def test_lay_out_leads_to_all_paper(app: AppContext, layer: QgsVectorLayer) -> None:
-    tools = MapTools(app.loader)
-    tools.set_map([layer])
+    tools = MapTools(app.session, app.loader)
+    tools.set_map(layer)
+    tools.findChild(QToolButton, "occupancyLayOut").menu().aboutToShow.emit()
     expected: list[str] = []
     tools.paper_wanted.connect(lambda what, _layer: expected.append(what))
     for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):

@@ -163,7 +163,7 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
 
     scales.choose("commune")
     assert "residence" not in in_sight()
-    assert {"commune", "iris", "qpv2024", FINER_ROW, "all"} <= set(in_sight())
+    assert {"commune", "iris", "qpv2024", FINER_ROW} <= set(in_sight())
     scales.setCurrentIndex(scales.findData(FINER_ROW))
     assert scales.scale() == "commune", "a fold is no scale"
     assert {"commune", "residence", "carreau"} <= set(in_sight())
@@ -192,7 +192,7 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
 ) -> None:
     """In French this is a narrow space, at which Qt breaks lines."""
     monkeypatch.setattr(Words, "of_window", lambda: FRENCH)
-    dock.on_map.refresh()
+    dock.on_map.cards()[0].show_map_now()
     figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures").text()
     assert "\u00a0%" in figures
     assert "\u202f" not in figures
@@ -202,7 +202,7 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
 
 
 def test_no_line_of_a_card_begins_or_ends_with_a_sign(dock: OccupancyDock) -> None:
-    dock.on_map.refresh()
+    dock.on_map.cards()[0].show_map_now()
     figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures")
     document = QTextDocument()
     document.setDefaultFont(figures.font())

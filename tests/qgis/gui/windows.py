@@ -183,7 +183,7 @@ class Place:
         catalogue, lineage = loader.catalogue_of(layer), read_lineage(layer)
         assert catalogue is not None
         assert lineage is not None
-        self.on_map._open_symbology([layer])
+        self.on_map.style(layer)
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
         account = self.app.signed_in.account if self.app.signed_in else None
