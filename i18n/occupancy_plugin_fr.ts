@@ -1922,8 +1922,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has a second map, a second view, the change since an earlier vintage, and a file.</source>
-   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose une deuxième carte, une deuxième vue, l’évolution depuis un millésime antérieur et un fichier.</translation>
+   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has the change since an earlier vintage, and a file.</source>
+   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose l’évolution depuis un millésime antérieur, et un fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2975,8 +2975,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Releasable at this scale: {n} of {of} units.</source>
-   <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
+   <source>Releasable at this scale: {n} of {of} {units}.</source>
+   <translation>Diffusables à cette échelle : {n} des {of} {units}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
@@ -3512,11 +3512,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
-   <source>Some units are under statistical secrecy</source>
-   <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -5959,6 +5954,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>rejetée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>releasable</source>
+   <translation>diffusables</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>remembered</source>
    <translation>mémorisation</translation>
@@ -6329,6 +6329,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{scale} : {figures}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{sentence}: {n}</source>
+   <translation>{sentence} : {n}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
@@ -6347,6 +6352,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>{third_party}: from {before} to {after}. The EPCI's reason: {reason}</source>
    <translation>{third_party} : du {before} au {after}. Motif de l’EPCI : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{units} under statistical secrecy</source>
+   <translation>{units} sous secret statistique</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />

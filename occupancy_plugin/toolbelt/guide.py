@@ -34,5 +34,7 @@ def help_on(window: QWidget, page: str, anchor: str = "") -> None:
     key.activated.connect(open_guide)
     row = window.findChild(QDialogButtonBox)
     if row is not None:
-        row.addButton(QDialogButtonBox.StandardButton.Help).setText(tr("Help"))
+        button = row.addButton(QDialogButtonBox.StandardButton.Help)
+        button.setText(tr("Help"))
+        button.setAutoDefault(False)  # otherwise Enter in a field would open the guide
         row.helpRequested.connect(open_guide)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any
 
-from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QSpinBox
 
@@ -105,7 +104,7 @@ def gestures(user: Any, maps: int) -> Story:
     yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
     yield from measured(user, blocks, "two views", lambda: None)
     yield from measured(user, blocks, "indicator in two views", lambda: switch(OTHERS[0]))
-    for view in [canvas for canvas in user.iface.mapCanvases()][1:]:
+    for view in list(user.iface.mapCanvases())[1:]:
         user.iface.closeMapCanvas(view.objectName())
     yield user.at_rest()
     return {"maps": len(on_map.cards()), **blocks}

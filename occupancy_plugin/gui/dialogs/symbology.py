@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
 from ...layers.project.loader import Loader
@@ -36,14 +36,15 @@ from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, write_in
 from ..widgets import (
     PlainLabel,
-    add_button,
     close_row,
     combo,
     fill,
     form_of,
     in_column,
+    in_row,
     line_edit,
     named,
+    push_button,
     rich_label,
 )
 from .dialog import Dialog
@@ -73,14 +74,23 @@ class SymbologyDialog(Dialog):
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
-        in_column(self, title, self._form, self._histogram, self._note, self._buttons())
-        self.setMinimumWidth(400)
+        in_column(
+            self,
+            title,
+            self._form,
+            self._steps(),
+            self._histogram,
+            self._note,
+            close_row(self),
+        )
         self._fill()
         self._look.activated.connect(self._choose_look)
         for box in (self._method, self._palette):
             box.activated.connect(self._apply)
         self._classes.valueChanged.connect(self._apply)
         help_on(self, "map")
+        for button in self.findChildren(QPushButton):  # Enter confirms a field, nothing else
+            button.setAutoDefault(False)
         self._bounds.editingFinished.connect(self._set_bounds)
 
     def _fields(self) -> QFormLayout:
@@ -105,14 +115,10 @@ class SymbologyDialog(Dialog):
             (tr("&Colours"), self._palette),
         )
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = close_row(self)
-        preset_text, name = tr("Back to the preset"), "occupancyBackToPreset"
-        self._back = add_button(buttons, preset_text, name, self._restore)
-        self._undo = add_button(buttons, tr("&Undo"), "occupancyUndoStyle", self._undo_last)
-        for button in buttons.buttons():  # Enter confirms a field, not the dialog
-            button.setAutoDefault(False)
-        return buttons
+    def _steps(self) -> QHBoxLayout:
+        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
+        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
+        return in_row(self._back, self._undo)
 
     def _fill(self) -> None:
         """Show the layer's current presentation."""

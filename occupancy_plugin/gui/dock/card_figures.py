@@ -73,11 +73,11 @@ def show_values(
 def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
     """Return a sentence on how much is hidden; a number that would disclose a value is left out."""
     words = Words.of_window()
-    sentence = (
-        tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
-        if lineage.withheld_units is not None
-        else tr("Some units are under statistical secrecy")
-    )
+    units = words.units(lineage.scale)
+    sentence = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
+    if lineage.withheld_units is not None:
+        withheld_units = words.number(lineage.withheld_units, 0)
+        sentence = tr("{sentence}: {n}").format(sentence=sentence, n=withheld_units)
     hidden_text = tr("hidden values: {n}").format(
         n=words.number(_hidden_cells(layer, lineage, memory), 0)
     )

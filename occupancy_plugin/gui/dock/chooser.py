@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QSizePolicy, QToolButton, QW
 from ...choices import vintages
 from ...description import Territory
 from ...layers.project.loader import Loader
+from ...layers.style.words import Words
 from ...portal.signin.session import Session, SessionState
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
@@ -153,7 +154,13 @@ class Chooser(QWidget):
         indicator_id = self.tree.indicator() or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
             indicator_id = proposed_indicator(indicators)
-        self.tree.fill(signed_in.catalogue.themes, indicators, self._units_shown(), indicator_id)
+        self.tree.fill(
+            signed_in.catalogue.themes,
+            indicators,
+            self._units_shown(),
+            indicator_id,
+            Words.of_window().units(self.scales.scale()),
+        )
         self.show_add()
 
     def _units_shown(self) -> dict[str, tuple[int, int]]:

@@ -43,8 +43,8 @@ def explanations() -> dict[str, str]:
             "once the territory is loaded."
         ),
         "occupancyAdd": tr(
-            "Loads every scale, applies statistical secrecy and adds the map. The arrow has a "
-            "second map, a second view, the change since an earlier vintage, and a file."
+            "Loads every scale, applies statistical secrecy and adds the map. The arrow has the "
+            "change since an earlier vintage, and a file."
         ),
         "occupancyCancel": tr("Ends the loading; nothing is added."),
         "occupancyVisible": tr("Shows or hides the map of this card."),

@@ -31,12 +31,14 @@ class IndicatorTree(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._indicators: dict[str, Indicator] = {}
+        self._units = ""
         self.search = search_field(tr("Search (Ctrl+Shift+K)"), self._filter, "occupancySearch")
         self.search.setAccessibleName(tr("Search an indicator"))
         self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
         self.search.installEventFilter(self)
         self._tree = named(QTreeWidget(), "occupancyIndicators", tr("Indicators"))
         self._tree.setColumnCount(2)
+        self._tree.setHeaderLabels(["", tr("releasable")])
         self._tree.setHeaderHidden(True)
         self._tree.header().setStretchLastSection(False)
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -71,10 +73,14 @@ class IndicatorTree(QWidget):
         indicators: Sequence[Indicator],
         unit_counts: Mapping[str, tuple[int, int]],
         selected_id: str,
+        units: str,
     ) -> None:
         """List the indicators by theme, favourites first, and select one.
 
-        unit_counts: id → (units that show the indicator, units)"""
+        unit_counts: id → (units that show the indicator, units)
+        units: what the units of the scale are called"""
+        self._units = units
+        self._tree.setHeaderHidden(not unit_counts)
         self._indicators = {indicator.id: indicator for indicator in indicators}
         with QSignalBlocker(self._tree):
             self._tree.clear()
@@ -141,10 +147,10 @@ class IndicatorTree(QWidget):
         tip = f"{label}\n{text_of(indicator.help)}".strip()
         if indicator.id in unit_counts:
             visible_units, units = unit_counts[indicator.id]
-            leaf.setText(1, f"{visible_units}/{units}")
+            leaf.setText(1, f"{visible_units}\u00a0/\u00a0{units}")
             leaf.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            sentence = tr("Releasable at this scale: {n} of {of} units.").format(
-                n=visible_units, of=units
+            sentence = tr("Releasable at this scale: {n} of {of} {units}.").format(
+                n=visible_units, of=units, units=self._units
             )
             leaf.setToolTip(1, sentence)
             tip = f"{tip}\n{sentence}"

@@ -235,14 +235,19 @@ class OnMap(QWidget, Listening):
         self._dialog = SymbologyDialog(layer, indicator, catalogue, self._loader, self.window())
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self.show_restyled)
+        self._dialog.resize(self.width(), self._dialog.height())
         self._dialog.show()
-        self._dialog.move(self._corner_for(self._dialog))
+        self._dialog.move(self._foot_of_dock(self._dialog))
 
-    def _corner_for(self, dialog: QWidget) -> QPoint:
-        """Return a corner left of the dock and low, so that the dialog does not cover the map."""
-        frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
-        x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
-        return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
+    def _foot_of_dock(self, dialog: QWidget) -> QPoint:
+        """Return the corner of a dialog over the lower part of the dock, within its screen: there
+        it does not cover the map that it changes."""
+        frame, screen = dialog.frameGeometry(), self.screen().availableGeometry()
+        dock = self.parentWidget() or self
+        foot = dock.mapToGlobal(QPoint(0, dock.height()))
+        x = min(max(foot.x(), screen.left()), screen.right() - frame.width())
+        y = min(foot.y(), screen.bottom()) - frame.height()
+        return QPoint(x, max(y, screen.top()))
 
     def show_restyled(self, layer: QgsVectorLayer) -> None:
         """Update a map's card, and open its legend."""

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import (
+    Qgis,
+    QgsFeatureRequest,
     QgsLayerTree,
     QgsLayerTreeModel,
     QgsLegendRenderer,
@@ -17,12 +19,13 @@ from qgis.core import (
     QgsMapLayerLegendUtils,
     QgsPointXY,
     QgsProject,
+    QgsRectangle,
     QgsRenderContext,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas, QgsMapTip
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QObject, QSizeF, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QSizeF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QLabel
 
@@ -31,6 +34,7 @@ from ...toolbelt.translation import tr
 from ..widgets import timer
 
 MARGIN = 8  # pixels from the corner
+MOST_COVERED = 20  # units that are counted under a legend
 POINTS = 7.0  # size of letters
 LETTER = 0.66 * POINTS * 25.4 / 72  # mm, the mean width of a bold letter
 SWATCH = QSizeF(5.0, 3.0)  # mm
@@ -52,7 +56,7 @@ def drawn_layer(layers: Sequence[QgsVectorLayer], canvas: QgsMapCanvas) -> QgsVe
 
 
 class MapLegend(QLabel):
-    """The legend of the uppermost map that a view draws, in its lower left corner. It follows the
+    """The legend of the uppermost map that a view draws, in its freest corner. It follows the
     view's layers, scale and size, and the map's style; without values there is no legend."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
@@ -80,6 +84,8 @@ class MapLegend(QLabel):
         layer = drawn_layer(our_vectors(self._canvas.layers()), self._canvas)
         if layer is not self._shown_layer():
             self._show_layer(layer)
+        elif layer is not None and self.pixmap():
+            self._place()
 
     def _show_layer(self, layer: QgsVectorLayer | None) -> None:
         earlier_layer = self._shown_layer()
@@ -112,9 +118,28 @@ class MapLegend(QLabel):
     def _place(self) -> None:
         self.adjustSize()
         height = self._canvas.height()
-        self.move(MARGIN, height - self.height() - MARGIN)
+        self.move(self._freest_corner())
         # last: the first show lays the window out, which resizes the view and calls this again
         self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
+
+    def _freest_corner(self) -> QPoint:
+        """Return the corner of the view where the legend covers fewest units: the lower left one
+        where several are as free."""
+        layer, settings = self._shown_layer(), self._canvas.mapSettings()
+        right = self._canvas.width() - self.width() - MARGIN
+        low = self._canvas.height() - self.height() - MARGIN
+        corners = [QPoint(x, y) for y in (low, MARGIN) for x in (MARGIN, right)]
+        to_map = self._canvas.getCoordinateTransform()
+
+        def covered(corner: QPoint) -> int:
+            ends = corner, corner + QPoint(self.width(), self.height())
+            box = QgsRectangle(*(to_map.toMapCoordinates(end) for end in ends))
+            request = QgsFeatureRequest(settings.mapToLayerCoordinates(layer, box))
+            request.setFlags(Qgis.FeatureRequestFlag.ExactIntersect)
+            request.setNoAttributes().setLimit(MOST_COVERED)
+            return sum(1 for _ in layer.getFeatures(request)) if layer is not None else 0
+
+        return min(corners, key=covered)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():

@@ -64,7 +64,7 @@ def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVect
     assert eye.toolTip().startswith(eye.accessibleName())
     row = eye.geometry().united(card.findChild(QComboBox, "occupancySwitch").geometry())
     figures = card.findChild(QLabel, "occupancyCardFigures")
-    assert "Units under statistical secrecy: 4" in figures.toolTip()
+    assert "Communes under statistical secrecy: 4" in figures.toolTip()
     assert figures.geometry().top() > row.bottom()
     assert card.height() <= row.height() + 3 * figures.fontMetrics().lineSpacing() + 20
     assert not card.findChildren(QToolButton, "occupancyStyle"), "the tools stand above, once"
