@@ -29,11 +29,6 @@
    <translation>&amp;Adresse en ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Back</source>
-   <translation>&amp;Précédent</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Bounds</source>
    <translation>&amp;Bornes</translation>
@@ -59,19 +54,9 @@
    <translation>Com&amp;parer à</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>&amp;Copy</source>
-   <translation>&amp;Copier</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>&amp;Copy the picture</source>
    <translation>&amp;Copier l’image</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Done</source>
-   <translation>&amp;Terminé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -94,11 +79,6 @@
    <translation>&amp;Logo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Next</source>
-   <translation>&amp;Suivant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Number of classes</source>
    <translation>&amp;Nombre de classes</translation>
@@ -107,11 +87,6 @@
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>&amp;Put on the page</source>
-   <translation>&amp;Mettre sur la page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -257,11 +232,6 @@
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>A mean per household, or per what another column counts: give that one the role “Weight of the means”.</source>
    <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>A new page</source>
-   <translation>Une nouvelle page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -445,8 +415,8 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>An A4 page; the arrow has A3, atlas, series, dossier and charts</source>
-   <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
+   <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
+   <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
@@ -716,21 +686,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres sans page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Chart</source>
-   <translation>Graphique</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Charts</source>
-   <translation>Graphiques</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Charts…</source>
-   <translation>Graphiques…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Check that the person works for the organisation, then accept or reject with a reason.</source>
    <translation>Vérifiez que la personne travaille pour l’organisation, puis acceptez ou rejetez en donnant le motif.</translation>
@@ -826,9 +781,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
+   <location filename="../occupancy_plugin/gui/widgets.py" />
    <source>Close</source>
    <translation>Fermer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <source>Close the sample</source>
+   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
@@ -1501,16 +1461,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Première liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>First steps</source>
-   <translation>Premiers pas</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Five steps to a first map, at the foot of this panel.</source>
-   <translation>Cinq étapes jusqu’à une première carte, au bas de ce panneau.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Flag of imputed values</source>
    <translation>Indicateur de valeur imputée</translation>
@@ -1786,11 +1736,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Lay out…</source>
-   <translation>Mettre en page…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layer</source>
    <translation>Couche</translation>
@@ -1824,11 +1769,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layers that did not come through statistical secrecy are watched: their labels and ways out are closed until they are protected or declared.</source>
    <translation>Les couches qui ne sont pas passées par le secret statistique sont surveillées : leurs étiquettes et leurs sorties restent fermées tant qu’elles ne sont ni protégées ni déclarées.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Leave the fictitious data</source>
-   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1889,16 +1829,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>Load a layer first: its territory is shown here.</source>
    <translation>Chargez d’abord une couche : son territoire s’affiche ici.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Load classes</source>
-   <translation>Charger des classes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Load classes…</source>
-   <translation>Charger des classes…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -2104,6 +2034,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>New end</source>
    <translation>Nouvelle date de fin</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>New page…</source>
+   <translation>Mettre en page…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2587,11 +2522,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS since 1977</source>
    <translation>PLUS depuis 1977</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Page</source>
-   <translation>Page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
@@ -3169,16 +3099,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer en PDF…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Save classes…</source>
-   <translation>Enregistrer les classes…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Save the classes</source>
-   <translation>Enregistrer les classes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Save the letter…</source>
    <translation>Enregistrer la lettre…</translation>
@@ -3694,11 +3614,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoire qui contient les EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Territory, scale, vintage, indicator</source>
-   <translation>Territoire, échelle, millésime, indicateur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Test</source>
    <translation>Tester</translation>
@@ -3732,11 +3647,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}.</source>
    <translation>La bibliothèque Python « {name} » de ce QGIS est présente mais ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The address of your portal</source>
-   <translation>L’adresse de votre portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -3777,11 +3687,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/forest/residuals.py" />
    <source>The children do not add up to their parent: {codes}.</source>
    <translation>La somme des unités n’est pas égale à l’unité qui les contient : {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>The classes of {file} are of another kind than what this map shows.</source>
-   <translation>Les classes de {file} ne conviennent pas à ce que cette carte montre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -4134,11 +4039,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le logo {file} n’est pas une image.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The map</source>
-   <translation>La carte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
@@ -4419,11 +4319,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les nombres publiés se contredisent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The purpose</source>
-   <translation>La finalité</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
@@ -4489,11 +4384,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le .shx du shapefile manque : copiez ensemble tous ses fichiers.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The sign-in</source>
-   <translation>La connexion</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in answer did not come from the portal. Nothing was accepted.</source>
    <translation>La réponse de connexion ne vient pas du portail. Rien n’a été accepté.</translation>
@@ -4532,11 +4422,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>The style file {file} cannot be written.</source>
-   <translation>Le fichier de style {file} ne peut pas être écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/styles.py" />
@@ -4764,11 +4649,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/single_chart.py" />
-   <source>This indicator has no chart: its figure for the territory may not be shown.</source>
-   <translation>Cet indicateur n’a pas de graphique : son chiffre pour le territoire n’est pas diffusable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a JSON file that is no GeoJSON. Save the table as .csv.</source>
    <translation>C’est un fichier JSON qui n’est pas un GeoJSON. Enregistrez la table en .csv.</translation>
@@ -4852,11 +4732,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>This layer is empty: sign in to fill it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>This map has no row of classes that could be handed on.</source>
-   <translation>Cette carte n’a pas de classes à transmettre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/signed_in.py" />
@@ -4982,11 +4857,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Two units beside each other</source>
    <translation>Deux unités côte à côte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
-   <translation>Saisissez un mot pour trouver un indicateur. Une échelle qui vous est fermée en donne la raison.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -5399,11 +5269,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Your EPCI or the GIP SNE gave it to you. Type it here; it is kept.</source>
-   <translation>Votre EPCI ou le GIP SNE vous l’a donnée. Saisissez-la ici ; elle est conservée.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Your EPCI or the GIP SNE gives you the address. The password is typed in your own browser, never here.</source>
    <translation>Votre EPCI ou le GIP SNE vous donne l’adresse. Le mot de passe se saisit dans votre navigateur, jamais ici.</translation>
@@ -5472,11 +5337,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Your page templates</source>
    <translation>Vos modèles de page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Your purpose of today: it is written on every export and in the journal.</source>
-   <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/errors.py" />
@@ -6204,16 +6064,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{file} n’a pas de ligne par commune. Choisissez un tableau de communes avec leurs codes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>{file} holds no classes of an occupancy map.</source>
-   <translation>{file} ne contient pas les classes d’une carte de l’occupation.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>{file} holds the classes, without any value.</source>
-   <translation>{file} contient les classes, sans aucune valeur.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/subject_tables.py" />
    <source>{file} names several years: {years}. Choose a table of one year, or of one period whose heading names its first and last year.</source>
    <translation>{file} nomme plusieurs années : {years}. Choisissez un tableau d’une seule année, ou d’une seule période dont l’en-tête nomme la première et la dernière année.</translation>
@@ -6329,11 +6179,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{scale} : {figures}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
-   <source>{sentence}: {n}</source>
-   <translation>{sentence} : {n}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
@@ -6342,11 +6187,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
-   <source>{span}: {n} units</source>
-   <translation>{span} : {n} unités</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -6374,24 +6214,19 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>{what} : {n} Ko</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{what}: {step}</source>
+   <translation>{what} : {step}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/profile.py" />
    <source>{wider} minus {narrower}</source>
    <translation>{wider} moins {narrower}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
-   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide explique pourquoi.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>“No social housing” and “no data” are no secrets: they have greys of their own.</source>
    <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>“Sign in” opens your browser: the password is typed there, never in QGIS. The first time, the terms of use are shown.</source>
-   <translation>« Se connecter » ouvre votre navigateur : le mot de passe s’y saisit, jamais dans QGIS. La première fois, la charte d’utilisation s’affiche.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />

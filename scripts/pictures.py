@@ -63,7 +63,6 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "dock", tab=0, picture=png("choose"))
         play(SHOTS, "dock", tab=1, picture=png("on_map"))
         play(SHOTS, "whole", picture=png("window"))
-        play(SHOTS, "tour", picture=png("tour"))
         play(SHOTS, "layer_menu", picture=png("layer_menu"))
         play(SHOTS, "shortcuts", picture=png("shortcuts"), search=shortcut)
         play(SHOTS, "export", picture=png("export"))

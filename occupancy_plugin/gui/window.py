@@ -53,7 +53,7 @@ from .remedies import Remedies
 
 if TYPE_CHECKING:
     from ..layers.project.place import LoadedLayers
-    from ..layers.project.prepare import LoadOrder
+    from ..layers.project.prepare import LoadOrder, Prepared
     from .dialogs.export_dialog import ExportDialog
     from .dialogs.text_dialog import TextDialog
     from .panels.tables import Tables
@@ -91,7 +91,7 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapHandover(iface, messages, app, self._page_layers, self.on_map.show_restyled)
+        ways = MapHandover(iface, messages, app, self._page_layers)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
         self.side_by_side = SideBySide(iface, self.dock, self.loader, self)
@@ -195,6 +195,9 @@ class Window(QObject):
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.callback(self.iface.currentLayerChanged.disconnect, self.on_map.select)
         self.on_map.scale_wanted.connect(self._show_scale)
+        manager = QgsProject.instance().layoutManager()
+        manager.layoutAboutToBeRemoved.connect(self._remove_copies)
+        self._undo.callback(manager.layoutAboutToBeRemoved.disconnect, self._remove_copies)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
 
     def _on_session(self, state: SessionState) -> None:
@@ -329,22 +332,55 @@ class Window(QObject):
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
     ) -> None:
-        """Lay the map out on a page of a template, and open it in QGIS's designer."""
-        from ..duties.records import note
-        from .qgis.sheets import into_project, page_of_map
+        """Lay the map out on a page of a template, and open it in QGIS's designer. The page has
+        its own copy of the map."""
+        from ..layers.project.loader import loading_task
+        from .qgis.page_copy import copying
 
+        work = copying(self.app, layer)
+        if work is None:
+            return
+        task = loading_task(lambda _task: work())
+        place = partial(self._lay_out_copy, layer.id(), paper, template)
+        task.done.connect(place)
+        task.failed.connect(self.messages.error)
+        task.start()
+
+    def _lay_out_copy(
+        self, layer_id: str, paper: str, template: Path | None, prepared: Prepared
+    ) -> None:
+        from ..duties.records import note
+        from ..layers.project.place import remove_map
+        from ..layers.store.geopackage import discard
+        from .qgis.page_copy import place_copy, with_copy
+        from .qgis.sheets import into_project, page_of_map, show_designer
+
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if not isinstance(layer, QgsVectorLayer) or self.session.signed_in is None:
+            discard(prepared.stored.path)
+            return
         stamp_purpose(self.app.purpose)
+        copy = place_copy(self.app, prepared, layer)
+        page_layers = with_copy(self._page_layers(layer), layer, copy)
+        settings = self.iface.mapCanvas().mapSettings()
         try:
-            page_layers, settings = self._page_layers(layer), self.iface.mapCanvas().mapSettings()
-            layout = page_of_map(self.app, layer, page_layers, settings, template, paper)
+            layout = page_of_map(self.app, copy.safe, page_layers, settings, template, paper, layer)
         except SheetError as error:
+            remove_map([copy.safe])
             self.messages.error(error)
             return
         into_project(layout, layer.name())
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
-        self.iface.openLayoutDesigner(layout)
+        show_designer(self.iface.openLayoutDesigner(layout))
+
+    def _remove_copies(self, name: str) -> None:
+        from .qgis.page_copy import remove_copies
+
+        layout = QgsProject.instance().layoutManager().layoutByName(name)
+        if layout is not None:
+            remove_copies(layout)
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:
         """Open the table of a map; the panel is made at the first use."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QComboBox, QSpinBox
+from qgis.PyQt.QtWidgets import QComboBox, QSpinBox, QToolButton
 
 Story = Generator[Any, None, Any]
 BEAT = 5  # ms between two looks at the clock
+VINTAGE = "occupancyCardVintage"
 OTHERS = ("ben_apl_rate", "income_u40_rate")
 
 
@@ -46,27 +47,18 @@ def measured(user: Any, blocks: dict[str, float], name: str, act: Callable[[], A
     blocks[name] = max(blocks.get(name, 0.0), clock.stop())
 
 
-def open_sample(user: Any) -> Story:
-    """Open the fictitious territory. Return the longest block of the click."""
-    blocks: dict[str, float] = {}
-    yield from measured(user, blocks, "open the sample", lambda: user.click("occupancyTry"))
-    yield user.until(lambda: user.project.mapLayers(), "a map")
-    yield from measured(user, blocks, "open the sample", lambda: None)
-    return blocks
-
-
 def gestures(user: Any, maps: int) -> Story:
     """Add maps of other indicators until there are so many, then try each gesture."""
     blocks: dict[str, float] = {}
     window, on_map = user.window, user.window.on_map
     prepare = user.plugin.window.loader.__class__  # of the plugin's package
     catalogue = window.session.signed_in.catalogue
-    indicators = [i.id for i in catalogue.indicators_at("commune", "2022") if i.kind.comparable]
+    indicators = [i.id for i in catalogue.indicators_at("commune", "2024") if i.kind.comparable]
     module = __import__(prepare.__module__.replace("loader", "prepare"), fromlist=["LoadOrder"])
     territory = window.session.signed_in.account.territories[0]
     while len(on_map.cards()) < maps:
         indicator = indicators[2 * len(on_map.cards())]
-        order = module.LoadOrder(territory, "commune", "2022", indicator)
+        order = module.LoadOrder(territory, "commune", "2024", indicator)
         before = len(on_map.cards())
         add = lambda: window.loader.load(order)  # noqa: B023, E731
         yield from measured(user, blocks, "add a map", add)
@@ -81,9 +73,9 @@ def gestures(user: Any, maps: int) -> Story:
 
     for indicator in OTHERS:
         yield from measured(user, blocks, "another indicator", lambda: switch(indicator))  # noqa: B023
-    for vintage in ("2020", "2022", "2020", "2022"):
-        name = "another vintage"
-        yield from measured(user, blocks, name, lambda: card._show_vintage(vintage))  # noqa: B023
+    for vintage in ("2022", "2024") * 2:
+        entries = {a.text(): a for a in card.findChild(QToolButton, VINTAGE).menu().actions()}
+        yield from measured(user, blocks, "another vintage", entries[vintage].trigger)
     yield from measured(user, blocks, "open the style", lambda: user.click("occupancyStyle"))
     classes = user.find("occupancyClasses", QSpinBox)
     for number in (4, 5):
@@ -107,4 +99,4 @@ def gestures(user: Any, maps: int) -> Story:
     for view in list(user.iface.mapCanvases())[1:]:
         user.iface.closeMapCanvas(view.objectName())
     yield user.at_rest()
-    return {"maps": len(on_map.cards()), **blocks}
+    return blocks

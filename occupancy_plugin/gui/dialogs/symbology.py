@@ -145,7 +145,7 @@ class SymbologyDialog(Dialog):
         self._show_fields(presentation)
         inner_edges = classes.edges[1:-1] if classes is not None else ()
         self._show_remark(self._reason(presentation, inner_edges))
-        self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
+        self._histogram.show_classes(classes, indicator.decimals)
         self._write_bounds(inner_edges)
         self._undo.setEnabled(bool(self._undo_steps))
         self._back.setEnabled(has_own_style(indicator))

@@ -65,9 +65,7 @@ def show_values(
     if indicator is not None and catalogue is not None:
         figures = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
         classes = shown_classes(layer, indicator, figures)
-    decimals = indicator.decimals if indicator is not None else 0
-    unit = text_of(indicator.unit) if indicator is not None else ""
-    histogram.show_classes(classes, decimals, unit)
+    histogram.show_classes(classes, indicator.decimals if indicator is not None else 0)
 
 
 def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
@@ -77,7 +75,7 @@ def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMem
     sentence = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
     if lineage.withheld_units is not None:
         withheld_units = words.number(lineage.withheld_units, 0)
-        sentence = tr("{sentence}: {n}").format(sentence=sentence, n=withheld_units)
+        sentence = tr("{what}: {step}").format(what=sentence, step=withheld_units)
     hidden_text = tr("hidden values: {n}").format(
         n=words.number(_hidden_cells(layer, lineage, memory), 0)
     )

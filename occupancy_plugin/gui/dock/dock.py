@@ -26,7 +26,6 @@ from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
 from .session_header import SessionHeader
-from .tour import Tour
 
 MIN_WIDTH = 320
 SEARCH_KEYS = "Ctrl+Shift+K"  # next to Ctrl+K, with which QGIS's own search opens
@@ -53,8 +52,6 @@ class OccupancyDock(QgsDockWidget):
         for part in (self.chooser, self.first_run):
             part.file_wanted.connect(self.file_wanted)
         self.first_run.sample_wanted.connect(self.sample_wanted)
-        self.tour = Tour(session, loader)
-        self.first_run.tour_wanted.connect(self.start_tour)
         self._choices = QStackedWidget()
         for page in (self.first_run, self.chooser):
             self._choices.addWidget(page)
@@ -65,7 +62,7 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
         content = QWidget()
         content.setMinimumWidth(MIN_WIDTH)
-        parts = (self.session_header, self._tabs, self.tour)
+        parts = (self.session_header, self._tabs)
         in_column(content, *parts, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
         explain(content)
@@ -89,11 +86,6 @@ class OccupancyDock(QgsDockWidget):
 
     def show_map_tab(self) -> None:
         self._tabs.setCurrentIndex(1)
-
-    def start_tour(self) -> None:
-        """Show the first steps below the tab that they are about."""
-        self._tabs.setCurrentIndex(0)
-        self.tour.start()
 
     def event(self, event: QEvent) -> bool:
         """Open the guide's page of the current tab at F1; outside the dock F1 belongs to QGIS."""

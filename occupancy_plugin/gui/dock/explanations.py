@@ -65,5 +65,4 @@ def explanations() -> dict[str, str]:
             "A file of your own goes through the same statistical secrecy."
         ),
         "occupancyTry": tr("A fictitious territory on which everything works as on a portal."),
-        "occupancyFirstSteps": tr("Five steps to a first map, at the foot of this panel."),
     }

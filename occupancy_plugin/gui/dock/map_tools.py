@@ -52,7 +52,7 @@ class MapTools(QWidget):
             "labels": self._labels(),
             "table": tool_button(tr("Table"), "occupancyTableButton", self._tabulate),
             "export": tool_button(tr("Export…"), "occupancyExport", self._export),
-            "paper": tool_button(tr("Lay out…"), "occupancyLayOut", self._lay_out),
+            "paper": tool_button(tr("New page…"), "occupancyLayOut", self._lay_out),
             "more": tool_button("…", "occupancyMore"),
         }
         self._tips = {
@@ -60,7 +60,7 @@ class MapTools(QWidget):
             "labels": tr("Names and values on the map"),
             "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
-            "paper": tr("An A4 page; the arrow has A3, atlas, series, dossier and charts"),
+            "paper": tr("An A4 page; the arrow has A3, atlas, series and dossier"),
             "more": tr("More with this map: zoom, two views, same classes, copy, base map"),
         }
         self._paper_menu = QMenu(self)
@@ -145,7 +145,7 @@ class MapTools(QWidget):
 
     def _fill_paper(self) -> None:
         """List everything that can be printed: papers, the user's templates, atlas, series,
-        dossier, charts."""
+        dossier."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
 
@@ -164,7 +164,6 @@ class MapTools(QWidget):
             ("atlas", tr("Atlas, a page per unit")),
             ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
-            ("charts", tr("Charts…")),
             ("publish", tr("Publish an atlas…")),
         ):
             action = self._paper_menu.addAction(text, partial(self._open_paper, output))

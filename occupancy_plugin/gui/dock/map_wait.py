@@ -53,7 +53,8 @@ class MapWait(QWidget):
         if load is None:
             return
         self._bar.setValue(int(load.percent))
-        parts = [f"{load.title}: {load.text}" if load.text else load.title]
+        whole = tr("{what}: {step}").format(what=load.title, step=load.text)
+        parts = [whole if load.text else load.title]
         seconds = load.seconds_left()
         if seconds is not None:
             parts.append(tr("about {seconds} s left").format(seconds=_rounded(seconds)))

@@ -30,8 +30,6 @@ class MoreMenu(QMenu):
     reason_wanted = pyqtSignal(object)
     copy_wanted = pyqtSignal(object)  # QgsVectorLayer
     picture_wanted = pyqtSignal(object)
-    style_given = pyqtSignal(object)
-    style_taken = pyqtSignal(object)
     background_changed = pyqtSignal()
     changed = pyqtSignal(object)
 
@@ -76,8 +74,6 @@ class MoreMenu(QMenu):
         add("occupancyMapPicture", tr("Map as PNG and SVG…"), self.picture_wanted, tip=tip)
         self.addSeparator()
         self._add_classes(layer)
-        add("occupancySaveStyle", tr("Save classes…"), self.style_given)
-        add("occupancyTakeStyle", tr("Load classes…"), self.style_taken)
         self.addSeparator()
         self._add_columns(layer, is_usable)
         self._add_base_maps()

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ...description import Indicator
 from ...layers.lineage import our_vectors, read_lineage
+from ...layers.project.layer_tree import is_page_layer
 from ...layers.project.loader import Load, Loader
 from ...portal.signin.session import Session
 from ...toolbelt.listening import Connection, Listening
@@ -100,6 +101,8 @@ class OnMap(QWidget, Listening):
             card.wait.show_load(load)
             card.show_map_now()
             return
+        if load.layer_id:
+            return  # of a page's copy
         wait = MapWait(self._loader)
         wait.show_load(load)
         self._new_maps[load] = wait
@@ -128,8 +131,6 @@ class OnMap(QWidget, Listening):
 
     def refresh(self, *_: object) -> None:
         """Add cards of new maps, remove those of maps that are gone, in the order of the tree."""
-        from ...layers.project.place import is_page_layer  # not at QGIS's start
-
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
         shown = our_vectors(node.layer() for node in nodes if not is_page_layer(node))
         cards = {card.layer: card for card in self.cards()}
@@ -216,6 +217,7 @@ class OnMap(QWidget, Listening):
         from .map_card import MapCard
 
         card = MapCard(layer, self._session, self._loader)
+        card.wait.show_load(self._loader.load_of(layer))
         card.sign_in_wanted.connect(self.sign_in_wanted)
         card.selected.connect(self._on_selected)
         card.reason_wanted.connect(self.reason_wanted)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
 from ...description import Geometry
 from ...toolbelt.settings import read_settings
@@ -16,13 +16,12 @@ from ..release.released import ReleasedScale
 from ..style.legends import hide_check_boxes
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..withheld import WithheldLayer
-from .layer_tree import enclosing_groups, move_group
+from .layer_tree import PAGES_PROPERTY, enclosing_groups, is_page_layer, move_group
 from .prepare import LoadOrder, Prepared
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a territory's group: its code
 MAP_PROPERTY = "occupancy/map_group"  # on the group of a safe layer and its hatch layer
-PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages show
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,6 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)
     return layers
-
-
-def is_page_layer(node: QgsLayerTreeNode) -> bool:
-    """Whether only pages show this layer, not the map."""
-    parent = node.parent()
-    return parent is not None and (
-        bool(parent.customProperty(PAGES_PROPERTY)) or is_page_layer(parent)
-    )
 
 
 def below_outlines(group: QgsLayerTreeGroup) -> int:

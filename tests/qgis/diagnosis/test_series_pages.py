@@ -15,8 +15,9 @@ from occupancy_plugin.diagnosis.sheet import fill_again
 from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
 from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
 from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.layers.project.layer_tree import is_page_layer
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
-from occupancy_plugin.layers.project.place import find_loaded, is_page_layer
+from occupancy_plugin.layers.project.place import find_loaded
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.errors import Cancelled

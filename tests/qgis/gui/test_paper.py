@@ -23,14 +23,18 @@ def test_lay_out_leads_to_all_paper(app: AppContext, layer: QgsVectorLayer) -> N
     for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
         if action.objectName().startswith("occupancyPaper"):
             action.trigger()
-    assert expected == ["atlas", "series", "dossier", "charts", "publish"]
+    assert expected == ["atlas", "series", "dossier", "publish"]
 
 
 def test_an_atlas_opens_with_its_preview(app: AppContext, layer: QgsVectorLayer) -> None:
     """Without it the title is an expression and the chart a red cross."""
     canvas, previews = QgsMapCanvas(), []
     canvas.setDestinationCrs(layer.crs())
-    designer = SimpleNamespace(setAtlasPreviewEnabled=previews.append)
+    designer = SimpleNamespace(
+        setAtlasPreviewEnabled=previews.append,
+        window=lambda: SimpleNamespace(showMaximized=lambda: None),
+        view=lambda: SimpleNamespace(zoomFull=lambda: None),
+    )
     iface: Any = SimpleNamespace(mapCanvas=lambda: canvas, openLayoutDesigner=lambda _: designer)
     messages: Any = SimpleNamespace(info=print, error=print)
     menu = DiagnosisMenu(app, iface, messages, lambda: None, lambda: [layer])

@@ -92,7 +92,7 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
 def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
     menu = QMenu()
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
+    dock = cast(Any, SimpleNamespace(menu=menu))
     AccountWindows(iface, Messages(), app, dock, list).fill_menu()
     assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
@@ -130,7 +130,7 @@ def test_account_and_terms_are_pages_of_the_window_of_duties(
     signed, main, menu = app.signed_in, QMainWindow(), QMenu()
     assert signed is not None
     iface = SimpleNamespace(mainWindow=lambda: main, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
+    dock = cast(Any, SimpleNamespace(menu=menu))
     windows = AccountWindows(iface, Messages(), app, dock, list)
     duties, messages = Duties(cast(Any, Records())), cast(Any, SimpleNamespace(error=pytest.fail))
     context = DutyContext(duties, signed, app.journal, messages, main, QgsMapCanvas(), list)

@@ -26,7 +26,6 @@ from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.text_page import reading
-from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
@@ -171,12 +170,6 @@ class Place:
         acts = BrowserActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
-        dock = OccupancyDock(self.app.session, self.app.loader, self.on_map)
-        dock.start_tour()
-        for step in range(5):
-            dock.tour.go(step)
-            yield f"tour {step + 1}", dock
-        dock.close()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
         loader, layer = self.app.loader, self.layer
@@ -218,8 +211,6 @@ class Place:
         territory = self.app.signed_in.account.territories[0] if self.app.signed_in else None
         menu = DiagnosisMenu(self.app, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
-        menu.open_charts(self.layer)
-        yield "charts", cast(QWidget, menu.dialog)
         menu.open_series()
         yield "series", cast(QWidget, menu.dialog)
         menu.open_publication(self.layer)

@@ -147,38 +147,6 @@ def dossier_portraits(stage: Stage) -> str:
     return f"{len(messages)} drawings"
 
 
-@way("A chart copied to the clipboard from its window: picture, SVG and words")
-def dossier_chart_copied(stage: Stage) -> str:
-    if not _ours(stage):
-        return _by_hand(stage, "chart")
-    from qgis.PyQt.QtWidgets import QApplication
-
-    from redteam import canaries
-
-    single = import_module(f"{INNER}.single_chart")
-    unit_chart = import_module(f"{INNER}.unit_chart")
-    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.chart")
-    facts, raw, matches = _facts(), canaries.tables(), []
-    for scale in canaries.SCALES:
-        for code in map(str, raw[scale].frame.index):
-            for indicator in canaries.INDICATORS:
-                drawing = unit_chart.draw_chart(facts, code, indicator.id, scale)
-                if drawing is not None:
-                    name = f"{code} {indicator.id}"
-                    matches.append(
-                        single.Chart(name, name, single.with_source(drawing, "Source : fictif"))
-                    )
-    dialog = window.ChartDialog(matches, lambda way: None, lambda layout: None)
-    for number in range(len(matches)):
-        dialog.chart.setCurrentIndex(number)
-        dialog.copy.click()
-        stage.clipboard(f"clipboard_{number}.txt")
-    dialog.deleteLater()
-    QApplication.clipboard().clear()
-    assert matches, "no chart"
-    return f"{len(matches)} charts"
-
-
 @way("The PDF of a series of maps, written from its window")
 def dossier_series(stage: Stage) -> Any:
     return _series(stage) if _ours(stage) else _by_hand(stage, "series")

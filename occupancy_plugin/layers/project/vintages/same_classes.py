@@ -15,7 +15,7 @@ from ...lineage import read_lineage
 from ...release.memory import ReleaseMemory
 from ...style.presentation import Presentation, presentation_of, preset
 from ...style.shown_classes import shown_classes
-from ..place import is_page_layer
+from ..layer_tree import is_page_layer
 from ..switch import indicator_of, references_for, restyle
 
 
@@ -74,20 +74,11 @@ def copy_classes(
 ) -> bool:
     """Apply the classes of one map to another. A different indicator keeps its colours. Return
     False if the source has no sequence of classes, or if the indicators cannot share them."""
-    origin = indicator_of(source, catalogue)
+    origin, indicator = indicator_of(source, catalogue), indicator_of(target, catalogue)
     presentation = fixed_classes(source, catalogue, memory)
-    if origin is None or presentation is None:
+    if origin is None or indicator is None or presentation is None:
         return False
-    return apply_classes(target, origin, presentation, catalogue)
-
-
-def apply_classes(
-    target: QgsVectorLayer, origin: Indicator, presentation: Presentation, catalogue: Catalogue
-) -> bool:
-    """Apply a presentation of the indicator `origin` to a map. Return False, without a change, if
-    the map's indicator cannot share its classes."""
-    indicator = indicator_of(target, catalogue)
-    if indicator is None or not can_share_classes(origin, indicator):
+    if not can_share_classes(origin, indicator):
         return False
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)
