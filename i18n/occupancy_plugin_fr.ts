@@ -469,6 +469,11 @@
    <translation>Un autre millésime de cette carte, avec les mêmes classes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Applications for social housing are in the SNE: the dossier has pages on them.</source>
+   <translation>La demande de logement social est dans le SNE : le dossier y consacre des pages.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Applies the statistical secrecy of social-housing data to any layer or table: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -1431,6 +1436,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Figures by landlord are in the dossier (New page ▸ Diagnosis dossier).</source>
+   <translation>Les chiffres par bailleur sont dans le dossier (Mettre en page ▸ Dossier de diagnostic).</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
@@ -2097,8 +2107,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>No indicator matches “{text}”. Try fewer or other words.</source>
-   <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
+   <source>No indicator matches “{text}”.</source>
+   <translation>Aucun indicateur ne correspond à « {text} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -2512,6 +2522,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>Outlines of the territory</source>
    <translation>Limites du territoire</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Overcrowding is not surveyed: see large families, and the sizes of dwellings.</source>
+   <translation>La suroccupation n’est pas enquêtée : voyez les familles nombreuses et la taille des logements.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -3429,6 +3444,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoires plus petits</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Social mix is a page of the dossier; on the map see Resources.</source>
+   <translation>La mixité est une page du dossier ; sur la carte, voyez Ressources.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Social-housing occupancy</source>
    <translation>Occupation du parc social</translation>
@@ -3492,6 +3512,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Student dwellings</source>
    <translation>Logements étudiants</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Students are not counted apart: see lease holders under 25 and under 30.</source>
+   <translation>Les étudiants ne sont pas comptés à part : voyez les titulaires du bail de moins de 25 et de moins de 30 ans.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -4329,6 +4354,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>The rent surcharge is not surveyed: see households above the ceiling (Resources).</source>
+   <translation>Le supplément de loyer n’est pas enquêté : voyez les ménages au-dessus du plafond (Ressources).</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>The request goes to the GIP SNE; the local administrator of your EPCI checks it.</source>
    <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
@@ -4917,6 +4947,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Units written</source>
    <translation>Unités écrites</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Unpaid rent is not surveyed: see the lowest resources and housing benefits.</source>
+   <translation>Les impayés ne sont pas enquêtés : voyez les ressources les plus basses et les aides au logement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/act/offer.py" />

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QPushButton, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
 from ...layers.project.loader import Loader
@@ -33,6 +33,7 @@ from ...portal.model import Catalogue
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from ..dock.flow_layout import FlowLayout
 from ..tones import Tone, write_in
 from ..widgets import (
     PlainLabel,
@@ -41,7 +42,6 @@ from ..widgets import (
     fill,
     form_of,
     in_column,
-    in_row,
     line_edit,
     named,
     push_button,
@@ -50,6 +50,8 @@ from ..widgets import (
 from .dialog import Dialog
 from .histogram import Histogram
 from .style_names import SWATCH, look_name, method_name, palette_name, swatch
+
+NARROW = 8  # letters of a list, so that the window is no wider than the dock
 
 
 class SymbologyDialog(Dialog):
@@ -95,9 +97,9 @@ class SymbologyDialog(Dialog):
 
     def _fields(self) -> QFormLayout:
         """Make the fields for map type, classes, bounds and colours; `_fill` sets their values."""
-        self._look = combo("occupancyLook")
-        self._method = combo("occupancyMethod")
-        self._palette = combo("occupancyPalette")
+        self._look = combo("occupancyLook", letters=NARROW)
+        self._method = combo("occupancyMethod", letters=NARROW)
+        self._palette = combo("occupancyPalette", letters=NARROW)
         self._palette.setIconSize(SWATCH)
         self._classes = named(QSpinBox(), "occupancyClasses")
         self._classes.setRange(FEWEST_CLASSES, MOST_CLASSES)
@@ -115,10 +117,14 @@ class SymbologyDialog(Dialog):
             (tr("&Colours"), self._palette),
         )
 
-    def _steps(self) -> QHBoxLayout:
+    def _steps(self) -> QWidget:
         self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
         self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
-        return in_row(self._back, self._undo)
+        steps = QWidget()
+        row = FlowLayout(steps)
+        row.addWidget(self._back)
+        row.addWidget(self._undo)
+        return steps
 
     def _fill(self) -> None:
         """Show the layer's current presentation."""

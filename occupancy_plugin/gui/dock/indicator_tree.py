@@ -17,6 +17,7 @@ from ...toolbelt.letters import has_words
 from ...toolbelt.translation import text_of, tr
 from ..favourites import favourites, recent
 from ..widgets import PlainLabel, in_column, named, rich_label, search_field
+from .search_hints import hint_for
 
 ID = Qt.ItemDataRole.UserRole
 FOUND_BY = Qt.ItemDataRole.UserRole + 1  # the words by which the search finds a leaf
@@ -180,10 +181,10 @@ class IndicatorTree(QWidget):
             matches += is_match
         for position in range(self._tree.topLevelItemCount()):
             self._show_branch(self._tree.topLevelItem(position), searching)
-        self._no_match.setVisible(searching and not matches)
-        self._no_match.setText(
-            tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
-        )
+        hint = hint_for(text)
+        self._no_match.setVisible(searching and (not matches or bool(hint)))
+        none = tr("No indicator matches “{text}”.").format(text=text.strip())
+        self._no_match.setText(" ".join(part for part in ("" if matches else none, hint) if part))
         if not searching:
             self._show_chosen()
 
