@@ -274,11 +274,6 @@
    <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, la différence entre deux zonages ou deux millésimes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>A4 portrait</source>
-   <translation>A4 portrait</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Acc&amp;ount</source>
    <translation>C&amp;ompte</translation>
@@ -786,7 +781,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/widgets.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Close</source>
    <translation>Fermer</translation>
   </message>
@@ -2298,17 +2293,17 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs Python libraries that this QGIS lacks: {names}. Windows: OSGeo4W setup, {packages}. macOS: a newer QGIS package brings them. Debian and Ubuntu: sudo apt install {packages}. Flatpak: a QGIS from another source. Then restart QGIS.</source>
-   <translation>Occupancy a besoin de bibliothèques Python absentes de ce QGIS : {names}. Windows : installateur OSGeo4W, {packages}. macOS : un paquet QGIS plus récent les fournit. Debian et Ubuntu : sudo apt install {packages}. Flatpak : un QGIS d’une autre source. Puis relancez QGIS.</translation>
+   <translation>L’extension a besoin de bibliothèques Python absentes de ce QGIS : {names}. Windows : installateur OSGeo4W, {packages}. macOS : un paquet QGIS plus récent les fournit. Debian et Ubuntu : sudo apt install {packages}. Flatpak : un QGIS d’une autre source. Puis relancez QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs Python {needed} or newer, and this QGIS brings Python {found}: install a newer QGIS (on macOS the package of QGIS 3.40 brings Python 3.9).</source>
-   <translation>Occupancy a besoin de Python {needed} ou plus récent, et ce QGIS fournit Python {found} : installez un QGIS plus récent (sous macOS, le paquet de QGIS 3.40 fournit Python 3.9).</translation>
+   <translation>L’extension a besoin de Python {needed} ou plus récent, et ce QGIS fournit Python {found} : installez un QGIS plus récent (sous macOS, le paquet de QGIS 3.40 fournit Python 3.9).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>Occupancy needs newer Python libraries ({lowest}); this QGIS has {names}: install a newer QGIS.</source>
-   <translation>Occupancy a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
+   <translation>L’extension a besoin de bibliothèques Python plus récentes ({lowest}) ; ce QGIS a {names} : installez un QGIS plus récent.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
@@ -2755,7 +2750,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>Quantiles (as many units in each)</source>
+   <source>Quantiles (equal counts)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
   <message>
@@ -4774,11 +4769,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
-   <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
-   <translation>Ce portail laisse le secret statistique à chaque poste. Ne rapprochez pas ce que deux postes ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
    <source>This portal releases only rows that it has protected itself, and these are not. Nothing was loaded: tell whoever runs the portal.</source>
    <translation>Ce portail ne diffuse que des lignes qu’il a lui-même protégées, et celles-ci ne le sont pas. Rien n’a été chargé : prévenez la personne qui exploite le portail.</translation>
@@ -4877,6 +4867,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>Two columns have the same name.</source>
    <translation>Deux colonnes portent le même nom.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
+   <source>Two computers may hide different values of this portal: do not put their maps side by side.</source>
+   <translation>Deux postes peuvent masquer des valeurs différentes : ne rapprochez pas leurs cartes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -6162,6 +6157,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>{n} units chosen</source>
    <translation>{n} unités choisies</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>{paper} portrait</source>
+   <translation>{paper} portrait</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />

@@ -220,9 +220,12 @@ class Window(QObject):
             self._remind()
 
     def _show_who_protects(self) -> None:
-        """Say once per session who protects the data; the dock's tooltip repeats it."""
+        """Say who protects the data before the first map on this computer; the dock's tooltip
+        repeats it."""
         signed_in = self.session.signed_in
-        if signed_in is not None and not signed_in.is_sample and not signed_in.policy.suppressed:
+        if signed_in is None or signed_in.is_sample or read_settings().memory_told:
+            return
+        if not signed_in.policy.suppressed:
             self.messages.info(own_secrecy())
 
     def _record(self, event: str, **facts: str) -> None:

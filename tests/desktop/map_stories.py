@@ -102,10 +102,10 @@ def resize(user: Any, pixels: int) -> Story:
 
 def rename(user: Any, layer_id: str, indicator: str) -> Story:
     """Another indicator of the map in the view."""
-    card = user.window.on_map
     layer = user.project.mapLayer(layer_id)
+    card = next(card for card in user.window.on_map.cards() if card.shows(layer))
     indicators = user.window.loader.catalogue_of(layer).indicators
-    card.switch(layer, next(one for one in indicators if one.id == indicator))
+    card.switch(next(one for one in indicators if one.id == indicator))
     yield 300
     return layer.name()
 

@@ -19,7 +19,7 @@ from ..widgets import add_choices, tool_button
 from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
-UPRIGHT = "map_a4_portrait.qpt"
+UPRIGHT = {"a4": "map_a4_portrait.qpt", "a3": "map_a3_portrait.qpt"}  # by paper
 ICON = QSize(20, 20)
 NO_LABEL = "none"
 ICONS = {  # QGIS's own; with texts the row would need two lines
@@ -152,10 +152,10 @@ class MapTools(QWidget):
         self._paper_menu.clear()
         for paper in PAPERS:
             self._paper_menu.addAction(paper.upper(), partial(self._lay_out, paper))
-        upright = self._paper_menu.addAction(
-            tr("A4 portrait"), partial(self._lay_out, "a4", resource("layouts", UPRIGHT))
-        )
-        upright.setObjectName("occupancyUpright")
+        for paper, name in UPRIGHT.items():
+            lay_out = partial(self._lay_out, paper, resource("layouts", name))
+            text = tr("{paper} portrait").format(paper=paper.upper())
+            self._paper_menu.addAction(text, lay_out).setObjectName(f"occupancyUpright_{paper}")
         for path in own_templates():
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             self._paper_menu.addAction(path.stem, partial(self._lay_out, paper, path))

@@ -15,6 +15,7 @@ from ..lineage import Lineage, read_lineage, write_lineage
 from ..release.released import ReleasedScale
 from ..style.legends import hide_check_boxes
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
+from ..style.words import Words
 from ..withheld import WithheldLayer
 from .layer_tree import PAGES_PROPERTY, enclosing_groups, is_page_layer, move_group
 from .prepare import LoadOrder, Prepared
@@ -52,7 +53,9 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group.addLayer(prepared.safe)
     withheld_layer = None
     if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing
-        withheld_layer = WithheldLayer(tr("Units under statistical secrecy"))
+        units = Words.of_window().units(lineage.scale)
+        name = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
+        withheld_layer = WithheldLayer(name)
         project.addMapLayer(withheld_layer, False)
         draw_hatch(withheld_layer, prepared, prepared.safe)
         group.addLayer(withheld_layer)

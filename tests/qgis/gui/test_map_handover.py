@@ -165,13 +165,19 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
     QgsProject.instance().removeMapLayers([drawing.id() for drawing in drawn])
 
 
+@pytest.mark.parametrize(("paper", "width", "height"), [("a4", 210, 297), ("a3", 297, 420)])
 def test_the_upright_page_holds_the_whole_territory(
-    app: AppContext, layer: QgsVectorLayer, canvas: QgsMapCanvas, tmp_path: Path
+    app: AppContext,
+    layer: QgsVectorLayer,
+    canvas: QgsMapCanvas,
+    paper: str,
+    width: int,
+    height: int,
 ) -> None:
-    template = resource("layouts", UPRIGHT)
-    page = page_of_map(app, layer, layers_beside(layer), canvas.mapSettings(), template)
+    template = resource("layouts", UPRIGHT[paper])
+    page = page_of_map(app, layer, layers_beside(layer), canvas.mapSettings(), template, paper)
     size = page.pageCollection().page(0).pageSize()
-    assert (size.width(), size.height()) == (210, 297)
+    assert (size.width(), size.height()) == (width, height)
     page_map = page.itemById("map")
     box = territory_extent(layer, canvas.mapSettings())
     assert page_map.extent().contains(box)
@@ -183,5 +189,5 @@ def test_the_upright_page_holds_the_whole_territory(
         item = page.itemById(name)
         assert item is not None, name
         frame = item.mapRectToScene(item.rect())
-        assert frame.right() <= 200.5, name
-        assert frame.bottom() <= 290, name
+        assert frame.right() <= 200.5 / 210 * width, name
+        assert frame.bottom() <= 290 / 297 * height, name
