@@ -336,47 +336,61 @@ class Window(QObject):
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
     ) -> None:
         """Lay the map out on a page of a template, and open it in QGIS's designer. The page has
-        its own copy of the map."""
+        its own copy of the map, or the map itself when its release is no longer in memory."""
         from ..layers.project.loader import loading_task
         from .qgis.page_copy import copying
 
         work = copying(self.app, layer)
         if work is None:
+            self._open_page(layer, layer, self._page_layers(layer), paper, template)
             return
         task = loading_task(lambda _task: work())
-        place = partial(self._lay_out_copy, layer.id(), paper, template)
-        task.done.connect(place)
+        task.done.connect(partial(self._lay_out_copy, layer.id(), paper, template))
         task.failed.connect(self.messages.error)
         task.start()
 
     def _lay_out_copy(
         self, layer_id: str, paper: str, template: Path | None, prepared: Prepared
     ) -> None:
-        from ..duties.records import note
         from ..layers.project.place import remove_map
         from ..layers.store.geopackage import discard
         from .qgis.page_copy import place_copy, with_copy
-        from .qgis.sheets import into_project, page_of_map, show_designer
 
         layer = QgsProject.instance().mapLayer(layer_id)
         if not isinstance(layer, QgsVectorLayer) or self.session.signed_in is None:
             discard(prepared.stored.path)
             return
-        stamp_purpose(self.app.purpose)
         copy = place_copy(self.app, prepared, layer)
         page_layers = with_copy(self._page_layers(layer), layer, copy)
+        if not self._open_page(copy.safe, layer, page_layers, paper, template):
+            remove_map([copy.safe])
+
+    def _open_page(
+        self,
+        shown: QgsVectorLayer,
+        layer: QgsVectorLayer,
+        page_layers: list[QgsMapLayer],
+        paper: str,
+        template: Path | None,
+    ) -> bool:
+        """Open a page of a map that shows these layers, `shown` for the map. Return whether it
+        could be made."""
+        from ..duties.records import note
+        from .qgis.sheets import into_project, page_of_map, show_designer
+
+        stamp_purpose(self.app.purpose)
         settings = self.iface.mapCanvas().mapSettings()
         try:
-            layout = page_of_map(self.app, copy.safe, page_layers, settings, template, paper, layer)
+            layout = page_of_map(self.app, shown, page_layers, settings, template, paper, layer)
         except SheetError as error:
-            remove_map([copy.safe])
             self.messages.error(error)
-            return
+            return False
         into_project(layout, layer.name())
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
         show_designer(self.iface.openLayoutDesigner(layout))
+        return True
 
     def _remove_copies(self, name: str) -> None:
         from .qgis.page_copy import remove_copies

@@ -110,13 +110,18 @@ def _tables(facts: Any, indicators: tuple[str, ...]) -> list[Any]:
 
 
 @way("A laid-out page kept in a saved project, and saved as a template")
-def dossier_page_in_project(stage: Stage) -> str:
+def dossier_page_in_project(stage: Stage) -> Any:
+    return _page_in_project(stage) if _ours(stage) else _by_hand(stage, "page")
+
+
+def _page_in_project(stage: Stage) -> Story:
     from qgis.core import QgsReadWriteContext
 
-    if not _ours(stage):
-        return _by_hand(stage, "page")
-    layout = stage.user.window.lay_out(stage.safe)
-    layout = stage.project.layoutManager().printLayouts()[-1]
+    manager = stage.project.layoutManager()
+    pages = len(manager.printLayouts())
+    stage.user.window.lay_out(stage.safe)
+    yield stage.user.until(lambda: len(manager.printLayouts()) > pages, "the page")
+    layout = manager.printLayouts()[-1]
     saved = stage.project.write(stage.file("project.qgs"))
     layout.saveAsTemplate(stage.file("page.qpt"), QgsReadWriteContext())
     stage.project.layoutManager().removeLayout(layout)
