@@ -20,20 +20,19 @@ from ..switch import indicator_of, references_for, restyle
 
 
 def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """Take over the classes of the uppermost map that shows another vintage of the same indicator,
-    territory and scale."""
+    """Take over the classes of the uppermost map of the same indicator: another vintage of this
+    territory and scale, or the map of another territory that is seen together with this one."""
     lineage, indicator = read_lineage(layer), indicator_of(layer, catalogue)
     if lineage is None or indicator is None or lineage.against:
         return
-    for earlier_map in maps_of_same_kind(layer):
-        its_lineage = read_lineage(earlier_map)
-        compared = (
-            (its_lineage.territory, its_lineage.scale, its_lineage.indicator)
-            if its_lineage is not None
-            else ()
-        )
-        if compared == (lineage.territory, lineage.scale, lineage.indicator):
-            copy_classes(earlier_map, layer, catalogue, memory)
+    root = QgsProject.instance().layerTreeRoot()
+    for other_map in maps_of_same_kind(layer):
+        other = read_lineage(other_map)
+        if other is None or other.indicator != lineage.indicator:
+            continue
+        is_here = other.territory == lineage.territory
+        if other.scale == lineage.scale if is_here else root.findLayer(other_map.id()).isVisible():
+            copy_classes(other_map, layer, catalogue, memory)
             return
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -83,6 +85,22 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
     assert shown.edges[1:-1] == tuple(
         float(text.split(" >= ")[1].split(" ")[0]) for text, _ in classes(second)[1:]
     ), "the card's histogram has the map's classes"
+
+
+def test_territories_that_are_seen_together_have_the_same_classes(
+    loader: Loader, signed: SignedIn
+) -> None:
+    """IRIS of a commune had other bounds in the same colours than the communes around it."""
+    whole = load(loader, signed, LATER)
+    release = loader.memory.find(signed.account.territories[0].key, LATER)
+    assert release is not None
+    part = Territory("59139", "Caudry", "commune")
+    loader.memory.keep(part, replace(release, territory=part))
+    loaded: list[QgsVectorLayer] = []
+    loader.loaded.connect(lambda layers: loaded.append(layers.safe))
+    loader.load(LoadOrder(part, "iris", LATER, INDICATOR))
+    until(lambda: loaded)
+    assert classes(loaded[0]) == classes(whole)
 
 
 def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed: SignedIn) -> None:
