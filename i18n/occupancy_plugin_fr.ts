@@ -349,16 +349,6 @@
    <translation>Ajouter une note…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Add to map</source>
-   <translation>Ajouter à la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Add to the favourites</source>
-   <translation>Ajouter aux favoris</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Add to the map</source>
    <translation>Ajouter à la carte</translation>
@@ -3379,11 +3369,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous au portail pour remplir les couches de l’occupation de ce projet.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Sign in…</source>
-   <translation>Se connecter…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
@@ -3432,11 +3417,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Size in bytes</source>
    <translation>Taille en octets</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Smaller territories</source>
-   <translation>Territoires plus petits</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
@@ -3587,11 +3567,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Take from the favourites</source>
-   <translation>Retirer des favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />

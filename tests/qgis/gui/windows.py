@@ -36,8 +36,7 @@ from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
-from occupancy_plugin.gui.qgis.browser import BrowserActions
-from occupancy_plugin.gui.qgis.data_source import SourceSelect
+from occupancy_plugin.gui.qgis.data_source import SourceActions, SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
@@ -167,7 +166,7 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = BrowserActions(self.app, lambda map_key: None, lambda: None, lambda: None)
+        acts = SourceActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
 
