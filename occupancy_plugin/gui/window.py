@@ -9,7 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsMapLayer,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtWidgets import QAction
 
@@ -396,7 +402,7 @@ class Window(QObject):
         from .qgis.page_copy import remove_copies
 
         layout = QgsProject.instance().layoutManager().layoutByName(name)
-        if layout is not None:
+        if isinstance(layout, QgsPrintLayout):  # a report has no page of ours
             remove_copies(layout)
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:

@@ -106,7 +106,8 @@ def name_units(app: AppContext, layer: QgsVectorLayer) -> Callable[[], None]:
 def remove_copies(layout: QgsLayout) -> None:
     """Remove the copies that only this page shows."""
     project = QgsProject.instance()
-    others = [other for other in project.layoutManager().layouts() if other is not layout]
+    pages = project.layoutManager().printLayouts()
+    others = [other for other in pages if other is not layout]
     kept = {layer.id() for other in others for layer in _shown(other)}
     root = project.layerTreeRoot()
     nodes = [root.findLayer(layer.id()) for layer in _shown(layout) if layer.id() not in kept]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from qgis.core import QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.core import QgsPrintLayout, QgsProject, QgsReport, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
 from occupancy_plugin.app_context import AppContext
@@ -67,6 +67,10 @@ def test_a_page_goes_on_showing_what_its_title_says(
 def test_the_copies_go_with_their_page(page: Page) -> None:
     layout, copy = page
     copy_id = copy.safe.id()
+    report = QgsReport(QgsProject.instance())  # which is no page
+    report.setName("report")
+    QgsProject.instance().layoutManager().addLayout(report)
     assert is_page_layer(QgsProject.instance().layerTreeRoot().findLayer(copy_id))
     remove_copies(layout)
     assert QgsProject.instance().mapLayer(copy_id) is None
+    QgsProject.instance().layoutManager().removeLayout(report)
