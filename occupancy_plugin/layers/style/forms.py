@@ -38,8 +38,9 @@ def map_tip(
     if indicator.denominator in fields and indicator.kind == Kind.RATE:
         count = cell_expression(indicator.denominator, 0, "", words, explain=False)
         denominator = words.text(columns.get(indicator.denominator)) or indicator.denominator
-        heading = escape(words.word("of").format(name=denominator))
-        lines.append(f"<small>{heading} [% {count} %]</small>")
+        denominator = escape(denominator[0].lower() + denominator[1:])
+        whole = words.word("of").format(n=f"[% {count} %]", name=denominator)
+        lines.append(f"<small>{whole}</small>")
     lines.append(f"<small>[% {_note(indicator, words)} %]</small>")
     if IMPUTED in fields:
         lines.append(

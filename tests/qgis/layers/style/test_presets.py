@@ -419,7 +419,7 @@ def test_the_map_tip_of_a_share_says_of_what(communes):
     feature = next(f for f in communes.getFeatures() if f["code"] == "59110")
     context.setFeature(feature)
     html = QgsExpression.replaceExpressionText(communes.mapTipTemplate(), context)
-    assert f"Ménages de composition connue {feature['type_known']}" in html
+    assert f"sur {feature['type_known']} ménages de composition connue" in html
     assert "secret statistique" not in html
 
 
