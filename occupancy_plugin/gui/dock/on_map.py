@@ -104,9 +104,9 @@ class OnMap(QWidget, Listening):
         if load.layer_id:
             return  # of a page's copy
         wait = MapWait(self._loader)
-        wait.show_load(load)
         self._new_maps[load] = wait
-        self._waits.addWidget(wait)
+        self._waits.addWidget(wait)  # first, or it would be a window of its own
+        wait.show_load(load)
         self._show_hint()
 
     def _on_ended(self, load: Load) -> None:
