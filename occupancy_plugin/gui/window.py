@@ -49,6 +49,7 @@ from .dock.session_header import own_secrecy
 from .map_handover import MapHandover
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedLayers
+from .qgis.cell_widgets import register_cell_widgets
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.file_entry_points import FileEntryPoints
 from .qgis.integration import QgisIntegration
@@ -115,6 +116,7 @@ class Window(QObject):
         self._register_hatch()
         register_formatter()
         self._undo.callback(unregister_formatter)
+        register_cell_widgets()
         self._listen()
         for part in (
             self.life,
