@@ -131,13 +131,16 @@ class MapLegend(QLabel):
         corners = [QPoint(x, y) for y in (low, MARGIN) for x in (MARGIN, right)]
         to_map = self._canvas.getCoordinateTransform()
 
+        if layer is None:  # it has just left the project
+            return corners[0]
+
         def covered(corner: QPoint) -> int:
             ends = corner, corner + QPoint(self.width(), self.height())
             box = QgsRectangle(*(to_map.toMapCoordinates(end) for end in ends))
             request = QgsFeatureRequest(settings.mapToLayerCoordinates(layer, box))
             request.setFlags(Qgis.FeatureRequestFlag.ExactIntersect)
             request.setNoAttributes().setLimit(MOST_COVERED)
-            return sum(1 for _ in layer.getFeatures(request)) if layer is not None else 0
+            return sum(1 for _ in layer.getFeatures(request))
 
         return min(corners, key=covered)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
@@ -116,3 +116,24 @@ def test_a_view_that_grows_as_its_legend_shows_has_it_in_its_corner(
     assert canvas.height() > low, "the view grew meanwhile"
     assert canvas.height() - legend.geometry().bottom() < 12
     holder.close()
+
+
+def test_the_legend_covers_as_few_units_as_it_can(app: AppContext, layer: QgsVectorLayer) -> None:
+    canvas, box = QgsMapCanvas(), layer.extent()
+    canvas.resize(900, 900)
+    canvas.setDestinationCrs(layer.crs())
+    canvas.setExtent(
+        QgsRectangle(
+            box.xMinimum(),
+            box.yMinimum(),
+            box.xMinimum() + 2 * box.width(),
+            box.yMinimum() + 2 * box.width(),
+        )
+    )
+    canvas.show()
+    legend = MapLegend(canvas)
+    canvas.setLayers([layer])
+    until(legend.isVisible)
+    assert legend.x() > canvas.width() / 2, "the lower left corner is full of units"
+    assert canvas.height() - legend.geometry().bottom() < 12
+    canvas.close()
