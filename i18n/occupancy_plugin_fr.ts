@@ -5149,6 +5149,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pourquoi cette couche ne peut-elle être ni étiquetée ni exportée ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
+   <source>Wider ▸</source>
+   <translation>Plus large ▸</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>With its title, legend and source, as on a page</source>
    <translation>Avec son titre, sa légende et sa source, comme sur une page</translation>

@@ -29,7 +29,7 @@ from occupancy_plugin.duties.client import Duties
 from occupancy_plugin.gui.account_windows import AccountWindows
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.gui.dock.scale_combo import FINER_ROW
+from occupancy_plugin.gui.dock.scale_combo import FINER_ROW, WIDER_ROW
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -163,6 +163,8 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
 
     scales.choose("commune")
     assert "residence" not in in_sight()
+    assert not {"region", "departement", "epci"} & set(in_sight()), "one colour each"
+    assert WIDER_ROW in in_sight()
     assert {"commune", "iris", "qpv2024", FINER_ROW} <= set(in_sight())
     scales.setCurrentIndex(scales.findData(FINER_ROW))
     assert scales.scale() == "commune", "a fold is no scale"
@@ -170,6 +172,9 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
     assert FINER_ROW not in in_sight()
     scales.choose("residence")
     assert scales.scale() == "residence"
+    scales.setCurrentIndex(scales.findData(WIDER_ROW))
+    assert scales.scale() == "residence", "neither is the other fold"
+    assert {"region", "departement", "epci"} <= set(in_sight())
     scales.choose("commune")
 
 
