@@ -29,11 +29,6 @@
    <translation>&amp;Adresse en ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Back</source>
-   <translation>&amp;Précédent</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Bounds</source>
    <translation>&amp;Bornes</translation>
@@ -59,19 +54,9 @@
    <translation>Com&amp;parer à</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>&amp;Copy</source>
-   <translation>&amp;Copier</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />
    <source>&amp;Copy the picture</source>
    <translation>&amp;Copier l’image</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Done</source>
-   <translation>&amp;Terminé</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -94,11 +79,6 @@
    <translation>&amp;Logo</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>&amp;Next</source>
-   <translation>&amp;Suivant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>&amp;Number of classes</source>
    <translation>&amp;Nombre de classes</translation>
@@ -107,11 +87,6 @@
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;Purpose</source>
    <translation>&amp;Finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>&amp;Put on the page</source>
-   <translation>&amp;Mettre sur la page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -259,11 +234,6 @@
    <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>A new page</source>
-   <translation>Une nouvelle page</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>A row counts as many dwellings as this column says.</source>
    <translation>Une ligne compte autant de logements que cette colonne l’indique.</translation>
@@ -302,11 +272,6 @@
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>A value that could be computed from others is hidden with them: the last category of a family, the last commune of an EPCI, what two zonings or two vintages leave between them.</source>
    <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, la différence entre deux zonages ou deux millésimes.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>A4 portrait</source>
-   <translation>A4 portrait</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
@@ -384,16 +349,6 @@
    <translation>Ajouter une note…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Add to map</source>
-   <translation>Ajouter à la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Add to the favourites</source>
-   <translation>Ajouter aux favoris</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Add to the map</source>
    <translation>Ajouter à la carte</translation>
@@ -444,14 +399,9 @@
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>All scales</source>
-   <translation>Toutes les échelles</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>An A4 page; the arrow has A3, atlas, series, dossier and charts</source>
-   <translation>Une page A4 ; la flèche propose A3, atlas, série, dossier et graphiques</translation>
+   <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
+   <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
@@ -474,6 +424,11 @@
    <translation>Annexes</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Another indicator</source>
+   <translation>Autre indicateur</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Another indicator of this map: type to search</source>
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
@@ -494,6 +449,11 @@
    <translation>Un autre millésime de cette carte, avec les mêmes classes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Applications for social housing are in the SNE: the dossier has pages on them.</source>
+   <translation>La demande de logement social est dans le SNE : le dossier y consacre des pages.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Applies the statistical secrecy of social-housing data to any layer or table: units under the threshold of the policy (at least 11 households) are withheld, rates of 0 % and 100 % are hidden, and with them what would give them away by subtraction.
 
@@ -510,11 +470,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/processing/protect.py" />
    <source>Apply statistical secrecy</source>
    <translation>Appliquer le secret statistique</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Apply to the &amp;theme</source>
-   <translation>Appliquer au &amp;thème</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
@@ -661,7 +616,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annuler</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>Cancel loading</source>
    <translation>Annuler le chargement</translation>
   </message>
@@ -699,21 +654,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
    <source>Chapters without a page</source>
    <translation>Chapitres sans page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Chart</source>
-   <translation>Graphique</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Charts</source>
-   <translation>Graphiques</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Charts…</source>
-   <translation>Graphiques…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -811,9 +751,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>Close</source>
    <translation>Fermer</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <source>Close the sample</source>
+   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
@@ -1026,7 +971,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Communes fusionnées : {pairs}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Compare in two views</source>
    <translation>Comparer dans deux vues</translation>
   </message>
@@ -1471,6 +1416,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Champ du nombre de ménages</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Figures by landlord are in the dossier (New page ▸ Diagnosis dossier).</source>
+   <translation>Les chiffres par bailleur sont dans le dossier (Mettre en page ▸ Dossier de diagnostic).</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
@@ -1499,16 +1449,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>First list</source>
    <translation>Première liste</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>First steps</source>
-   <translation>Premiers pas</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Five steps to a first map, at the foot of this panel.</source>
-   <translation>Cinq étapes jusqu’à une première carte, au bas de ce panneau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1614,16 +1554,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Grant…</source>
    <translation>Accorder…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Hand the classes on</source>
-   <translation>Transmettre les classes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Hand the classes on (style file)…</source>
-   <translation>Transmettre les classes (fichier de style)…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
@@ -1826,11 +1756,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Lay out…</source>
-   <translation>Mettre en page…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layer</source>
    <translation>Couche</translation>
@@ -1864,11 +1789,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>Layers that did not come through statistical secrecy are held back: QGIS shows none of their rows until they are opened under secrecy, or until you state that you work on raw data.</source>
    <translation>Les couches qui ne sont pas passées par le secret statistique sont retenues : QGIS n’en montre aucune ligne tant qu’elles ne sont pas ouvertes sous secret statistique, ou que vous ne déclarez pas travailler sur des données brutes.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Leave the fictitious data</source>
-   <translation>Quitter les données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -1952,8 +1872,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has a second map, a second view, the change since an earlier vintage, and a file.</source>
-   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose une deuxième carte, une deuxième vue, l’évolution depuis un millésime antérieur et un fichier.</translation>
+   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has the change since an earlier vintage, and a file.</source>
+   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose l’évolution depuis un millésime antérieur, et un fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2042,8 +1962,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>More with this map: zoom, second view, same classes, copy, base map</source>
-   <translation>Autres actions sur cette carte : zoom, deuxième vue, mêmes classes, copie, fond de plan</translation>
+   <source>More with this map: zoom, two views, same classes, copy, base map</source>
+   <translation>Autres actions sur cette carte : zoom, deux vues, mêmes classes, copie, fond de carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2131,6 +2051,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nouvelle date de fin</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>New page…</source>
+   <translation>Mettre en page…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.</source>
    <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
@@ -2187,8 +2112,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>No indicator matches “{text}”. Try fewer or other words.</source>
-   <translation>Aucun indicateur ne correspond à « {text} ». Essayez moins de mots, ou d’autres.</translation>
+   <source>No indicator matches “{text}”.</source>
+   <translation>Aucun indicateur ne correspond à « {text} ».</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -2431,11 +2356,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Un seul PDF</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
-   <source>One group from the région to the address: each scale is drawn when the map is close enough</source>
-   <translation>Un seul groupe, de la région à l’adresse : chaque échelle s’affiche lorsque la carte est assez proche</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
@@ -2619,9 +2539,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Limites du territoire</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Overlay a second map</source>
-   <translation>Superposer une seconde carte</translation>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Overcrowding is not surveyed: see large families, and the sizes of dwellings.</source>
+   <translation>La suroccupation n’est pas enquêtée : voyez les familles nombreuses et la taille des logements.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2632,11 +2552,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS since 1977</source>
    <translation>PLUS depuis 1977</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/chart.py" />
-   <source>Page</source>
-   <translation>Page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
@@ -2769,6 +2684,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Profil utilisé</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
+   <source>Progress</source>
+   <translation>Avancement</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Protected under policy {version}</source>
    <translation>Protégé selon la politique {version}</translation>
@@ -2840,7 +2760,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>Quantiles (as many units in each)</source>
+   <source>Quantiles (equal counts)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
   <message>
@@ -3020,8 +2940,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Releasable at this scale: {n} of {of} units.</source>
-   <translation>Diffusable à cette échelle : {n} unités sur {of}.</translation>
+   <source>Releasable at this scale: {n} of {of} {units}.</source>
+   <translation>Diffusables à cette échelle : {n} des {of} {units}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
@@ -3330,8 +3250,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Search (F3)</source>
-   <translation>Rechercher (F3)</translation>
+   <source>Search (Ctrl+Shift+K)</source>
+   <translation>Rechercher (Ctrl+Maj+K)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
@@ -3424,11 +3344,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Feuille « {sheet} » : {reason}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Show every indicator of this theme that is of the same kind the same way</source>
-   <translation>Montrer de la même façon tous les indicateurs de ce thème qui sont de même nature</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Show it at the scale: {scale}</source>
    <translation>L’afficher à l’échelle : {scale}</translation>
@@ -3494,11 +3409,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous au portail pour remplir les couches de l’occupation de ce projet.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Sign in…</source>
-   <translation>Se connecter…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Sign out</source>
    <translation>Se déconnecter</translation>
@@ -3549,9 +3459,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Taille en octets</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Smaller territories</source>
-   <translation>Territoires plus petits</translation>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Social mix is a page of the dossier; on the map see Resources.</source>
+   <translation>La mixité est une page du dossier ; sur la carte, voyez Ressources.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
@@ -3562,11 +3472,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
    <source>Some rows seem to be no dwellings in use ({texts}).</source>
    <translation>Certaines lignes ne semblent pas être des logements en service ({texts}).</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
-   <source>Some units are under statistical secrecy</source>
-   <translation>Des unités sont couvertes par le secret statistique</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -3627,6 +3532,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Student dwellings</source>
    <translation>Logements étudiants</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Students are not counted apart: see lease holders under 25 and under 30.</source>
+   <translation>Les étudiants ne sont pas comptés à part : voyez les titulaires du bail de moins de 25 et de moins de 30 ans.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -3704,21 +3614,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tables et couches ({filters})</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/browser.py" />
-   <source>Take from the favourites</source>
-   <translation>Retirer des favoris</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Take the classes of a style file</source>
-   <translation>Reprendre les classes d’un fichier de style</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Take the classes of a style file…</source>
-   <translation>Reprendre les classes d’un fichier de style…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
    <source>Telephone</source>
    <translation>Téléphone</translation>
@@ -3759,11 +3654,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Territoire qui contient les EPCI</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Territory, scale, vintage, indicator</source>
-   <translation>Territoire, échelle, millésime, indicateur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Test</source>
    <translation>Tester</translation>
@@ -3797,11 +3687,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}.</source>
    <translation>La bibliothèque Python « {name} » de ce QGIS est présente mais ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The address of your portal</source>
-   <translation>L’adresse de votre portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -3847,11 +3732,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/forest/residuals.py" />
    <source>The children do not add up to their parent: {codes}.</source>
    <translation>La somme des unités n’est pas égale à l’unité qui les contient : {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>The classes of {file} are of another kind than what this map shows.</source>
-   <translation>Les classes de {file} ne conviennent pas à ce que cette carte montre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -4114,7 +3994,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche a plusieurs lignes par unité : enregistrez-la dans un fichier, et ouvrez celui-ci.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
+   <location filename="../occupancy_plugin/layers/project/refill.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
@@ -4167,11 +4047,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/atlas/pages.py" />
    <source>The logo {file} is not a picture.</source>
    <translation>Le logo {file} n’est pas une image.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The map</source>
-   <translation>La carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -4444,11 +4319,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les nombres publiés se contredisent.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The purpose</source>
-   <translation>La finalité</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
@@ -4457,6 +4327,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The registers cannot be written there.</source>
    <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>The rent surcharge is not surveyed: see households above the ceiling (Resources).</source>
+   <translation>Le supplément de loyer n’est pas enquêté : voyez les ménages au-dessus du plafond (Ressources).</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/accounts.py" />
@@ -4523,11 +4398,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Le .shx du shapefile manque : copiez ensemble tous ses fichiers.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>The sign-in</source>
-   <translation>La connexion</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>The sign-in answer did not come from the portal. Nothing was accepted.</source>
    <translation>La réponse de connexion ne vient pas du portail. Rien n’a été accepté.</translation>
@@ -4566,11 +4436,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/style/apply.py" />
    <source>The style file {file} cannot be read.</source>
    <translation>Le fichier de style {file} est illisible.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>The style file {file} cannot be written.</source>
-   <translation>Le fichier de style {file} ne peut pas être écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/subject_files.py" />
@@ -4788,11 +4653,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/single_chart.py" />
-   <source>This indicator has no chart: its figure for the territory may not be shown.</source>
-   <translation>Cet indicateur n’a pas de graphique : son chiffre pour le territoire n’est pas diffusable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
    <source>This is a JSON file that is no GeoJSON. Save the table as .csv.</source>
    <translation>C’est un fichier JSON qui n’est pas un GeoJSON. Enregistrez la table en .csv.</translation>
@@ -4873,16 +4733,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>This map has no row of classes that could be handed on.</source>
-   <translation>Cette carte n’a pas de classes à transmettre.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>This map in a second view</source>
-   <translation>Cette carte dans une deuxième vue</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/signed_in.py" />
    <source>This portal does not declare that it is hosted in the European Union. The contracts require it.</source>
    <translation>Ce portail ne déclare pas être hébergé dans l’Union européenne. Les contrats l’exigent.</translation>
@@ -4891,11 +4741,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>This portal does not offer a safe sign-in (PKCE).</source>
    <translation>Ce portail n’offre pas de connexion sûre (PKCE).</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
-   <source>This portal leaves statistical secrecy to each computer. Do not put side by side what two of them loaded: what one hides the other may show.</source>
-   <translation>Ce portail laisse le secret statistique à chaque poste. Ne rapprochez pas ce que deux postes ont chargé : ce que l’un masque, l’autre peut l’afficher.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
@@ -5003,6 +4848,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
+   <source>Two computers may hide different values of this portal: do not put their maps side by side.</source>
+   <translation>Deux postes peuvent masquer des valeurs différentes : ne rapprochez pas leurs cartes.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Two of the files are of one scale ({scale}): open them one after the other.</source>
    <translation>Deux des fichiers sont à la même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
@@ -5011,11 +4861,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
    <source>Two units beside each other</source>
    <translation>Deux unités côte à côte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Type a word to find an indicator. Scales that are closed to you say why.</source>
-   <translation>Saisissez un mot pour trouver un indicateur. Une échelle qui vous est fermée en donne la raison.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -5076,6 +4921,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/export.py" />
    <source>Units written</source>
    <translation>Unités écrites</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
+   <source>Unpaid rent is not surveyed: see the lowest resources and housing benefits.</source>
+   <translation>Les impayés ne sont pas enquêtés : voyez les ressources les plus basses et les aides au logement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
@@ -5288,6 +5138,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Pourquoi cette couche ne peut-elle être ni étiquetée ni exportée ?</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
+   <source>Wider ▸</source>
+   <translation>Plus large ▸</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>With its title, legend and source, as on a page</source>
    <translation>Avec son titre, sa légende et sa source, comme sur une page</translation>
@@ -5413,11 +5268,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Vous pouvez fermer cette page et revenir dans QGIS.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Your EPCI or the GIP SNE gave it to you. Type it here; it is kept.</source>
-   <translation>Votre EPCI ou le GIP SNE vous l’a donnée. Saisissez-la ici ; elle est conservée.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Your EPCI or the GIP SNE gives you the address. The password is typed in your own browser, never here.</source>
    <translation>Votre EPCI ou le GIP SNE vous donne l’adresse. Le mot de passe se saisit dans votre navigateur, jamais ici.</translation>
@@ -5488,11 +5338,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Vos modèles de page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>Your purpose of today: it is written on every export and in the journal.</source>
-   <translation>Ce à quoi vous travaillez aujourd’hui : la finalité est inscrite sur chaque export et dans le journal.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/toolbelt/errors.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
@@ -5543,7 +5388,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>un ratio : ni effectif ni pourcentage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/portal/download.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>about {seconds} s left</source>
    <translation>encore {seconds} s environ</translation>
   </message>
@@ -5973,6 +5818,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>rejetée</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
+   <source>releasable</source>
+   <translation>diffusables</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>remembered</source>
    <translation>mémorisation</translation>
@@ -6036,6 +5886,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>share of {n} categories</source>
    <translation>part de {n} catégories</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>sign in</source>
+   <translation>se connecter</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -6106,6 +5961,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>thousands: rounded too far to count</source>
    <translation>des milliers : trop arrondis pour compter</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>to be filled</source>
+   <translation>à remplir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -6218,16 +6078,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{file} n’a pas de ligne par commune. Choisissez un tableau de communes avec leurs codes.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/shared_style.py" />
-   <source>{file} holds no classes of an occupancy map.</source>
-   <translation>{file} ne contient pas les classes d’une carte de l’occupation.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>{file} holds the classes, without any value.</source>
-   <translation>{file} contient les classes, sans aucune valeur.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/subject_tables.py" />
    <source>{file} names several years: {years}. Choose a table of one year, or of one period whose heading names its first and last year.</source>
    <translation>{file} nomme plusieurs années : {years}. Choisissez un tableau d’une seule année, ou d’une seule période dont l’en-tête nomme la première et la dernière année.</translation>
@@ -6278,11 +6128,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{n} divulgations. Le rapport les nomme.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>{n} indicators of the theme are shown this way from now on.</source>
-   <translation>{n} indicateurs du thème sont désormais montrés de cette façon.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>{n} of {m}</source>
    <translation>{n} sur {m}</translation>
@@ -6296,6 +6141,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>{n} units chosen</source>
    <translation>{n} unités choisies</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <source>{paper} portrait</source>
+   <translation>{paper} portrait</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -6358,19 +6208,14 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{size} Mo sur {whole}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
-   <source>{span}: {n} units</source>
-   <translation>{span} : {n} unités</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/multiscale.py" />
-   <source>{territory} – all scales {period}</source>
-   <translation>{territory} – toutes les échelles {period}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>{third_party}: from {before} to {after}. The EPCI's reason: {reason}</source>
    <translation>{third_party} : du {before} au {after}. Motif de l’EPCI : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{units} under statistical secrecy</source>
+   <translation>{units} sous secret statistique</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -6388,24 +6233,19 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{what} : {n} Ko</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <source>{what}: {step}</source>
+   <translation>{what} : {step}</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/profile.py" />
    <source>{wider} minus {narrower}</source>
    <translation>{wider} moins {narrower}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>“Add to map” downloads and protects all scales together. Hatched units are under statistical secrecy: the guide says why.</source>
-   <translation>« Ajouter à la carte » télécharge et protège toutes les échelles ensemble. Les unités hachurées sont couvertes par le secret statistique : le guide explique pourquoi.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>“No social housing” and “no data” are no secrets: they have greys of their own.</source>
    <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/tour.py" />
-   <source>“Sign in” opens your browser: the password is typed there, never in QGIS. The first time, the terms of use are shown.</source>
-   <translation>« Se connecter » ouvre votre navigateur : le mot de passe s’y saisit, jamais dans QGIS. La première fois, la charte d’utilisation s’affiche.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/zonings.py" />

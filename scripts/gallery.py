@@ -69,7 +69,4 @@ def take(look: Look, portal: PortalProcess, out: Path) -> list[Path]:
         play(STORY, "add", scale="residence", indicator="dwellings_count")
         play(GALLERY, "zoom_in")
         play(SHOTS, "whole", picture=png("addresses"))
-        leading = play(GALLERY, "everything", indicator=INDICATOR)
-        pdf = str(folder / "sheet_all_scales.pdf")
-        play(DOSSIER, "sheet", layer_id=leading, png=png("sheet_all_scales"), pdf=pdf)
     return sorted(folder.glob("*.png"))

@@ -1,6 +1,6 @@
 """The page templates that are shipped: `python -m scripts.layouts` rewrites
 resources/layouts/{cover,map,theme,drawn,quad,insets,charts,figures,summary,zooms}_{a4,a3}.qpt
-and map_a4_portrait.qpt from the boxes of layouts.csv.
+and map_{a4,a3}_portrait.qpt from the boxes of layouts.csv.
 
 A cartographer edits them in QGIS's designer, or puts files of the same names into the profile. The
 plugin finds the items by their ids (resources/layouts/README.md).
@@ -42,7 +42,7 @@ HERE = Path(__file__).parent
 FOLDER = HERE.parent / "resources" / "layouts"
 COLOURS = {"ink": "#1d232b", "soft": "#4a5560", "rule": "#c3c9d0", "accent": "#b3202c"}
 A4, A3 = (297.0, 210.0), (420.0, 297.0)
-PORTRAIT = "a4_portrait"
+PORTRAITS = ("a4_portrait", "a3_portrait")
 FRAME, COVER, UPRIGHT = "frame", "cover", "upright"
 LETTERS_A3 = 1.25  # text on A3 grows less than the page, which is read from a little farther away
 
@@ -72,9 +72,11 @@ class Template:
     """A page in the making. A3 is the same page as A4, scaled."""
 
     def __init__(self, paper: str) -> None:
-        self.width, self.height = {"a3": A3, PORTRAIT: (A4[1], A4[0])}.get(paper, A4)
-        self.zoom = self.width / A4[0] if paper != PORTRAIT else 1.0
-        self.letters = LETTERS_A3 if paper == "a3" else 1.0
+        length, breadth = A3 if paper.startswith("a3") else A4
+        upright = paper in PORTRAITS
+        self.width, self.height = (breadth, length) if upright else (length, breadth)
+        self.zoom = length / A4[0]
+        self.letters = LETTERS_A3 if paper.startswith("a3") else 1.0
         self.layout = QgsPrintLayout(QgsProject.instance())
         page = QgsLayoutItemPage(self.layout)
         page.setPageSize(QgsLayoutSize(self.width, self.height))
@@ -150,7 +152,8 @@ def main() -> None:
     boxes = read_table("layouts", Box, HERE)
     kinds = dict.fromkeys(box.page for box in boxes if box.page not in (FRAME, UPRIGHT))
     files = [(f"{kind}_{paper}", paper, kind) for paper in ("a4", "a3") for kind in kinds]
-    for name, paper, kind in (*files, (f"map_{PORTRAIT}", PORTRAIT, UPRIGHT)):
+    upright = [(f"map_{paper}", paper, UPRIGHT) for paper in PORTRAITS]
+    for name, paper, kind in (*files, *upright):
         template = Template(paper)
         pages = (kind,) if kind in (COVER, UPRIGHT) else (FRAME, kind)
         for box in (box for box in boxes if box.page in pages):

@@ -36,14 +36,14 @@ FILE = ROOT / "scripts" / "demonstration" / "file_story.py"
 TERRITORY, VINTAGE, INDICATOR = "200030633", "2022", "single_parents_rate"
 PAGE = (1366, 800)  # pixels of the atlas in a browser
 LANGUAGES = {
-    "fr": ("fr_FR", "Occupation du parc social", "occ monoparentales", "occupation"),
-    "en": ("en_US", "Social-housing occupancy", "occ single-parent", "occupancy"),
+    "fr": ("fr_FR", "occ monoparentales", "occupation"),
+    "en": ("en_US", "occ single-parent", "occupancy"),
 }
 
 
 def take(language: str, portal: PortalProcess) -> None:
     """Take all pictures of the guide in one language."""
-    locale, top, search, shortcut = LANGUAGES[language]
+    locale, search, shortcut = LANGUAGES[language]
     folder = TARGET / language
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -63,14 +63,12 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "dock", tab=0, picture=png("choose"))
         play(SHOTS, "dock", tab=1, picture=png("on_map"))
         play(SHOTS, "whole", picture=png("window"))
-        play(SHOTS, "tour", picture=png("tour"))
         play(SHOTS, "layer_menu", picture=png("layer_menu"))
         play(SHOTS, "shortcuts", picture=png("shortcuts"), search=shortcut)
         play(SHOTS, "export", picture=png("export"))
         play(SHOTS, "processing", picture=png("processing"))
         play(PLACES, "options", picture=png("options"))
         play(PLACES, "data_source", picture=png("data_source"))
-        play(PLACES, "browser", picture=png("browser"), top=top)
         play(PLACES, "locator", text=search, picture=png("locator"))
 
 

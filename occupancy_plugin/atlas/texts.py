@@ -14,7 +14,6 @@ from ..diagnosis.content.findings import finding
 from ..diagnosis.content.method import method_texts
 from ..diagnosis.content.order import DiagnosisOrder
 from ..diagnosis.dossier import Material, notice_of, written_day
-from ..layers.project.multiscale import LARGEST_DENOMINATOR
 from ..layers.release.released import TILING, Release
 from ..layers.style.words import Words
 from ..portal.model import Catalogue, PortalPolicy
@@ -28,6 +27,14 @@ SHARED_WORDS = (
 )
 NAME = {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
 STOCK_COUNT = "dwellings_count"
+LARGEST_DENOMINATOR = {  # of the map scale from which on a scale of units is drawn
+    "region": 4e6,
+    "departement": 1.5e6,
+    "epci": 700e3,
+    "commune": 400e3,
+    "iris": 60e3,
+    "residence": 20e3,
+}
 
 
 @dataclass(frozen=True)

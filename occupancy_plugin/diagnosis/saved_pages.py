@@ -38,11 +38,6 @@ def page_order(layout: QgsPrintLayout) -> dict[str, str]:
     return order if isinstance(order, dict) else {}
 
 
-def mark_chart(picture: QgsLayoutItemPicture) -> None:
-    """Mark a picture on a layout of the user's as the plugin's chart."""
-    picture.setCustomProperty(CHART, "1")
-
-
 def saved_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
     """Return the plugin's layouts, and others that hold one of its charts."""
     for layout in project.layoutManager().printLayouts():

@@ -1,5 +1,5 @@
-"""Opens what the dock's menu *Account* lists: the account, the duties, the terms of use, the
-tour."""
+"""Opens what the dock's menu *Account* lists: the account, the duties, the terms of
+use."""
 
 from __future__ import annotations
 
@@ -64,13 +64,12 @@ class AccountWindows:
         help_menu.setObjectName("occupancyMenuHelp")
         guide = partial(open_page, guide_page())
         _add(help_menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
-        _add(help_menu, "occupancyMenuTour", tr("First steps"), self._dock.start_tour)
         pointer = tr("What is this? Click on a control")
         _add(help_menu, "occupancyMenuWhatsThis", pointer, QWhatsThis.enterWhatsThisMode)
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         _add(menu, "occupancyMenuOptions", tr("Portal and options…"), options)
         if signed_in is not None:
-            text = tr("Leave the fictitious data") if signed_in.is_sample else tr("Sign out")
+            text = tr("Close the sample") if signed_in.is_sample else tr("Sign out")
             _add(menu, "occupancySignOut", text, session.sign_out)
 
     def duty_context(self) -> DutyContext | None:

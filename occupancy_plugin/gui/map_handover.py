@@ -1,6 +1,5 @@
-"""Handing a map on: to the clipboard, as PNG and SVG, and its classes as a style file. A picture is
-a page: it has title, legend, source and purpose, shows what a page may show, and is recorded in the
-journal."""
+"""Handing a map on: to the clipboard, and as PNG and SVG. A picture is a page: it has title,
+legend, source and purpose, shows what a page may show, and is recorded in the journal."""
 
 from __future__ import annotations
 
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsPrintLayout, QgsVectorLayer
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
 from ..app_context import AppContext
 from ..guard.publication import quoted_dossier, stamp_purpose
 from ..layers.lineage import read_lineage
-from ..toolbelt.errors import OccupancyError, SheetError
+from ..toolbelt.errors import SheetError
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
@@ -27,8 +28,7 @@ CLIPBOARD_DPI = 150
 
 
 class MapHandover:
-    """Handles the menu of a map. page_layers: returns what a page of a map may show · restyled:
-    called with the layers whose classes changed"""
+    """Handles the menu of a map. page_layers: returns what a page of a map may show"""
 
     def __init__(
         self,
@@ -36,28 +36,34 @@ class MapHandover:
         messages: Messages,
         app: AppContext,
         page_layers: Callable[[QgsVectorLayer], list[QgsMapLayer]],
-        on_restyled: Callable[[list[QgsVectorLayer]], Any],
     ) -> None:
         self._iface, self._messages, self._app = iface, messages, app
-        self._page_layers, self._restyled = page_layers, on_restyled
+        self._page_layers = page_layers
         self._pictures: PictureRun | None = None  # referenced because its tasks call it
 
     def follow(self, menu: MoreMenu) -> None:
         menu.copy_wanted.connect(self.copy)
         menu.picture_wanted.connect(self._ask_picture)
-        menu.style_given.connect(self._ask_style)
-        menu.style_taken.connect(self._take_style)
 
     # pictures
 
     def copy(self, layer: QgsVectorLayer) -> None:
         """Copy the map with its legend and source to the clipboard."""
-        page = self._page(layer)
+        page, unlabel = self._page(layer)
         if page is None:
             return
-        QApplication.clipboard().setImage(picture_of(page, CLIPBOARD_DPI))
-        self._note(layer, "clipboard")
-        self._messages.success(tr("The map is on the clipboard, with its legend and source."))
+
+        def draw() -> None:
+            picture = picture_of(page, CLIPBOARD_DPI)
+            unlabel()
+            QTimer.singleShot(0, partial(hand_over, picture))
+
+        def hand_over(picture: QImage) -> None:
+            QApplication.clipboard().setImage(picture)
+            self._note(layer, "clipboard")
+            self._messages.success(tr("The map is on the clipboard, with its legend and source."))
+
+        QTimer.singleShot(0, draw)  # the window answers between page and picture
 
     def _ask_picture(self, layer: QgsVectorLayer) -> None:
         path = self._path(tr("Map as PNG and SVG"), layer, ".png", "PNG (*.png)")
@@ -66,10 +72,12 @@ class MapHandover:
 
     def write_pictures(self, layer: QgsVectorLayer, path: Path) -> None:
         """Write PNG and SVG under one name, step by step."""
-        page = self._page(layer)
+        page, unlabel = self._page(layer)
         if page is None:
             return
         self._pictures = PictureRun(page, path, self._iface.mainWindow())
+        for end in (self._pictures.done, self._pictures.failed):
+            end.connect(lambda _: unlabel())
         self._pictures.done.connect(partial(self._on_written, layer))
         self._pictures.failed.connect(self._messages.error)
         self._messages.info(tr("Writing the map as PNG and SVG…"))
@@ -82,16 +90,20 @@ class MapHandover:
             (tr("Open the folder"), partial(open_folder, files[0].parent)),
         )
 
-    def _page(self, layer: QgsVectorLayer) -> QgsPrintLayout | None:
+    def _page(self, layer: QgsVectorLayer) -> tuple[QgsPrintLayout | None, Callable[[], None]]:
+        """Return a page of the map with names and values, None without one, and what takes them off
+        the map again."""
+        from .qgis.page_copy import name_units
         from .qgis.sheets import page_of_map
 
         stamp_purpose(self._app.purpose)
-        settings = self._iface.mapCanvas().mapSettings()
+        settings, unlabel = self._iface.mapCanvas().mapSettings(), name_units(self._app, layer)
         try:
-            return page_of_map(self._app, layer, self._page_layers(layer), settings)
+            return page_of_map(self._app, layer, self._page_layers(layer), settings), unlabel
         except SheetError as error:
+            unlabel()
             self._messages.error(error)
-            return None
+            return None, unlabel
 
     def _note(self, layer: QgsVectorLayer, way: str) -> None:
         from ..duties.records import note
@@ -100,56 +112,6 @@ class MapHandover:
         if lineage is not None:
             facts = {**lineage.facts(), "what": "map", "format": way}
             note(self._app, "export", publication=quoted_dossier(), **facts)
-
-    # classes
-
-    def _ask_style(self, layers: list[QgsVectorLayer]) -> None:
-        path = self._path(tr("Hand the classes on"), layers[0], ".qml", "QGIS (*.qml)")
-        if path is not None:
-            self.give_style(layers, path)
-
-    def give_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
-        """Write a QGIS style file with symbols, colours and bounds, without a value."""
-        from ..layers.project.multiscale import main_layer
-        from ..layers.project.shared_style import write_style
-
-        layer = main_layer(layers)
-        catalogue = self._app.loader.catalogue_of(layer)
-        if catalogue is None:
-            return
-        try:
-            write_style(layer, catalogue, self._app.releases, path)
-        except OccupancyError as error:
-            self._messages.error(error)
-            return
-        self._messages.success(
-            tr("{file} holds the classes, without any value.").format(file=path.name),
-            (tr("Open the folder"), partial(open_folder, path.parent)),
-        )
-
-    def _take_style(self, layers: list[QgsVectorLayer]) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self._iface.mainWindow(),
-            tr("Take the classes of a style file"),
-            read_settings().export_folder,
-            "QGIS (*.qml)",
-        )
-        if path:
-            self.take_style(layers, Path(path))
-
-    def take_style(self, layers: list[QgsVectorLayer], path: Path) -> None:
-        from ..layers.project.shared_style import take_style
-
-        for layer in layers:
-            catalogue = self._app.loader.catalogue_of(layer)
-            if catalogue is None:
-                continue
-            try:
-                take_style(layer, catalogue, path)
-            except OccupancyError as error:
-                self._messages.error(error)
-                return
-        self._restyled(layers)
 
     def _path(
         self, title: str, layer: QgsVectorLayer, suffix: str, file_filter: str

@@ -28,9 +28,9 @@ class Remedies:
         """Keep what starts a remedy: `add` loads the dock's choice again."""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
-        messages.sign_in_actions = ((tr("Sign in"), self._sign_in),)
+        messages.sign_in_actions = ((tr("Sign in"), self.sign_in),)
 
-    def _sign_in(self) -> None:
+    def sign_in(self) -> None:
         settings = read_settings()
         self._session.sign_in(settings.portal_url, settings.stay_signed_in)
 

@@ -1,4 +1,4 @@
-"""Widgets with their object name, text and slot in one call. Tests, the tour and the help find a
+"""Widgets with their object name, text and slot in one call. Tests and the help find a
 widget by its name."""
 
 from __future__ import annotations

@@ -9,7 +9,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsMapLayer,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtWidgets import QAction
 
@@ -30,7 +36,7 @@ from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
 from ..portal.signin.session import SessionState
-from ..toolbelt.errors import JournalError, SheetError
+from ..toolbelt.errors import JournalError, MixedZonings, SheetError
 from ..toolbelt.guide import guide_page
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
@@ -43,6 +49,7 @@ from .dock.session_header import own_secrecy
 from .map_handover import MapHandover
 from .panels.side_by_side import SideBySide
 from .panels.watched_layers import WatchedLayers
+from .qgis.cell_widgets import register_cell_widgets
 from .qgis.diagnosis_menu import DiagnosisMenu
 from .qgis.file_entry_points import FileEntryPoints
 from .qgis.integration import QgisIntegration
@@ -53,6 +60,7 @@ from .remedies import Remedies
 
 if TYPE_CHECKING:
     from ..layers.project.place import LoadedLayers
+    from ..layers.project.prepare import LoadOrder, Prepared
     from .dialogs.export_dialog import ExportDialog
     from .dialogs.text_dialog import TextDialog
     from .panels.tables import Tables
@@ -91,10 +99,10 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapHandover(iface, messages, app, self._page_layers, self.on_map.show_restyled)
+        ways = MapHandover(iface, messages, app, self._page_layers)
         ways.follow(self.on_map.tools.more)
         self.map_ways = ways
-        self.side_by_side = SideBySide(iface, self.dock, self)
+        self.side_by_side = SideBySide(iface, self.dock, self.loader, self)
         self.account = AccountWindows(iface, messages, app, self.dock, self._shown_layers)
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
@@ -109,6 +117,7 @@ class Window(QObject):
         self._register_hatch()
         register_formatter()
         self._undo.callback(unregister_formatter)
+        register_cell_widgets()
         self._listen()
         for part in (
             self.life,
@@ -187,14 +196,17 @@ class Window(QObject):
         tools.paper_wanted.connect(self.diagnosis.open_paper)
         tools.table_wanted.connect(self._tabulate)
         more_menu.zoom_wanted.connect(self.view.zoom)
-        more_menu.second_view_wanted.connect(self.side_by_side.show)
+        more_menu.two_views_wanted.connect(self._compare_views)
         more_menu.compare_wanted.connect(self._compare)
         self.on_map.reason_wanted.connect(self.explain)
+        self.on_map.sign_in_wanted.connect(self.remedies.sign_in)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.callback(self.iface.currentLayerChanged.disconnect, self.on_map.select)
         self.on_map.scale_wanted.connect(self._show_scale)
-        self.dock.chooser.second_view_wanted.connect(self.side_by_side.show)
+        manager = QgsProject.instance().layoutManager()
+        manager.layoutAboutToBeRemoved.connect(self._remove_copies)
+        self._undo.callback(manager.layoutAboutToBeRemoved.disconnect, self._remove_copies)
         self.dock.chooser.switch_wanted.connect(self.on_map.switch)
 
     def _on_session(self, state: SessionState) -> None:
@@ -217,9 +229,12 @@ class Window(QObject):
             self._remind()
 
     def _show_who_protects(self) -> None:
-        """Say once per session who protects the data; the dock's tooltip repeats it."""
+        """Say who protects the data before the first map on this computer; the dock's tooltip
+        repeats it."""
         signed_in = self.session.signed_in
-        if signed_in is not None and not signed_in.is_sample and not signed_in.policy.suppressed:
+        if signed_in is None or signed_in.is_sample or read_settings().memory_told:
+            return
+        if not signed_in.policy.suppressed:
             self.messages.info(own_secrecy())
 
     def _record(self, event: str, **facts: str) -> None:
@@ -329,22 +344,69 @@ class Window(QObject):
     def lay_out(
         self, layer: QgsVectorLayer, paper: str = "a4", template: Path | None = None
     ) -> None:
-        """Lay the map out on a page of a template, and open it in QGIS's designer."""
+        """Lay the map out on a page of a template, and open it in QGIS's designer. The page has
+        its own copy of the map, or the map itself when its release is no longer in memory."""
+        from ..layers.project.loader import loading_task
+        from .qgis.page_copy import copying
+
+        work = copying(self.app, layer)
+        if work is None:
+            self._open_page(layer, layer, self._page_layers(layer), paper, template)
+            return
+        task = loading_task(lambda _task: work())
+        task.done.connect(partial(self._lay_out_copy, layer.id(), paper, template))
+        task.failed.connect(self.messages.error)
+        task.start()
+
+    def _lay_out_copy(
+        self, layer_id: str, paper: str, template: Path | None, prepared: Prepared
+    ) -> None:
+        from ..layers.project.place import remove_map
+        from ..layers.store.geopackage import discard
+        from .qgis.page_copy import place_copy, with_copy
+
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if not isinstance(layer, QgsVectorLayer) or self.session.signed_in is None:
+            discard(prepared.stored.path)
+            return
+        copy = place_copy(self.app, prepared, layer)
+        page_layers = with_copy(self._page_layers(layer), layer, copy)
+        if not self._open_page(copy.safe, layer, page_layers, paper, template):
+            remove_map([copy.safe])
+
+    def _open_page(
+        self,
+        shown: QgsVectorLayer,
+        layer: QgsVectorLayer,
+        page_layers: list[QgsMapLayer],
+        paper: str,
+        template: Path | None,
+    ) -> bool:
+        """Open a page of a map that shows these layers, `shown` for the map. Return whether it
+        could be made."""
         from ..duties.records import note
-        from .qgis.sheets import into_project, page_of_map
+        from .qgis.sheets import into_project, page_of_map, show_designer
 
         stamp_purpose(self.app.purpose)
+        settings = self.iface.mapCanvas().mapSettings()
         try:
-            page_layers, settings = self._page_layers(layer), self.iface.mapCanvas().mapSettings()
-            layout = page_of_map(self.app, layer, page_layers, settings, template, paper)
+            layout = page_of_map(self.app, shown, page_layers, settings, template, paper, layer)
         except SheetError as error:
             self.messages.error(error)
-            return
+            return False
         into_project(layout, layer.name())
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
-        self.iface.openLayoutDesigner(layout)
+        show_designer(self.iface.openLayoutDesigner(layout))
+        return True
+
+    def _remove_copies(self, name: str) -> None:
+        from .qgis.page_copy import remove_copies
+
+        layout = QgsProject.instance().layoutManager().layoutByName(name)
+        if isinstance(layout, QgsPrintLayout):  # a report has no page of ours
+            remove_copies(layout)
 
     def _tabulate(self, layer: QgsVectorLayer) -> None:
         """Open the table of a map; the panel is made at the first use."""
@@ -361,6 +423,12 @@ class Window(QObject):
         self._tabulate(layer)
         if self._tables is not None:
             self._tables.compare()
+
+    def _compare_views(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
+        try:
+            self.side_by_side.compare(layer, order)
+        except MixedZonings as refusal:
+            self.messages.error(refusal)
 
     def _refuse_properties(self, layer: QgsMapLayer) -> None:
         """Explain the hatch to a user who opens its properties."""

@@ -24,7 +24,7 @@ COLLECTIONS, ROWS = "/ogc/collections/", "/flatgeobuf/"
 TERRITORY = {"code": "200030633", "name": "CA du Caudrésis et du Catésis", "scale": "epci"}
 PURPOSE = {
     "id": "trial",
-    "label": {"fr": "Essai avec des données fictives", "en": "A try with fictitious data"},
+    "label": {"fr": "Essai avec des données fictives", "en": "Trial with fictitious data"},
 }
 
 

@@ -35,11 +35,11 @@ class TerritoryIndex(QObject):
 
     def all(self) -> tuple[TerritoryNode, ...]:
         """Return the territories in the order of a tree, () before the sign-in."""
-        from .territories import TerritoryNode
-
         signed_in = self._signed_in()
         if signed_in is None:
             return ()
+        from .territories import TerritoryNode  # with pandas, which a sign-in has read by then
+
         if self._loaded is not None and self._loaded[0] is signed_in:
             return self._loaded[1]
         return tuple(TerritoryNode(territory, 0) for territory in signed_in.account.territories)
@@ -54,11 +54,10 @@ class TerritoryIndex(QObject):
 
     def read(self, *_: object) -> None:
         """Read the smaller territories of a wide account in the background."""
-        from .territories import read_territories
-
         signed_in = self._signed_in()
         if signed_in is None or not signed_in.account.is_wide:
             return
+        from .territories import read_territories
 
         def keep(nodes: tuple[TerritoryNode, ...]) -> None:
             if self._signed_in() is signed_in:

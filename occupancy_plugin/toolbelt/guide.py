@@ -22,9 +22,7 @@ def guide_page(page: str = "index", anchor: str = "") -> str:
 
 def help_on(window: QWidget, page: str, anchor: str = "") -> None:
     """Open the guide from a window by F1, and by the Help button of its row of buttons if it has
-    one.
-
-    Call it last in the window's constructor, once the row of buttons exists."""
+    one by then."""
 
     def open_guide() -> None:
         QDesktopServices.openUrl(QUrl(guide_page(page, anchor)))
@@ -34,5 +32,7 @@ def help_on(window: QWidget, page: str, anchor: str = "") -> None:
     key.activated.connect(open_guide)
     row = window.findChild(QDialogButtonBox)
     if row is not None:
-        row.addButton(QDialogButtonBox.StandardButton.Help).setText(tr("Help"))
+        button = row.addButton(QDialogButtonBox.StandardButton.Help)
+        button.setText(tr("Help"))
+        button.setAutoDefault(False)  # otherwise Enter in a field would open the guide
         row.helpRequested.connect(open_guide)

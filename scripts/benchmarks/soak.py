@@ -61,13 +61,9 @@ def main() -> None:
 def use_window(desktop: Desktop, seed: int, minutes: float, folder: str) -> dict[str, Any]:
     """Use the window at random. Return the counts of actions and the memory samples. After an
     error in the window, those until then, so that the exports are still judged."""
+    how = {"seconds": minutes * 60 + 420, "seed": seed, "minutes": minutes, "folder": folder}
     try:
-        return {
-            **desktop.run(
-                STORY, "use", seconds=minutes * 60 + 420, seed=seed, minutes=minutes, folder=folder
-            ),
-            "error": "",
-        }
+        return {**desktop.run(STORY, "use", **how), "error": ""}
     except DesktopError as error:
         print(str(error)[:2000], flush=True)
         log = Path(folder) / "desktop" / "qgis.log"

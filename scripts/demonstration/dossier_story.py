@@ -16,9 +16,12 @@ PATIENCE = 240  # seconds
 
 def sheet(user: Any, layer_id: str, png: str, pdf: str) -> Story:
     """Lay out the layer, and export the page as QGIS's designer does."""
+    manager = QgsProject.instance().layoutManager()
+    pages = len(manager.printLayouts())
     user.window.lay_out(user.project.mapLayer(layer_id))
+    yield user.until(lambda: len(manager.printLayouts()) > pages, "the page")
     yield 500
-    layout = QgsProject.instance().layoutManager().printLayouts()[-1]
+    layout = manager.printLayouts()[-1]
     exporter = QgsLayoutExporter(layout)
     image = QgsLayoutExporter.ImageExportSettings()
     image.dpi = 150

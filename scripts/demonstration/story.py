@@ -81,7 +81,10 @@ def switch(user: Any, indicator: str) -> Story:
     transport = user.window.session.signed_in.client.transport
     with mock.patch.object(transport, "send", side_effect=transport.send) as send:
         started = time.monotonic()
-        user.choose("occupancySwitch", indicator)
+        card = user.window.on_map.cards()[0]
+        box = card.findChild(QComboBox, "occupancySwitch")
+        box.setCurrentIndex(box.findData(indicator))
+        box.activated.emit(box.currentIndex())
         yield user.drawn()
         return {"seconds": time.monotonic() - started, "requests": send.call_count}
 
@@ -106,10 +109,8 @@ def show_only(user: Any, layer_id: str, label: str = "") -> Story:
 
 def two_maps(user: Any, indicator: str, path: str) -> Story:
     """Open the indicator in a second view and remove its map, which closes the view."""
-    user.choose_indicator(indicator)
-    yield 50
     layers_before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())
-    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    user.compare(indicator)
     yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
     yield user.drawn()
     yield 1500

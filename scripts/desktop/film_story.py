@@ -10,7 +10,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTreeWidget, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QWidget
 
 Story = Generator[Any, None, Any]
 STEPS = 12  # of the mouse on its way
@@ -71,11 +71,8 @@ def film(user: Any, folder: str, words: str, every: int) -> Story:
     yield 2500
     user.find("occupancySymbology").reject()
     yield 600
-    tree = user.find("occupancyIndicators", QTreeWidget)
-    yield from _move(tree)
-    user.choose_indicator("income_u40_rate")
-    yield 900
-    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    yield from _move(user.find("occupancyMore"))
+    user.compare("income_u40_rate")
     yield user.until(lambda: len(user.iface.mapCanvases()) > 1, "a second view")
     yield user.drawn()
     yield 4500

@@ -69,15 +69,3 @@ def table(user: Any, layer_id: str, units: int, path: str) -> Story:
     layer.removeSelection()
     user.find("occupancyUnitTable").close()
     yield 300
-
-
-def everything(user: Any, indicator: str) -> Story:
-    """Add all scales in one action. Return the id of the communes' layer."""
-    yield user.until(lambda: not user.window.loader.is_loading, "the loader free", 300)
-    added = yield from user.add_all_scales(indicator, least=8)
-    return next(
-        layer.id()
-        for layer in added
-        if isinstance(layer, QgsVectorLayer)
-        and layer.customProperty("occupancy/scale") == "commune"
-    )

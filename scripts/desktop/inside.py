@@ -188,19 +188,6 @@ class User:
         box.setCurrentIndex(position)
         box.activated.emit(position)
 
-    def add_all_scales(self, indicator: str, least: int) -> Generator[Any, None, list[Any]]:
-        """Add all scales of an indicator in one action. Return the new layers, at least
-        `least`."""
-        self.choose("occupancyScale", "all")
-        yield 50
-        self.choose_indicator(indicator)
-        yield 50
-        layers_before = set(self.project.mapLayers())
-        self.click("occupancyAdd")
-        yield self.loaded(layers_before, "all scales", least)
-        yield self.drawn()
-        return self.new_layers(layers_before)
-
     def new_layers(self, before: Collection[str]) -> list[Any]:
         """Return the layers that the project did not have before."""
         layers = self.project.mapLayers()
@@ -223,6 +210,14 @@ class User:
         if not action.isEnabled():
             raise StoryError(f"{name} is not enabled: {action.toolTip()}")
         action.trigger()
+
+    def compare(self, indicator: str) -> None:
+        """Choose *Compare in two views ▸ Another indicator* for the selected map."""
+        self.find("occupancyMore").menu().aboutToShow.emit()
+        entries = self.find("occupancyMore").menu().findChildren(QAction)
+        names = [action.objectName() for action in entries]
+        matches = [name for name in names if name.startswith("occupancyBeside_")]
+        self.choose_entry("occupancyMore", next(n for n in matches if n.endswith(indicator)))
 
     def sign_out(self) -> None:
         """Choose *Sign out* in the account's menu."""

@@ -127,16 +127,6 @@ def export(user: Any, picture: str) -> Story:
     yield 100
 
 
-def tour(user: Any, picture: str) -> Story:
-    """Take a picture of the first steps at the foot of the dock."""
-    user.window.dock.start_tour()
-    user.window.dock.tour.go(3)
-    yield 900
-    user.screen(picture)
-    user.window.dock.tour.end()
-    yield 100
-
-
 def layer_menu(user: Any, picture: str) -> Story:
     """Take a picture of a map's context menu. Return the entries' object names."""
     view = user.iface.layerTreeView()

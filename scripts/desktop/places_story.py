@@ -1,4 +1,4 @@
-"""Stories played inside QGIS: the plugin in QGIS's browser, locator, options and data sources."""
+"""Stories played inside QGIS: the plugin in QGIS's locator, options and data sources."""
 
 from __future__ import annotations
 
@@ -7,39 +7,10 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.gui import QgsGui
-from qgis.PyQt.QtCore import QModelIndex, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QListWidget, QTreeView, QWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QListWidget, QTreeView, QWidget
 
 Story = Generator[Any, None, Any]
-
-
-def browser(user: Any, picture: str, top: str = "Occupation du parc social") -> Story:
-    """Open the browser and add the first indicator of the communes of 2022 from its tree."""
-    dock = user.iface.mainWindow().findChild(QDockWidget, "Browser")
-    dock.show()
-    dock.raise_()
-    yield 600
-    view = next(v for v in dock.findChildren(QTreeView))
-    model, names = view.model(), []
-    index = QModelIndex()
-    for label in (top, "CA du Caud", "Commune", "2022", "", ""):
-        yield 400
-        if model.canFetchMore(index):
-            model.fetchMore(index)
-        children = [model.index(row, 0, index) for row in range(model.rowCount(index))]
-        index = next(child for child in children if str(child.data()).startswith(label))
-        names.append(index.data())
-        view.expand(index)
-        view.scrollTo(index)
-    view.setCurrentIndex(index)
-    yield 400
-    user.picture(picture)
-    layers_before = set(user.project.mapLayers())
-    view.doubleClicked.emit(index)
-    yield user.loaded(layers_before, "the layer")
-    dock.hide()
-    yield user.drawn()
-    return {"names": names, "layers": vector_names(user)}
 
 
 def vector_names(user: Any) -> list[str]:

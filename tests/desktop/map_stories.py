@@ -14,11 +14,9 @@ Story = Generator[Any, None, Any]
 
 
 def add_apart(user: Any, indicator: str) -> Story:
-    """ "Two maps side by side" in the menu of "Add to map"."""
-    user.choose_indicator(indicator)
-    yield 50
+    """ "Compare in two views" in the menu "…"."""
     before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())
-    user.choose_entry("occupancyAdd", "occupancyAddApart")
+    user.compare(indicator)
     yield user.until(lambda: len(user.iface.mapCanvases()) > views, "a second view")
     yield user.drawn()
     yield 500
@@ -103,10 +101,10 @@ def resize(user: Any, pixels: int) -> Story:
 
 def rename(user: Any, layer_id: str, indicator: str) -> Story:
     """Another indicator of the map in the view."""
-    card = user.window.on_map
     layer = user.project.mapLayer(layer_id)
+    card = next(card for card in user.window.on_map.cards() if card.shows(layer))
     indicators = user.window.loader.catalogue_of(layer).indicators
-    card.switch(layer, next(one for one in indicators if one.id == indicator))
+    card.switch(next(one for one in indicators if one.id == indicator))
     yield 300
     return layer.name()
 
@@ -130,32 +128,9 @@ def save_and_reopen(user: Any, path: str) -> Story:
     return [view.objectName() for view in _views(user)]
 
 
-def beside_all_scales(user: Any, indicator: str, apart: str) -> Story:
-    """All scales, then another indicator in a second view. Return the ids of our layers that
-    QGIS's map shows, and of those of all scales."""
-    added = yield from user.add_all_scales(indicator, least=4)
-    of_scales = [layer.id() for layer in added]
-    user.choose("occupancyScale", "commune")
-    yield from add_apart(user, apart)
-    shown = [layer.id() for layer in user.iface.mapCanvas().layers()]
-    return {
-        "shown": [i for i in shown if user.project.mapLayer(i).customProperty("occupancy/scale")],
-        "of_scales": of_scales,
-    }
-
-
 def remove(user: Any, layer_id: str) -> Story:
     """The map of the view leaves the project."""
     user.project.removeMapLayer(layer_id)
-    yield 300
-
-
-def show_beside(user: Any, layer_id: str) -> Story:
-    """The map's card is selected, then the line of the menu behind "…"."""
-    user.window.dock.show_map_tab()
-    user.window.on_map.select(user.project.mapLayer(layer_id))
-    yield 100
-    user.choose_entry("occupancyMore", "occupancyBeside")
     yield 300
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsFillSymbol, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QTreeWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QSpinBox, QTreeWidget
 
 Story = Generator[Any, None, Any]
 
@@ -130,32 +130,6 @@ def colour_of_empty(user: Any) -> Story:
         if child.ruleKey() == "empty"
     )
     return rule.symbol().color().name()
-
-
-def everything(user: Any, indicator: str, denominators: list[float]) -> Story:
-    """All scales in one gesture; which layers are drawn at these map scales."""
-    yield user.until(lambda: not user.window.loader.is_loading, "the layers filled again")
-    choose(user, "occupancyVintage", "2022")
-    added = yield from user.add_all_scales(indicator, least=10)
-    layers = [layer for layer in added if isinstance(layer, QgsVectorLayer)]
-    shown = {
-        str(denominator): [
-            str(x.customProperty("occupancy/scale"))
-            for x in layers
-            if x.isInScaleRange(denominator)
-        ]
-        for denominator in denominators
-    }
-    cards = user.window.dock.on_map.findChildren(QCheckBox, "occupancyVisible")
-    drawn = [card.accessibleName() for card in cards if card.isChecked()]
-    group = user.project.layerTreeRoot().findLayer(layers[0].id()).parent().parent()
-    return {
-        "above": type(group.findLayers()[0].layer()).__name__,
-        "scales": len(layers),
-        "shown": shown,
-        "legends": len({tuple(legend(layer)) for layer in layers}),
-        "drawn": drawn,
-    }
 
 
 def identify(user: Any, code: str, picture: str) -> Story:

@@ -171,9 +171,7 @@ def cancel_loading(user: Any, indicator: str) -> Story:
     """Press ✕ as soon as it is visible."""
     user.window.loader.memory.forget()
     count = len(user.project.mapLayers())
-    user.choose_indicator(indicator)
-    yield user.at_rest()
-    user.choose_entry("occupancyAdd", "occupancyAddBeside")
+    user.compare(indicator)
     yield user.until(lambda: user.sees("occupancyCancel"), "the cancel button", 5)
     started = time.monotonic()
     user.click("occupancyCancel")

@@ -1,9 +1,8 @@
-"""The plugin in QGIS's own places: browser, data source manager, locator, options, shortcuts."""
+"""The plugin in QGIS's own places: data source manager, locator, options, shortcuts."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,12 +23,6 @@ def signed_in_window(desktop: Desktop) -> Desktop:
 
 def picture(name: str) -> str:
     return str(PICTURES / f"{name}.png")
-
-
-def test_the_browser_leads_to_a_map(signed_in_window: Desktop) -> None:
-    result: dict[str, Any] = signed_in_window.run(PLACES, "browser", picture=picture("browser"))
-    assert result["names"][0] == "Occupation du parc social"
-    assert result["layers"]
 
 
 def test_the_data_source_manager_adds_a_map(signed_in_window: Desktop) -> None:

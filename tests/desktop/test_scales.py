@@ -1,5 +1,5 @@
 """Every scale, as a technician meets it: zonings kept apart, vintages compared, presets changed and
-kept, all scales in one gesture."""
+kept."""
 
 from __future__ import annotations
 
@@ -93,29 +93,3 @@ def test_one_vintage_against_another(
     assert "même définition" in result["closed"]["recent_single_parents_rate"]
     assert "dwellings_count" in result["closed"]
     assert any("point" in figure for figure in result["figures"])
-
-
-def test_all_scales_in_one_gesture(signed_in_window: Desktop, commune: dict[str, Any]) -> None:
-    signed_in_window.run(DEMO, "sign_out")
-    signed_in_window.run(DEMO, "sign_in")
-    signed_in_window.run(DEMO, "choose_purpose")
-    result = signed_in_window.run(
-        SCALES,
-        "everything",
-        indicator="ben_apl_rate",
-        denominators=[5e6, 1.2e6, 5e5, 3e5, 4e4, 5e3],
-    )
-    assert result["scales"] == 6
-    assert list(result["shown"].values()) == [
-        ["region"],
-        ["departement"],
-        ["epci"],
-        ["commune"],
-        ["iris"],
-        ["residence"],
-    ]
-    assert result["legends"] == 1
-    assert result["above"] == "BaseMapLayer", "outlines and names lie over every scale"
-    # the maps that were there before are out of sight: one thing is on the map
-    assert len(result["drawn"]) == 1
-    assert result["drawn"][0].startswith("Toutes les échelles")

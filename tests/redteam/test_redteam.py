@@ -50,7 +50,7 @@ def test_no_canary_came_out(rows):
 def test_the_diagnosis_was_tried(rows):
     """These ways ask the plugin's modules by name: one of before would try nothing."""
     outcomes = {row.way: row.outcome for row in rows if row.way.startswith("dossier")}
-    assert len(outcomes) >= 5
+    assert len(outcomes) >= 4
     assert {way: said for way, said in outcomes.items() if said.startswith("raised")} == {}
 
 

@@ -171,6 +171,7 @@ class WritingDialog(Dialog):
     def follow(self, run: Any) -> None:
         """Start a run and show its progress; the caller handles its `done`."""
         self._run = run
+        self.stop_button.setText(tr("Cancel"))
         run.stepped.connect(self._stepped)
         run.failed.connect(self._failed)
         self.write_button.setEnabled(False)
@@ -200,6 +201,7 @@ class WritingDialog(Dialog):
 
     def _show_idle(self) -> None:
         self.progress.hide()
+        self.stop_button.setText(tr("Close"))
         self.write_button.setEnabled(self.ready())
 
     def _stop(self) -> None:

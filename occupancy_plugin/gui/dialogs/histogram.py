@@ -1,4 +1,4 @@
-"""A small histogram of a map's values over its classes, which is also described in words."""
+"""A small histogram of a map's values over its classes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy
 
-from ...layers.style.legends import class_labels
 from ...layers.style.shown_classes import ShownClasses
 from ...layers.style.words import Words
 from ...toolbelt.translation import tr
@@ -21,25 +20,17 @@ class Histogram(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("occupancyHistogram")
+        self.setAccessibleName(tr("How the values spread"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._classes: ShownClasses | None = None
         self._decimals = 0
         self.setVisible(False)
 
-    def show_classes(self, classes: ShownClasses | None, decimals: int, unit: str) -> None:
-        self._classes, words = classes, Words.of_window()
+    def show_classes(self, classes: ShownClasses | None, decimals: int) -> None:
+        self._classes = classes
         is_integer = classes is not None and all(float(edge).is_integer() for edge in classes.edges)
         self._decimals = 0 if is_integer else decimals
         self.setVisible(classes is not None and bool(classes.bars))
-        text = ""
-        if classes is not None and classes.units:
-            spans = class_labels(classes.edges, decimals, unit, words)
-            sentence = tr("{span}: {n} units")
-            counts = zip(spans, classes.units, strict=True)
-            text = "\n".join(sentence.format(span=span, n=units) for span, units in counts)
-        self.setToolTip(text)
-        self.setAccessibleName(tr("How the values spread"))
-        self.setAccessibleDescription(text)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -50,7 +50,7 @@ def look_name(look: Look, indicator: Indicator) -> str:
 
 def method_name(method: str) -> str:
     return {
-        "quantile": tr("Quantiles (as many units in each)"),
+        "quantile": tr("Quantiles (equal counts)"),
         "jenks": tr("Natural breaks (Jenks)"),
         "equal": tr("Equal intervals"),
         "deviation": tr("Mean and standard deviation"),

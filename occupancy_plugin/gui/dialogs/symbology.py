@@ -9,19 +9,12 @@ from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QPushButton, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
-from ...layers.figures.evolution import as_difference
 from ...layers.project.loader import Loader
-from ...layers.project.multiscale import share_thresholds
 from ...layers.project.switch import references_for, restore_preset, show_as
-from ...layers.style.own_style import (
-    forget_style,
-    has_own_style,
-    own_presentation,
-    save_presentation,
-)
+from ...layers.style.own_style import has_own_style, own_presentation
 from ...layers.style.presentation import (
     FEWEST_CLASSES,
     MOST_CLASSES,
@@ -40,10 +33,10 @@ from ...portal.model import Catalogue
 from ...toolbelt.guide import help_on
 from ...toolbelt.numbers import parsed_number
 from ...toolbelt.translation import text_of, tr
+from ..dock.flow_layout import FlowLayout
 from ..tones import Tone, write_in
 from ..widgets import (
     PlainLabel,
-    add_button,
     close_row,
     combo,
     fill,
@@ -51,22 +44,23 @@ from ..widgets import (
     in_column,
     line_edit,
     named,
+    push_button,
     rich_label,
 )
 from .dialog import Dialog
 from .histogram import Histogram
 from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
+NARROW = 8  # letters of a list, so that the window is no wider than the dock
+
 
 class SymbologyDialog(Dialog):
-    """Changes all layers of a map; `changed(layers)` follows each change. layer: the one whose
-    classes are shown"""
+    """Changes a map; `changed(layer)` follows each change."""
 
     changed = pyqtSignal(object)
 
     def __init__(
         self,
-        layers: Sequence[QgsVectorLayer],
         layer: QgsVectorLayer,
         indicator: Indicator,
         catalogue: Catalogue,
@@ -74,30 +68,38 @@ class SymbologyDialog(Dialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent, "occupancySymbology", tr("Style"))
-        self._layers = layers
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
-        self._undo_steps: list[dict[str, tuple[Indicator, Presentation | None]]] = []
+        self._undo_steps: list[Presentation | None] = []
         self._histogram = Histogram()
         self._note = PlainLabel()
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
-        in_column(self, title, self._form, self._histogram, self._note, self._buttons())
-        self.setMinimumWidth(400)
+        in_column(
+            self,
+            title,
+            self._form,
+            self._steps(),
+            self._histogram,
+            self._note,
+            close_row(self),
+        )
         self._fill()
         self._look.activated.connect(self._choose_look)
         for box in (self._method, self._palette):
             box.activated.connect(self._apply)
         self._classes.valueChanged.connect(self._apply)
         help_on(self, "map")
+        for button in self.findChildren(QPushButton):  # Enter confirms a field, nothing else
+            button.setAutoDefault(False)
         self._bounds.editingFinished.connect(self._set_bounds)
 
     def _fields(self) -> QFormLayout:
         """Make the fields for map type, classes, bounds and colours; `_fill` sets their values."""
-        self._look = combo("occupancyLook")
-        self._method = combo("occupancyMethod")
-        self._palette = combo("occupancyPalette")
+        self._look = combo("occupancyLook", letters=NARROW)
+        self._method = combo("occupancyMethod", letters=NARROW)
+        self._palette = combo("occupancyPalette", letters=NARROW)
         self._palette.setIconSize(SWATCH)
         self._classes = named(QSpinBox(), "occupancyClasses")
         self._classes.setRange(FEWEST_CLASSES, MOST_CLASSES)
@@ -115,19 +117,14 @@ class SymbologyDialog(Dialog):
             (tr("&Colours"), self._palette),
         )
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = close_row(self)
-        preset_text, name = tr("Back to the preset"), "occupancyBackToPreset"
-        self._back = add_button(buttons, preset_text, name, self._restore)
-        copy_text = tr("Apply to the &theme")
-        self._copy = add_button(buttons, copy_text, "occupancyCopyStyle", self._copy_to_theme)
-        self._copy.setToolTip(
-            tr("Show every indicator of this theme that is of the same kind the same way")
-        )
-        self._undo = add_button(buttons, tr("&Undo"), "occupancyUndoStyle", self._undo_last)
-        for button in buttons.buttons():  # Enter confirms a field, not the dialog
-            button.setAutoDefault(False)
-        return buttons
+    def _steps(self) -> QWidget:
+        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
+        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
+        steps = QWidget()
+        row = FlowLayout(steps)
+        row.addWidget(self._back)
+        row.addWidget(self._undo)
+        return steps
 
     def _fill(self) -> None:
         """Show the layer's current presentation."""
@@ -154,7 +151,7 @@ class SymbologyDialog(Dialog):
         self._show_fields(presentation)
         inner_edges = classes.edges[1:-1] if classes is not None else ()
         self._show_remark(self._reason(presentation, inner_edges))
-        self._histogram.show_classes(classes, indicator.decimals, text_of(indicator.unit))
+        self._histogram.show_classes(classes, indicator.decimals)
         self._write_bounds(inner_edges)
         self._undo.setEnabled(bool(self._undo_steps))
         self._back.setEnabled(has_own_style(indicator))
@@ -262,68 +259,26 @@ class SymbologyDialog(Dialog):
 
     def _show(self, presentation: Presentation) -> None:
         fitting = adapt(presentation, self._indicator)
-        self._save_for_undo([self._indicator])
+        self._undo_steps.append(own_presentation(self._indicator))
         self._redraw(fitting)
 
-    def _save_for_undo(self, indicators: Sequence[Indicator]) -> None:
-        """Save the current presentations for Undo."""
-        self._undo_steps.append({i.id: (i, own_presentation(i)) for i in indicators})
-
-    def _copy_to_theme(self) -> None:
-        """Copy map type, method and number of classes; colours and typed bounds are not copied."""
-        presentation = self._presentation
-        siblings = [
-            as_difference(i) if self._indicator.kind == Kind.DIFFERENCE else i
-            for i in self._catalogue.indicators
-            if i.theme == self._indicator.theme and i.id != self._indicator.id
-        ]
-        same_kind = [sibling for sibling in siblings if sibling.kind == self._indicator.kind]
-        self._save_for_undo(same_kind)
-        for indicator in same_kind:
-            theme_presentation = own_presentation(indicator) or preset(indicator)
-            copy = (
-                presentation
-                if presentation.look is Look.DIVERGING
-                else replace(presentation, palette=theme_presentation.palette)
-            )
-            if presentation.method == ClassMethod.HAND:
-                copy = replace(copy, method=ClassMethod.QUANTILE, bounds=())
-            save_presentation(indicator, adapt(copy, indicator))
-        self._fill()
-        self._note.setText(
-            tr("{n} indicators of the theme are shown this way from now on.").format(
-                n=len(same_kind)
-            )
+    def _undo_last(self) -> None:
+        earlier_presentation = self._undo_steps.pop()
+        self._redraw(
+            earlier_presentation or preset(self._indicator), keep=earlier_presentation is not None
         )
 
-    def _undo_last(self) -> None:
-        """Undo the last change of one or several indicators."""
-        for indicator, earlier_presentation in self._undo_steps.pop().values():
-            if earlier_presentation is None:
-                forget_style(indicator)
-            else:
-                save_presentation(indicator, earlier_presentation)
-            if indicator.id == self._indicator.id:
-                self._redraw(
-                    earlier_presentation or preset(self._indicator),
-                    keep=earlier_presentation is not None,
-                )
-        self._fill()
-
     def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
-        for layer in self._layers:
-            compared_figures = references_for(
-                layer, self._indicator, self._catalogue, self._loader.memory, presentation
-            )
-            if keep:
-                show_as(layer, self._indicator, presentation, compared_figures)
-            else:
-                restore_preset(layer, self._indicator, compared_figures)
-                if len(self._layers) > 1:
-                    share_thresholds(layer, self._indicator, self._catalogue, self._loader.memory)
+        figures = references_for(
+            self._layer, self._indicator, self._catalogue, self._loader.memory, presentation
+        )
+        if keep:
+            show_as(self._layer, self._indicator, presentation, figures)
+        else:
+            restore_preset(self._layer, self._indicator, figures)
         self._fill()
-        self.changed.emit(list(self._layers))
+        self.changed.emit(self._layer)
 
     def _restore(self) -> None:
-        self._save_for_undo([self._indicator])
+        self._undo_steps.append(own_presentation(self._indicator))
         self._redraw(preset(self._indicator), keep=False)

@@ -53,32 +53,29 @@ def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalog
     )
 
 
-def histogram_of(
-    layer: QgsVectorLayer, catalogue: Catalogue | None, memory: ReleaseMemory
-) -> Histogram:
-    """Return a histogram of the values over the classes."""
-    histogram = Histogram()
+def show_values(
+    histogram: Histogram,
+    layer: QgsVectorLayer,
+    catalogue: Catalogue | None,
+    memory: ReleaseMemory,
+) -> None:
+    """Show the values of a map over its classes."""
     indicator = indicator_of(layer, catalogue)
+    classes = None
     if indicator is not None and catalogue is not None:
-        compared_figures = references_for(
-            layer, indicator, catalogue, memory, presentation_of(layer)
-        )
-        histogram.show_classes(
-            shown_classes(layer, indicator, compared_figures),
-            indicator.decimals,
-            text_of(indicator.unit),
-        )
-    return histogram
+        figures = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
+        classes = shown_classes(layer, indicator, figures)
+    histogram.show_classes(classes, indicator.decimals if indicator is not None else 0)
 
 
 def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
     """Return a sentence on how much is hidden; a number that would disclose a value is left out."""
     words = Words.of_window()
-    sentence = (
-        tr("Units under statistical secrecy: {n}").format(n=words.number(lineage.withheld_units, 0))
-        if lineage.withheld_units is not None
-        else tr("Some units are under statistical secrecy")
-    )
+    units = words.units(lineage.scale)
+    sentence = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
+    if lineage.withheld_units is not None:
+        withheld_units = words.number(lineage.withheld_units, 0)
+        sentence = tr("{what}: {step}").format(what=sentence, step=withheld_units)
     hidden_text = tr("hidden values: {n}").format(
         n=words.number(_hidden_cells(layer, lineage, memory), 0)
     )

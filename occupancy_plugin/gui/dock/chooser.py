@@ -8,42 +8,40 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QFormLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ...choices import vintages
 from ...description import Territory
 from ...layers.project.loader import Loader
+from ...layers.style.words import Words
 from ...portal.signin.session import Session, SessionState
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..favourites import favourites, keep_favourite, remember
-from ..widgets import PlainLabel, combo, in_column, in_row, labelled, named, tool_button
+from ..widgets import combo, in_column, labelled, tool_button
 from .indicator_tree import IndicatorTree, proposed_indicator
 from .scale_combo import USUAL_SCALE, ScaleCombo
 from .territory_combo import TerritoryCombo
 
 if TYPE_CHECKING:
-    from ...layers.project.place import LoadedLayers
     from ...layers.project.prepare import LoadOrder
 
 
 class Chooser(QWidget):
     """Emits `refused(Exception)` when the choice cannot be loaded, `switch_wanted(layer,
-    indicator)` when a loaded layer can show it. The loader loads."""
+    indicator)` when a loaded layer can show it, `added` when a map comes. The loader loads."""
 
     refused = pyqtSignal(object)
     switch_wanted = pyqtSignal(object, object)
     purpose_wanted = pyqtSignal(object, object)  # widget to ask at, what to do afterwards
     file_wanted = pyqtSignal()
-    second_view_wanted = pyqtSignal(object)  # a loaded layer that belongs into a second view
+    added = pyqtSignal()
 
     def __init__(self, session: Session, loader: Loader) -> None:
         super().__init__()
         self._session, self._loader = session, loader
-        self._in_second_view = False  # whether the layer being loaded belongs there
-        self._is_overlay = False  # whether it covers the loaded maps
         self._territory = TerritoryCombo()
         self._territory.chosen.connect(self._list_indicators)
         self.scales = ScaleCombo()
@@ -54,21 +52,12 @@ class Chooser(QWidget):
         self.tree.chosen.connect(self.show_add)
         self.tree.activated.connect(lambda _: self.add())
         self._add_button = self._add_choices()
-        self._progress = named(QProgressBar(), "occupancyProgress")
-        self._progress.setRange(0, 100)
-        self._progress_text = PlainLabel(name="occupancyProgressText")
-        tip = tr("Cancel loading")
-        self._cancel = tool_button("✕", "occupancyCancel", loader.cancel, tip)
-        self._cancel.setAccessibleName(tip)
         self._arrange()
-        loader.stepped.connect(self._step)
-        loader.idle.connect(self._stop_progress)
-        loader.loaded.connect(self._on_loaded)
+        loader.loaded.connect(self._list_indicators)
         session.state_changed.connect(self._on_session)
         session.places.loaded.connect(self._show_places)
         session.places.failed.connect(self._no_places)
         session.account_changed.connect(lambda: self._on_session(session.state))
-        self._stop_progress()
         self._on_session(session.state)
 
     def _add_choices(self) -> QToolButton:
@@ -83,16 +72,9 @@ class Chooser(QWidget):
         return button
 
     def _fill_menu(self) -> None:
-        """List a second map, a second view, the change since an earlier vintage, a file."""
+        """List the change since an earlier vintage, the favourites, a file."""
         menu = self._add_button.menu()
         menu.clear()
-        add_overlay, add_view = (
-            partial(self.add, second_map=True),
-            partial(self.add, second_view=True),
-        )
-        menu.addAction(tr("Overlay a second map"), add_overlay).setObjectName("occupancyAddBeside")
-        menu.addAction(tr("Compare in two views"), add_view).setObjectName("occupancyAddApart")
-        menu.addSeparator()
         for vintage in self._earlier_vintages():
             text = tr("Change since {vintage}").format(vintage=vintage)
             action = menu.addAction(text, partial(self.add, against=vintage))
@@ -118,27 +100,8 @@ class Chooser(QWidget):
         form.addRow(labelled(tr("&Territory"), self._territory), self._territory)
         form.addRow(labelled(tr("&Scale"), self.scales), self.scales)
         form.addRow(labelled(tr("&Vintage"), self._vintage), self._vintage)
-        progress_row = in_row(self._add_button, self._progress, self._cancel)
-        in_column(
-            self,
-            form,
-            self.tree,
-            progress_row,
-            self._progress_text,
-            grow=1,
-            margins=(0, 4, 0, 0),
-            spacing=4,
-        )
-
-    def _on_loaded(self, layers: LoadedLayers) -> None:
-        self._list_indicators()
-        if self._in_second_view:
-            self._in_second_view = False
-            self.second_view_wanted.emit(layers.safe)
-        elif self._is_overlay:
-            from ...layers.project.place import unlabel_covered
-
-            unlabel_covered(layers.safe)
+        parts = (form, self.tree, self._add_button)
+        in_column(self, *parts, grow=1, margins=(0, 4, 0, 0), spacing=4)
 
     # the portal's choices
 
@@ -181,20 +144,23 @@ class Chooser(QWidget):
         vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
         return [earlier for earlier in vintages if earlier < vintage]
 
-    def _list_indicators(self) -> None:
-        from ...layers.project.multiscale import ALL
-
+    def _list_indicators(self, *_: object) -> None:
         signed_in = self._session.signed_in
         if signed_in is None:
             return
-        scale = self.scales.scale()
         indicators = signed_in.catalogue.indicators_at(
-            USUAL_SCALE if scale == ALL else scale, self._vintage.currentData() or ""
+            self.scales.scale(), self._vintage.currentData() or ""
         )
         indicator_id = self.tree.indicator() or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
             indicator_id = proposed_indicator(indicators)
-        self.tree.fill(signed_in.catalogue.themes, indicators, self._units_shown(), indicator_id)
+        self.tree.fill(
+            signed_in.catalogue.themes,
+            indicators,
+            self._units_shown(),
+            indicator_id,
+            Words.of_window().units(self.scales.scale()),
+        )
         self.show_add()
 
     def _units_shown(self) -> dict[str, tuple[int, int]]:
@@ -236,15 +202,11 @@ class Chooser(QWidget):
     def show_add(self) -> None:
         """Enable the button when something can be added; its tooltip says what is missing."""
         fault = "" if self.tree.indicator() else tr("Choose an indicator first.")
-        self._add_button.setEnabled(not fault and not self._loader.is_loading)
+        self._add_button.setEnabled(not fault)
         self._add_button.setToolTip(fault)
 
-    def add(
-        self, *, second_map: bool = False, second_view: bool = False, against: str = ""
-    ) -> None:
-        """Load the choice. second_map: over the loaded maps · second_view: into a view of its own ·
-        against: the earlier vintage of a map of the change"""
-        from ...layers.project.multiscale import ALL
+    def add(self, *, against: str = "") -> None:
+        """Load the choice. against: the earlier vintage of a map of the change"""
         from ...layers.project.prepare import LoadOrder
 
         territory, identifier = self.territory(), self.tree.indicator()
@@ -258,33 +220,19 @@ class Chooser(QWidget):
         if not identifier or not self._add_button.isEnabled():
             return
         if not read_settings().purpose:
-            add = partial(self.add, second_map=second_map, second_view=second_view, against=against)
-            self.purpose_wanted.emit(self._add_button, add)
+            self.purpose_wanted.emit(self._add_button, partial(self.add, against=against))
             return
-        vintage = self._vintage.currentData() or ""
-        change_settings(
-            territory=territory.key,
-            scale=self.scales.scale(),
-            vintage=vintage,
-            indicator=identifier,
-        )
+        vintage, scale = self._vintage.currentData() or "", self.scales.scale()
+        change_settings(territory=territory.key, scale=scale, vintage=vintage, indicator=identifier)
         remember(identifier)
-        scale, is_second = self.scales.scale(), second_map or second_view
         order = LoadOrder(territory, scale, vintage, identifier, against=against)
-        if self._switch_loaded(order, is_second, second_view):
-            return
-        try:
-            self._load(order, is_second)
-            self._in_second_view = second_view and self.scales.scale() != ALL
-            self._is_overlay = second_map
-        except MixedZonings as refusal:
-            self.refused.emit(refusal)
-            return
-        self._progress.setValue(0)
-        for widget in (self._progress, self._cancel):
-            widget.setVisible(True)
-        self._add_button.setVisible(False)
-        self.show_add()
+        if not self._switch_loaded(order):
+            try:
+                self._loader.load(order)
+            except MixedZonings as refusal:
+                self.refused.emit(refusal)
+                return
+        self.added.emit()
 
     def add_first(self) -> None:
         """Add a first map: communes, the latest vintage, the proposed indicator."""
@@ -292,53 +240,19 @@ class Chooser(QWidget):
         self._vintage.setCurrentIndex(0)
         self.add()
 
-    def _switch_loaded(self, order: LoadOrder, second_map: bool, second_view: bool) -> bool:
+    def _switch_loaded(self, order: LoadOrder) -> bool:
         """Let a loaded layer show the indicator, without a request and without loading the same map
         twice. Return whether one does."""
         from ...layers.project.columns import showable_indicators
         from ...layers.project.place import find_loaded
 
         signed_in, identifier = self._session.signed_in, order.indicator
-        layer = find_loaded(
-            QgsProject.instance(),
-            order.territory.key,
-            order.scale,
-            order.vintage,
-            order.against,
-            identifier if second_map else "",
-        )
+        layer = find_loaded(QgsProject.instance(), order)
         if (
             signed_in is None
             or layer is None
             or identifier not in showable_indicators(layer, self._loader.memory)
         ):
             return False
-        if second_view:
-            self.second_view_wanted.emit(layer)
-            return True
         self.switch_wanted.emit(layer, signed_in.catalogue.indicator(identifier))
         return True
-
-    def _load(self, order: LoadOrder, second_map: bool) -> None:
-        from ...layers.project.multiscale import ALL, MultiScale, available_scales
-
-        signed_in = self._session.signed_in
-        if order.scale == ALL and signed_in is not None:
-            scales = available_scales(signed_in, order.vintage)
-            multi_scale = MultiScale(self._loader, signed_in.catalogue, scales)
-            multi_scale.load(order.territory, order.vintage, order.indicator, order.against)
-        else:
-            self._loader.load(order, second_map=second_map)
-
-    def _step(self, percent: float, text: str) -> None:
-        self._progress.setValue(int(percent))
-        self._progress.setFormat("%p %")
-        self._progress_text.setText(text)
-        self._progress_text.setVisible(self._progress.isVisible())
-
-    def _stop_progress(self) -> None:
-        self._in_second_view = self._is_overlay = False
-        for widget in (self._progress, self._progress_text, self._cancel):
-            widget.setVisible(False)
-        self._add_button.setVisible(True)
-        self.show_add()

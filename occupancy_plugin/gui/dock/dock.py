@@ -26,9 +26,9 @@ from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
 from .session_header import SessionHeader
-from .tour import Tour
 
 MIN_WIDTH = 320
+SEARCH_KEYS = "Ctrl+Shift+K"  # next to Ctrl+K, with which QGIS's own search opens
 PAGES = ("index", "map")  # the guide's page of each tab
 
 
@@ -52,8 +52,6 @@ class OccupancyDock(QgsDockWidget):
         for part in (self.chooser, self.first_run):
             part.file_wanted.connect(self.file_wanted)
         self.first_run.sample_wanted.connect(self.sample_wanted)
-        self.tour = Tour(session, loader)
-        self.first_run.tour_wanted.connect(self.start_tour)
         self._choices = QStackedWidget()
         for page in (self.first_run, self.chooser):
             self._choices.addWidget(page)
@@ -64,13 +62,14 @@ class OccupancyDock(QgsDockWidget):
         self._tabs.currentChanged.connect(lambda _: self._focus.page_turned())
         content = QWidget()
         content.setMinimumWidth(MIN_WIDTH)
-        parts = (self.session_header, self._tabs, self.tour)
+        parts = (self.session_header, self._tabs)
         in_column(content, *parts, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
         explain(content)
-        search = QShortcut(QKeySequence("F3"), self)
-        search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        search = QShortcut(QKeySequence(SEARCH_KEYS), self)
+        search.setContext(Qt.ShortcutContext.WindowShortcut)
         search.activated.connect(self._search)
+        self.chooser.added.connect(self.show_map_tab)
         self.chooser.purpose_wanted.connect(self.session_header.ask_purpose)
         on_map.counted.connect(self._count)
         session.state_changed.connect(self._on_session)
@@ -87,11 +86,6 @@ class OccupancyDock(QgsDockWidget):
 
     def show_map_tab(self) -> None:
         self._tabs.setCurrentIndex(1)
-
-    def start_tour(self) -> None:
-        """Show the first steps below the tab that they are about."""
-        self._tabs.setCurrentIndex(0)
-        self.tour.start()
 
     def event(self, event: QEvent) -> bool:
         """Open the guide's page of the current tab at F1; outside the dock F1 belongs to QGIS."""

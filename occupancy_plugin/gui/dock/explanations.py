@@ -43,8 +43,8 @@ def explanations() -> dict[str, str]:
             "once the territory is loaded."
         ),
         "occupancyAdd": tr(
-            "Loads every scale, applies statistical secrecy and adds the map. The arrow has a "
-            "second map, a second view, the change since an earlier vintage, and a file."
+            "Loads every scale, applies statistical secrecy and adds the map. The arrow has the "
+            "change since an earlier vintage, and a file."
         ),
         "occupancyCancel": tr("Ends the loading; nothing is added."),
         "occupancyVisible": tr("Shows or hides the map of this card."),
@@ -65,5 +65,4 @@ def explanations() -> dict[str, str]:
             "A file of your own goes through the same statistical secrecy."
         ),
         "occupancyTry": tr("A fictitious territory on which everything works as on a portal."),
-        "occupancyFirstSteps": tr("Five steps to a first map, at the foot of this panel."),
     }

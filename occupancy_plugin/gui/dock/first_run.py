@@ -18,7 +18,6 @@ class FirstRun(QWidget):
 
     file_wanted = pyqtSignal()
     sample_wanted = pyqtSignal()
-    tour_wanted = pyqtSignal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -50,7 +49,6 @@ class FirstRun(QWidget):
         for name, text, signal in (
             ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
             ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
-            ("occupancyFirstSteps", tr("First steps"), self.tour_wanted),
         ):
             layout.addWidget(push_button(text, name, signal.emit))
         layout.addStretch(1)

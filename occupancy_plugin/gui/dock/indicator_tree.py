@@ -17,6 +17,7 @@ from ...toolbelt.letters import has_words
 from ...toolbelt.translation import text_of, tr
 from ..favourites import favourites, recent
 from ..widgets import PlainLabel, in_column, named, rich_label, search_field
+from .search_hints import hint_for
 
 ID = Qt.ItemDataRole.UserRole
 FOUND_BY = Qt.ItemDataRole.UserRole + 1  # the words by which the search finds a leaf
@@ -31,12 +32,14 @@ class IndicatorTree(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._indicators: dict[str, Indicator] = {}
-        self.search = search_field(tr("Search (F3)"), self._filter, "occupancySearch")
+        self._units = ""
+        self.search = search_field(tr("Search (Ctrl+Shift+K)"), self._filter, "occupancySearch")
         self.search.setAccessibleName(tr("Search an indicator"))
         self.search.setToolTip(tr("Names, definitions and everyday words: seniors, poverty…"))
         self.search.installEventFilter(self)
         self._tree = named(QTreeWidget(), "occupancyIndicators", tr("Indicators"))
         self._tree.setColumnCount(2)
+        self._tree.setHeaderLabels(["", tr("releasable")])
         self._tree.setHeaderHidden(True)
         self._tree.header().setStretchLastSection(False)
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -71,10 +74,14 @@ class IndicatorTree(QWidget):
         indicators: Sequence[Indicator],
         unit_counts: Mapping[str, tuple[int, int]],
         selected_id: str,
+        units: str,
     ) -> None:
         """List the indicators by theme, favourites first, and select one.
 
-        unit_counts: id → (units that show the indicator, units)"""
+        unit_counts: id → (units that show the indicator, units)
+        units: what the units of the scale are called"""
+        self._units = units
+        self._tree.setHeaderHidden(not unit_counts)
         self._indicators = {indicator.id: indicator for indicator in indicators}
         with QSignalBlocker(self._tree):
             self._tree.clear()
@@ -141,10 +148,10 @@ class IndicatorTree(QWidget):
         tip = f"{label}\n{text_of(indicator.help)}".strip()
         if indicator.id in unit_counts:
             visible_units, units = unit_counts[indicator.id]
-            leaf.setText(1, f"{visible_units}/{units}")
+            leaf.setText(1, f"{visible_units}\u00a0/\u00a0{units}")
             leaf.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            sentence = tr("Releasable at this scale: {n} of {of} units.").format(
-                n=visible_units, of=units
+            sentence = tr("Releasable at this scale: {n} of {of} {units}.").format(
+                n=visible_units, of=units, units=self._units
             )
             leaf.setToolTip(1, sentence)
             tip = f"{tip}\n{sentence}"
@@ -174,10 +181,10 @@ class IndicatorTree(QWidget):
             matches += is_match
         for position in range(self._tree.topLevelItemCount()):
             self._show_branch(self._tree.topLevelItem(position), searching)
-        self._no_match.setVisible(searching and not matches)
-        self._no_match.setText(
-            tr("No indicator matches “{text}”. Try fewer or other words.").format(text=text.strip())
-        )
+        hint = hint_for(text)
+        self._no_match.setVisible(searching and (not matches or bool(hint)))
+        none = tr("No indicator matches “{text}”.").format(text=text.strip())
+        self._no_match.setText(" ".join(part for part in ("" if matches else none, hint) if part))
         if not searching:
             self._show_chosen()
 

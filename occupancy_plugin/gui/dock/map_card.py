@@ -1,28 +1,22 @@
 """A card of "On the map", in two lines: visibility, indicator, scale and vintage; then the
 distribution of the values, comparators, and how much is hidden.
 
-Actions are in the row of tools above the cards (map_tools.py), which acts on the selected card. The
-card of a group of all scales applies each change to all of its layers.
+Actions are in the row of tools above the cards (map_tools.py), which acts on the selected card.
 """
 
 from __future__ import annotations
 
 import html
-from functools import partial
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFocusEvent, QMouseEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,7 +26,6 @@ from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.columns import showable_indicators
 from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
-from ...layers.project.multiscale import main_layer, share_thresholds
 from ...layers.project.place import show_alone
 from ...layers.project.switch import switch_indicator
 from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
@@ -40,10 +33,13 @@ from ...layers.project.vintages.same_classes import take_over_classes
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
+from ..dialogs.histogram import Histogram
+from ..tones import Tone, colour
 from ..widgets import (
     PlainLabel,
     add_choices,
     combo,
+    fill,
     in_column,
     in_row,
     make_searchable,
@@ -51,9 +47,11 @@ from ..widgets import (
     rich_label,
     tool_button,
 )
-from .card_figures import GAP, comparators_text, histogram_of, secrecy_link, secrecy_sentence
+from .card_figures import GAP, comparators_text, secrecy_link, secrecy_sentence, show_values
 from .explanations import explain
+from .map_wait import MapWait
 
+SIGN_IN = "#sign-in"
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SELECTED = (
     "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
@@ -62,102 +60,134 @@ SELECTED = (
 
 
 class MapCard(QFrame):
-    """The dock's card of a loaded map: its indicator, its style, its figures.
-
-    layers: one, or those of a multi-scale group, the widest scale first"""
+    """The dock's card of a loaded map: its indicator, its vintage, its figures. `show_map_now`
+    reads them again from the layer."""
 
     selected = pyqtSignal(object)  # QgsVectorLayer: the user has turned to this card
     reason_wanted = pyqtSignal(object)
-    restyled = pyqtSignal(object)  # list of layers
+    restyled = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
+    sign_in_wanted = pyqtSignal()
 
-    def __init__(self, layers: list[QgsVectorLayer], session: Session, loader: Loader) -> None:
+    def __init__(self, layer: QgsVectorLayer, session: Session, loader: Loader) -> None:
         super().__init__()
         self.setObjectName("occupancyEntry")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setStyleSheet(SELECTED)
-        self.layers, self.layer = layers, main_layer(layers)
-        self._session, self._loader = session, loader
-        lineage = read_lineage(self.layer)
-        if lineage is not None:
-            self._arrange(lineage)
-
-    def _arrange(self, lineage: Lineage) -> None:
-        eye, indicators = self._visibility_box(lineage), self._indicators(lineage)
-        header = in_row(eye, indicators, self._period(lineage), grow=1)
-        figures = self._figures(lineage)
-        layout = in_column(self, header, figures, margins=(6, 4, 6, 4), spacing=3)
-        self._offer_scale(lineage, layout)
+        self.layer, self._session, self._loader = layer, session, loader
+        self._indicators: dict[str, Indicator] = {}
+        self._eye = named(QCheckBox(), "occupancyVisible")
+        self._eye.toggled.connect(self.show_map)
+        self._switch = combo("occupancySwitch", tr("Indicator shown"), letters=6)
+        self._switch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._switch.setToolTip(tr("Another indicator of this map: type to search"))
+        make_searchable(self._switch)
+        self._switch.activated.connect(
+            lambda _: self.switch(self._indicators.get(self._switch.currentData()))
+        )
+        self._period = tool_button("", "occupancyCardVintage")
+        self._period.setAutoRaise(True)
+        self._period.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._histogram = Histogram()
+        self._figures = rich_label("occupancyCardFigures")
+        self._figures.setMinimumWidth(1)
+        self._figures.linkActivated.connect(self._follow_link)
+        self.wait = MapWait(loader)
+        self._nothing = PlainLabel(name="occupancyNothingReleasable")
+        self._wider = tool_button("", "occupancyWider", self._ask_wider)
+        self._wider_scale = ""
+        header = in_row(self._eye, self._switch, self._period, grow=1)
+        figures = in_row(self._histogram, self._figures, grow=1, spacing=8)
+        figures.setStretch(0, 1)
+        figures.setStretch(1, 2)
+        rows = (header, figures, self.wait, self._nothing, self._wider)
+        in_column(self, *rows, margins=(6, 4, 6, 4), spacing=3)
         explain(self)
         for control in self.findChildren(QWidget):
             control.installEventFilter(self)
+        self.show_map_now()
 
-    def _figures(self, lineage: Lineage) -> QHBoxLayout:
-        """Make the second line: histogram, comparators, hidden values."""
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        if not self.layer.featureCount():
-            return row
+    def show_map_now(self) -> None:
+        """Show what the layer shows now."""
+        lineage = read_lineage(self.layer)
+        if lineage is None:
+            return
+        title = f"{lineage.scale_label} {lineage.period} · {lineage.territory_name}"
+        self._eye.setAccessibleName(title)
+        self._eye.setToolTip(f"{title}\n{tr('Show or hide this map')}")
+        self.show_visibility()
+        self._list_indicators(lineage)
+        self._list_vintages(lineage)
+        self._write_figures(lineage)
+        self._offer_scale(lineage)
+
+    def show_visibility(self) -> None:
+        with QSignalBlocker(self._eye):
+            self._eye.setChecked(self.is_drawn())
+
+    def _write_figures(self, lineage: Lineage) -> None:
+        """Write the second line: histogram, comparators, hidden values; or that rows lack."""
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
-        if catalogue is not None:
-            row.addWidget(histogram_of(self.layer, catalogue, memory), 1)
+        if not self.layer.featureCount():
+            self._histogram.hide()
+            self._write_missing()
+            return
+        show_values(self._histogram, self.layer, catalogue, memory)
         sections = (
             comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
         text = tr("{scale}: {figures}").format(
-            scale=html.escape(self._scale_name(lineage)), figures=GAP.join(filter(None, sections))
+            scale=html.escape(lineage.scale_label), figures=GAP.join(filter(None, sections))
         )
-        text = text.replace(NARROW_SPACE, "\u00a0")  # Qt breaks lines at the narrow one
-        label = rich_label("occupancyCardFigures", text)
-        label.setMinimumWidth(1)
         sentence = secrecy_sentence(self.layer, lineage, memory)
-        label.setToolTip(f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>")
-        label.setAccessibleDescription(sentence)
-        label.linkActivated.connect(lambda _: self.reason_wanted.emit(self.layer))
-        row.addWidget(label, 2)
-        return row
+        self._figures.setText(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks at the narrow one
+        self._figures.setToolTip(
+            f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>"
+        )
+        self._figures.setAccessibleDescription(sentence)
+        self._figures.show()
 
-    def _visibility_box(self, lineage: Lineage) -> QCheckBox:
-        """Make the check box that shows or hides the map."""
-        title = f"{self._scale_name(lineage)} {lineage.period} · {lineage.territory_name}"
-        eye = named(QCheckBox(), "occupancyVisible", title)
-        eye.setToolTip(f"{title}\n{tr('Show or hide this map')}")
-        eye.setChecked(self.is_drawn())
-        eye.toggled.connect(self.show_map)
-        return eye
+    def _write_missing(self) -> None:
+        """Say that the map waits for its rows, with the way to get them."""
+        is_waiting = self._loader.load_of(self.layer) is not None
+        self._figures.setVisible(not is_waiting)
+        link = ""
+        if self._session.signed_in is None:
+            link = f' – <a href="{SIGN_IN}" style="color:{colour(Tone.LINK)}">{tr("sign in")}</a>'
+        self._figures.setText(html.escape(tr("to be filled")) + link)
+        self._figures.setToolTip("")
 
-    def _scale_name(self, lineage: Lineage) -> str:
-        return lineage.scale_label if len(self.layers) == 1 else tr("All scales")
+    def _follow_link(self, target: str) -> None:
+        if target == SIGN_IN:
+            self.sign_in_wanted.emit()
+        else:
+            self.reason_wanted.emit(self.layer)
 
-    def _period(self, lineage: Lineage) -> QWidget:
-        """Make the label of the vintage, or a button where another vintage can be shown."""
-        text = lineage.period
-        vintages = self._other_vintages()
-        if not vintages:
-            label = named(QLabel(text), "occupancyCardPeriod")
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            return label
-        tip = tr("Another vintage of this map, under the same classes")
-        button = tool_button(text, "occupancyCardVintage", tip=tip)
-        button.setAutoRaise(True)
-        menu = QMenu(button)
-        every_vintage = sorted({text, *vintages}, reverse=True)
-        add_choices(menu, {vintage: vintage for vintage in every_vintage}, self._show_vintage, text)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return button
+    def _list_vintages(self, lineage: Lineage) -> None:
+        """Write the vintage, with a menu where another one can be shown."""
+        text, signed_in = lineage.period, self._session.signed_in
+        vintages: tuple[str, ...] = ()
+        if signed_in is not None and self.layer.featureCount():
+            vintages = other_vintages(signed_in, self.layer)
+        self._period.setText(text)
+        self._period.setEnabled(bool(vintages))
+        tip = tr("Another vintage of this map, under the same classes") if vintages else ""
+        self._period.setToolTip(tip)
+        earlier_menu = self._period.menu()
+        self._period.setMenu(None)
+        if earlier_menu is not None:
+            earlier_menu.deleteLater()
+        if vintages:
+            menu = QMenu(self._period)
+            every_vintage = {v: v for v in sorted({text, *vintages}, reverse=True)}
+            add_choices(menu, every_vintage, self._show_vintage, text)
+            self._period.setMenu(menu)
 
     def _show_vintage(self, vintage: str) -> None:
         signed_in, lineage = self._session.signed_in, read_lineage(self.layer)
         if signed_in is not None and lineage is not None and vintage != lineage.period:
             show_vintage(self._loader, signed_in, self.layer, vintage)
-
-    def _other_vintages(self) -> tuple[str, ...]:
-        signed_in = self._session.signed_in
-        if signed_in is None or len(self.layers) > 1 or not self.layer.featureCount():
-            return ()
-        return other_vintages(signed_in, self.layer)
 
     # selection
 
@@ -188,7 +218,7 @@ class MapCard(QFrame):
         return node is not None and bool(node.isVisible())
 
     def shows(self, layer: QgsVectorLayer) -> bool:
-        return any(card_layer.id() == layer.id() for card_layer in self.layers)
+        return bool(self.layer.id() == layer.id())
 
     @property
     def compares(self) -> bool:
@@ -202,53 +232,47 @@ class MapCard(QFrame):
         self.show_map(True)
 
     def show_map(self, is_shown: bool) -> None:
-        for layer in self.layers:
-            node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-            if node is None:
-                continue
-            if is_shown:
-                node.setItemVisibilityCheckedParentRecursive(True)
-            elif node.parent() is not None:
-                node.parent().setItemVisibilityChecked(False)
+        node = QgsProject.instance().layerTreeRoot().findLayer(self.layer.id())
+        if node is not None and is_shown:
+            node.setItemVisibilityCheckedParentRecursive(True)
+        elif node is not None and node.parent() is not None:
+            node.parent().setItemVisibilityChecked(False)
 
-    def _offer_scale(self, lineage: Lineage, layout: QVBoxLayout) -> None:
+    def _offer_scale(self, lineage: Lineage) -> None:
         """Say that an indicator is hidden everywhere, and offer a wider scale that shows it."""
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         catalogue = self._loader.catalogue_of(self.layer)
-        if release is None or catalogue is None or lineage.against or len(self.layers) > 1:
-            return
-        scale = release.scales.get(lineage.scale)
-        if scale is None or scale.shown_counts.get(lineage.indicator, (1, 1))[0] > 0:
-            return
-        sentence = tr("Nothing of this indicator is releasable at this scale.")
-        layout.addWidget(PlainLabel(sentence, "occupancyNothingReleasable"))
-        other_scale = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
-        if other_scale is not None and self._session.signed_in is not None:
-            label = text_of(other_scale.label, other_scale.id)
-            text = tr("Show it at the scale: {scale}").format(scale=label)
-            show = partial(self.scale_wanted.emit, self.layer, other_scale.id)
-            layout.addWidget(tool_button(text, "occupancyWider", show))
+        scale = release.scales.get(lineage.scale) if release is not None else None
+        shown_count = scale.shown_counts.get(lineage.indicator, (1, 1))[0] if scale else 1
+        is_hidden = bool(self.layer.featureCount()) and not lineage.against and shown_count == 0
+        self._nothing.setText(tr("Nothing of this indicator is releasable at this scale."))
+        self._nothing.setVisible(is_hidden)
+        self._wider.hide()
+        if is_hidden and release is not None and catalogue is not None:
+            other_scale = wider_scale(release, catalogue, lineage.scale, lineage.indicator)
+            if other_scale is not None and self._session.signed_in is not None:
+                label = text_of(other_scale.label, other_scale.id)
+                self._wider_scale = other_scale.id
+                self._wider.setText(tr("Show it at the scale: {scale}").format(scale=label))
+                self._wider.show()
+
+    def _ask_wider(self) -> None:
+        self.scale_wanted.emit(self.layer, self._wider_scale)
 
     # the indicator
 
-    def _indicators(self, lineage: Lineage) -> QComboBox:
+    def _list_indicators(self, lineage: Lineage) -> None:
+        """List the indicators that the layer can show, and mark the one that it shows."""
         indicators = {indicator.id: indicator for indicator in self._switchable(lineage)}
-        choices = [(key, text_of(indicator.label, key)) for key, indicator in indicators.items()]
-        without_session = [("", self.layer.name())]
-        box = combo(
-            "occupancySwitch",
-            tr("Indicator shown"),
-            choices or without_session,
-            lineage.indicator,
-            letters=6,
-        )
-        box.setEnabled(bool(choices))
-        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        box.setToolTip(tr("Another indicator of this map: type to search"))
-        make_searchable(box)
-        box.lineEdit().setCursorPosition(0)
-        box.activated.connect(lambda _: self.switch(indicators.get(box.currentData())))
-        return box
+        if list(indicators) != list(self._indicators) or not indicators:
+            with QSignalBlocker(self._switch):
+                choices = [(key, text_of(item.label, key)) for key, item in indicators.items()]
+                fill(self._switch, choices or [("", self.layer.name())])
+        self._indicators = indicators
+        self._switch.setEnabled(bool(indicators))
+        with QSignalBlocker(self._switch):
+            self._switch.setCurrentIndex(max(0, self._switch.findData(lineage.indicator)))
+        self._switch.lineEdit().setCursorPosition(0)
 
     def _switchable(self, lineage: Lineage) -> list[Indicator]:
         catalogue = self._loader.catalogue_of(self.layer)
@@ -264,11 +288,7 @@ class MapCard(QFrame):
         catalogue = self._loader.catalogue_of(self.layer)
         if indicator is None or catalogue is None:
             return
-        for layer in self.layers:
-            if indicator.id in showable_indicators(layer, self._loader.memory):
-                switch_indicator(layer, indicator, catalogue, self._loader.memory)
-                if len(self.layers) > 1:
-                    share_thresholds(layer, indicator, catalogue, self._loader.memory)
-                else:
-                    take_over_classes(layer, catalogue, self._loader.memory)
-        self.restyled.emit(self.layers)
+        if indicator.id in showable_indicators(self.layer, self._loader.memory):
+            switch_indicator(self.layer, indicator, catalogue, self._loader.memory)
+            take_over_classes(self.layer, catalogue, self._loader.memory)
+        self.restyled.emit(self.layer)

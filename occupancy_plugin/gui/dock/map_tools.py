@@ -11,15 +11,15 @@ from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QMenu, QToolButton, QWidget
 
-from ...layers.lineage import read_lineage
 from ...layers.project.loader import Loader
+from ...portal.signin.session import Session
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
 from ..widgets import add_choices, tool_button
 from .flow_layout import FlowLayout
 from .more_menu import MoreMenu
 
-UPRIGHT = "map_a4_portrait.qpt"
+UPRIGHT = {"a4": "map_a4_portrait.qpt", "a3": "map_a3_portrait.qpt"}  # by paper
 ICON = QSize(20, 20)
 NO_LABEL = "none"
 ICONS = {  # QGIS's own; with texts the row would need two lines
@@ -31,28 +31,28 @@ ICONS = {  # QGIS's own; with texts the row would need two lines
 
 
 class MapTools(QWidget):
-    """`set_map` sets the layers on which the tools act: one, or those of a multi-scale group, which
-    are all changed together."""
+    """`set_map` sets the layer on which the tools act."""
 
     export_wanted = pyqtSignal(object)  # QgsVectorLayer
     sheet_wanted = pyqtSignal(object, str, object)  # QgsVectorLayer, paper, template or None
     paper_wanted = pyqtSignal(str, object)  # what (diagnosis_menu.py), QgsVectorLayer
     table_wanted = pyqtSignal(object)
-    symbology_wanted = pyqtSignal(object)  # list of layers
+    symbology_wanted = pyqtSignal(object)
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, session: Session, loader: Loader) -> None:
         super().__init__()
         self.setObjectName("occupancyTools")
-        self._loader, self._layers = loader, list[QgsVectorLayer]()
+        self._loader = loader
+        self._layer: QgsVectorLayer | None = None
         self._label_choices: dict[str, QAction] = {}
-        self.more = MoreMenu(loader, self)
+        self.more = MoreMenu(session, loader, self)
         row = FlowLayout(self)
         self._buttons = {
             "style": tool_button(tr("Style…"), "occupancyStyle", self._style),
             "labels": self._labels(),
             "table": tool_button(tr("Table"), "occupancyTableButton", self._tabulate),
             "export": tool_button(tr("Export…"), "occupancyExport", self._export),
-            "paper": tool_button(tr("Lay out…"), "occupancyLayOut", self._lay_out),
+            "paper": tool_button(tr("New page…"), "occupancyLayOut", self._lay_out),
             "more": tool_button("…", "occupancyMore"),
         }
         self._tips = {
@@ -60,10 +60,11 @@ class MapTools(QWidget):
             "labels": tr("Names and values on the map"),
             "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
-            "paper": tr("An A4 page; the arrow has A3, atlas, series, dossier and charts"),
-            "more": tr("More with this map: zoom, second view, same classes, copy, base map"),
+            "paper": tr("An A4 page; the arrow has A3, atlas, series and dossier"),
+            "more": tr("More with this map: zoom, two views, same classes, copy, base map"),
         }
-        self._export_menu, self._paper_menu = QMenu(self), QMenu(self)
+        self._paper_menu = QMenu(self)
+        self._paper_menu.aboutToShow.connect(self._fill_paper)
         self._buttons["paper"].setMenu(self._paper_menu)
         self._buttons["paper"].setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._buttons["more"].setAccessibleName(tr("More"))
@@ -75,25 +76,16 @@ class MapTools(QWidget):
                 button.setIconSize(ICON)
                 button.setAccessibleName(button.text())
             row.addWidget(button)
-        self.set_map([])
+        self.set_map(None)
 
-    @property
-    def _layer(self) -> QgsVectorLayer:
-        """The layer that represents a group."""
-        from ...layers.project.multiscale import main_layer
-
-        return main_layer(self._layers)
-
-    def set_map(self, layers: list[QgsVectorLayer]) -> None:
-        """Set the layers of the selected map, [] without one."""
-        self._layers = layers
-        self.setVisible(bool(layers))
-        self.more.set_map(layers)
-        if not layers:
+    def set_map(self, layer: QgsVectorLayer | None) -> None:
+        """Set the layer of the selected map, None without one."""
+        self._layer = layer
+        self.setVisible(layer is not None)
+        self.more.set_map(layer)
+        if layer is None:
             return
-        self._fill_paper()
-        has_catalogue = self._loader.catalogue_of(self._layer) is not None
-        is_usable = has_catalogue and self._layer.featureCount() > 0
+        is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
         reason = tr("This layer is empty: sign in to fill it.")
         for name, button in self._buttons.items():
             button.setEnabled(is_usable or name == "more")
@@ -101,7 +93,7 @@ class MapTools(QWidget):
             button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
 
     def _style(self) -> None:
-        self.symbology_wanted.emit(self._layers)
+        self.symbology_wanted.emit(self._layer)
 
     def _tabulate(self) -> None:
         self.table_wanted.emit(self._layer)
@@ -124,6 +116,8 @@ class MapTools(QWidget):
         """Mark the kind of labels that the map has; labels that the user made are of no kind."""
         from ...layers.style.labelling import labels_of
 
+        if self._layer is None:
+            return
         labels = labels_of(self._layer)
         current_label = NO_LABEL if not self._layer.labelsEnabled() else ""
         for label_kind, action in self._label_choices.items():
@@ -134,27 +128,15 @@ class MapTools(QWidget):
         from ...layers.style.labelling import Labels, label_with, remove_labels
         from ...layers.style.words import Words
 
-        for layer in self._layers:
-            indicator = indicator_of(layer, self._loader.catalogue_of(layer))
-            if label_kind == NO_LABEL:
-                remove_labels(layer)
-            elif indicator is not None:
-                label_with(layer, indicator, Words.of_window(), Labels(label_kind))
+        layer = self._layer
+        indicator = indicator_of(layer, self._loader.catalogue_of(layer)) if layer else None
+        if layer is not None and label_kind == NO_LABEL:
+            remove_labels(layer)
+        elif layer is not None and indicator is not None:
+            label_with(layer, indicator, Words.of_window(), Labels(label_kind))
 
     def _export(self) -> None:
-        """Export a layer; of several scales, the user chooses one in a menu."""
-        if len(self._layers) == 1:
-            self.export_wanted.emit(self._layer)
-            return
-        self._export_menu.clear()
-        for layer in self._layers:
-            lineage = read_lineage(layer)
-            if lineage is not None:
-                self._export_menu.addAction(
-                    lineage.scale_label, partial(self.export_wanted.emit, layer)
-                )
-        button = self._buttons["export"]
-        self._export_menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        self.export_wanted.emit(self._layer)
 
     def _lay_out(self, paper: str = "", template: Path | None = None) -> None:
         from ...diagnosis.content.order import PAPERS
@@ -163,17 +145,17 @@ class MapTools(QWidget):
 
     def _fill_paper(self) -> None:
         """List everything that can be printed: papers, the user's templates, atlas, series,
-        dossier, charts."""
+        dossier."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
 
         self._paper_menu.clear()
         for paper in PAPERS:
             self._paper_menu.addAction(paper.upper(), partial(self._lay_out, paper))
-        upright = self._paper_menu.addAction(
-            tr("A4 portrait"), partial(self._lay_out, "a4", resource("layouts", UPRIGHT))
-        )
-        upright.setObjectName("occupancyUpright")
+        for paper, name in UPRIGHT.items():
+            lay_out = partial(self._lay_out, paper, resource("layouts", name))
+            text = tr("{paper} portrait").format(paper=paper.upper())
+            self._paper_menu.addAction(text, lay_out).setObjectName(f"occupancyUpright_{paper}")
         for path in own_templates():
             paper = next((p for p in PAPERS if path.stem.lower().endswith(p)), PAPERS[0])
             self._paper_menu.addAction(path.stem, partial(self._lay_out, paper, path))
@@ -182,7 +164,6 @@ class MapTools(QWidget):
             ("atlas", tr("Atlas, a page per unit")),
             ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
-            ("charts", tr("Charts…")),
             ("publish", tr("Publish an atlas…")),
         ):
             action = self._paper_menu.addAction(text, partial(self._open_paper, output))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
@@ -11,47 +12,48 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...layers.basemap.background import Background, choose_background, shown_background
 from ...layers.project.loader import Loader
-from ...toolbelt.translation import tr
+from ...portal.signin.session import Session
+from ...toolbelt.translation import text_of, tr
 from ..base_maps import base_maps
 from ..widgets import add_choices
 
+if TYPE_CHECKING:
+    from ...layers.project.prepare import LoadOrder
+
 
 class MoreMenu(QMenu):
-    """Filled for the map that `set_map` sets. `changed(layers)` follows each change of a map."""
+    """Filled for the map that `set_map` sets. `changed(layer)` follows each change of a map."""
 
     zoom_wanted = pyqtSignal(object)  # QgsVectorLayer
-    second_view_wanted = pyqtSignal(object)
+    two_views_wanted = pyqtSignal(object, object)  # QgsVectorLayer, LoadOrder of the other map
     compare_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     copy_wanted = pyqtSignal(object)  # QgsVectorLayer
     picture_wanted = pyqtSignal(object)
-    style_given = pyqtSignal(object)  # list of layers
-    style_taken = pyqtSignal(object)
     background_changed = pyqtSignal()
-    changed = pyqtSignal(object)  # list of layers
+    changed = pyqtSignal(object)
 
-    def __init__(self, loader: Loader, parent: QWidget) -> None:
+    def __init__(self, session: Session, loader: Loader, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("occupancyMoreMenu")
         self.setToolTipsVisible(True)
-        self._loader, self._layers = loader, list[QgsVectorLayer]()
+        self._session, self._loader = session, loader
+        self._layer: QgsVectorLayer | None = None
         self.aboutToShow.connect(self._fill)
 
-    def set_map(self, layers: list[QgsVectorLayer]) -> None:
-        """Set the layers of the selected map, [] without one."""
-        self._layers = layers
-        self._fill()
+    def set_map(self, layer: QgsVectorLayer | None) -> None:
+        """Set the layer of the selected map, None without one."""
+        self._layer = layer
 
     def _fill(self) -> None:
         self.clear()
         for submenu in self.findChildren(QMenu):  # `clear` leaves them
             submenu.deleteLater()
-        if not self._layers:
+        if self._layer is None:
             return
-        from ...layers.project.multiscale import main_layer  # not at QGIS's start
-        from ...layers.project.place import remove_map
+        from ...layers.project.place import remove_map  # not at QGIS's start
 
-        layer = main_layer(self._layers)
+        layer = self._layer
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
 
         def add(name: str, text: str, signal: Any, sent: Any = layer, tip: str = "") -> None:
@@ -63,7 +65,7 @@ class MoreMenu(QMenu):
                 action.setToolTip(tip)
 
         add("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted)
-        add("occupancyBeside", tr("This map in a second view"), self.second_view_wanted)
+        self._add_comparisons(layer, is_usable)
         add("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted)
         add("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted)
         self.addSeparator()
@@ -72,19 +74,42 @@ class MoreMenu(QMenu):
         add("occupancyMapPicture", tr("Map as PNG and SVG…"), self.picture_wanted, tip=tip)
         self.addSeparator()
         self._add_classes(layer)
-        layers = self._layers
-        hand_on, take = (
-            tr("Hand the classes on (style file)…"),
-            tr("Take the classes of a style file…"),
-        )
-        add("occupancySaveStyle", hand_on, self.style_given, layers)
-        add("occupancyTakeStyle", take, self.style_taken, layers)
         self.addSeparator()
         self._add_columns(layer, is_usable)
         self._add_base_maps()
         self.addSeparator()
-        remove = self.addAction(tr("Remove this map"), partial(remove_map, self._layers))
+        remove = self.addAction(tr("Remove this map"), partial(remove_map, [layer]))
         remove.setObjectName("occupancyRemoveMap")
+
+    def _add_comparisons(self, layer: QgsVectorLayer, is_usable: bool) -> None:
+        """List what can be seen in a view next to this map: its other vintages, and the other
+        indicators of its scale by theme."""
+        from ...layers.project.vintages.other_vintage import order_of, other_vintages
+
+        menu = self.addMenu(tr("Compare in two views"))
+        menu.setObjectName("occupancyCompareViews")
+        signed_in = self._session.signed_in
+        order = order_of(signed_in, layer) if signed_in is not None and is_usable else None
+        menu.setEnabled(order is not None)
+        if order is None or signed_in is None:
+            return
+
+        def add(to: QMenu, text: str, other: LoadOrder) -> None:
+            action = to.addAction(text, partial(self.two_views_wanted.emit, layer, other))
+            action.setObjectName(f"occupancyBeside_{other.vintage}_{other.indicator}")
+
+        for vintage in other_vintages(signed_in, layer):
+            add(menu, vintage, replace(order, vintage=vintage))
+        indicators = signed_in.catalogue.indicators_at(order.scale, order.vintage)
+        others = menu.addMenu(tr("Another indicator"))
+        others.setObjectName("occupancyBesideIndicator")
+        for theme in signed_in.catalogue.themes:
+            of_theme = [i for i in indicators if i.theme == theme.id and i.id != order.indicator]
+            if of_theme and not order.against:
+                theme_menu = others.addMenu(text_of(theme.label, theme.id))
+                for indicator in of_theme:
+                    name = text_of(indicator.label, indicator.id)
+                    add(theme_menu, name, replace(order, indicator=indicator.id))
 
     def _add_classes(self, layer: QgsVectorLayer) -> None:
         """List the other maps whose classes this one can take over."""
@@ -105,16 +130,13 @@ class MoreMenu(QMenu):
         )
 
     def _take_classes(self, giver: str) -> None:
-        from ...layers.project.multiscale import main_layer
         from ...layers.project.vintages.same_classes import copy_classes
 
-        source = QgsProject.instance().mapLayer(giver)
-        catalogue = self._loader.catalogue_of(main_layer(self._layers))
-        if catalogue is None or not isinstance(source, QgsVectorLayer):
-            return
-        for layer in self._layers:
+        source, layer = QgsProject.instance().mapLayer(giver), self._layer
+        catalogue = self._loader.catalogue_of(layer) if layer is not None else None
+        if layer is not None and catalogue is not None and isinstance(source, QgsVectorLayer):
             copy_classes(source, layer, catalogue, self._loader.memory)
-        self.changed.emit(self._layers)
+            self.changed.emit(layer)
 
     def _add_columns(self, layer: QgsVectorLayer, is_usable: bool) -> None:
         from ...layers.project.columns import has_all_columns
@@ -129,14 +151,14 @@ class MoreMenu(QMenu):
 
     def _carry_columns(self, all_indicators: bool) -> None:
         from ...layers.project.columns import add_all_columns, keep_theme_columns
-        from ...layers.project.multiscale import main_layer
 
-        catalogue = self._loader.catalogue_of(main_layer(self._layers))
-        for layer in self._layers if catalogue is not None else ():
+        layer = self._layer
+        catalogue = self._loader.catalogue_of(layer) if layer is not None else None
+        if layer is not None and catalogue is not None:
             (add_all_columns if all_indicators else keep_theme_columns)(
                 layer, catalogue, self._loader.memory
             )
-        self.changed.emit(self._layers)
+            self.changed.emit(layer)
 
     def _add_base_maps(self) -> None:
         """List the base maps of the project."""

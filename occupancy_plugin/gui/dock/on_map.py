@@ -1,4 +1,4 @@
-"""The tab *On the map*: a card per occupancy layer, or per group that shows all scales."""
+"""The tab *On the map*: a card per occupancy layer, and above them the maps that are loading."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from qgis.PyQt.QtCore import QEvent, QPoint, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ...description import Indicator
-from ...layers.lineage import is_ours, read_lineage
-from ...layers.project.loader import Loader
+from ...layers.lineage import our_vectors, read_lineage
+from ...layers.project.layer_tree import is_page_layer
+from ...layers.project.loader import Load, Loader
 from ...portal.signin.session import Session
 from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
+from .map_wait import MapWait
 from .offered_plan import OfferedPlan
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ class OnMap(QWidget, Listening):
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)
     selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
-    restyled = pyqtSignal(object)  # list of layers
+    restyled = pyqtSignal(object)  # QgsVectorLayer
+    sign_in_wanted = pyqtSignal()
     counted = pyqtSignal(int)  # number of maps in the project
 
     def __init__(self, session: Session, loader: Loader) -> None:
@@ -44,16 +47,24 @@ class OnMap(QWidget, Listening):
         self._selected = ""  # id of a layer of the card that is selected
         self._must_explain_ledger = not read_settings().memory_told
         self._plan = OfferedPlan()
-        self.tools = MapTools(loader)
-        self.tools.symbology_wanted.connect(self._open_symbology)
+        self.tools = MapTools(session, loader)
+        self.tools.symbology_wanted.connect(self.style)
         self.tools.more.changed.connect(self.show_restyled)
         self.tools.more.reason_wanted.connect(self.reason_wanted)
         self.tools.more.background_changed.connect(self._plan.update_note)
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(6)
+        self._waits, self._cards = QVBoxLayout(), QVBoxLayout()
+        for column in (self._waits, self._cards):
+            column.setSpacing(6)
+        self._new_maps: dict[Load, MapWait] = {}
         self._hint = PlainLabel(name="occupancyMapHint")
         layout = in_column(
-            self, self.tools, self._plan, self._cards, self._hint, margins=(0, 4, 0, 0)
+            self,
+            self._waits,
+            self.tools,
+            self._plan,
+            self._cards,
+            self._hint,
+            margins=(0, 4, 0, 0),
         )
         layout.addStretch(1)
 
@@ -62,14 +73,18 @@ class OnMap(QWidget, Listening):
         return [
             (project.layersAdded, self.refresh),
             (project.layersRemoved, self.refresh),
+            (project.readProject, self.refresh),
+            (project.layerTreeRoot().visibilityChanged, self._show_visibility),
+            (self._loader.begun, self._on_begun),
+            (self._loader.ended, self._on_ended),
             (self._loader.loaded, self._on_loaded),
-            (self._session.state_changed, self.refresh),
+            (self._session.state_changed, self._refresh_all),
         ]
 
     def start(self) -> None:
         super().start()
         self._plan.tile_watch.start()
-        self.refresh()
+        self._refresh_all()
 
     def stop(self) -> None:
         self._plan.tile_watch.stop()
@@ -78,37 +93,72 @@ class OnMap(QWidget, Listening):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:  # links need the new theme's colour
-            QTimer.singleShot(0, self.refresh)
+            QTimer.singleShot(0, self._refresh_all)
+
+    def _on_begun(self, load: Load) -> None:
+        card = self._card_of(load.layer_id)
+        if card is not None:
+            card.wait.show_load(load)
+            card.show_map_now()
+            return
+        if load.layer_id:
+            return  # of a page's copy
+        wait = MapWait(self._loader)
+        self._new_maps[load] = wait
+        self._waits.addWidget(wait)  # first, or it would be a window of its own
+        wait.show_load(load)
+        self._show_hint()
+
+    def _on_ended(self, load: Load) -> None:
+        card = self._card_of(load.layer_id)
+        wait = self._new_maps.pop(load, None)
+        if wait is not None:
+            wait.show_load(None)
+            _remove(wait, self._waits)
+            self._show_hint()
+        elif card is not None and load.failure is not None:
+            card.wait.show_failure(str(load.failure))
+        elif card is not None:
+            card.wait.show_load(None)
+            card.show_map_now()
+
+    def _card_of(self, layer_id: str) -> MapCard | None:
+        return next((card for card in self.cards() if card.layer.id() == layer_id), None)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         self._selected = layers.safe.id()
-        self.show_restyled([layers.safe])
+        self.show_restyled(layers.safe)
 
     def refresh(self, *_: object) -> None:
-        while self._cards.count():
-            card = self._cards.takeAt(0).widget()
-            # Python no longer holds it, so its slots may be cleared before Qt deletes it; a click
-            # on a button that is still visible would crash QGIS
-            card.hide()
-            card.deleteLater()
+        """Add cards of new maps, remove those of maps that are gone, in the order of the tree."""
         nodes = QgsProject.instance().layerTreeRoot().findLayers()
-        shown_ids: set[str] = set()
-        for node in nodes:
-            layer = node.layer()
-            if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
-                continue
-            from ...layers.project.multiscale import group_layers  # not at QGIS's start
-            from ...layers.project.place import is_page_layer
-
-            if layer.id() not in shown_ids and not is_page_layer(node):
-                group = group_layers(layer)
-                shown_ids.update(companion.id() for companion in group)
-                self._cards.addWidget(self._card(group))
-        self._hint.setText(self._hint_text(bool(shown_ids)))
-        self._hint.setVisible(bool(self._hint.text()))
+        shown = our_vectors(node.layer() for node in nodes if not is_page_layer(node))
+        cards = {card.layer: card for card in self.cards()}
+        for layer, card in cards.items():
+            if layer not in shown:
+                _remove(card, self._cards)
+        for position, layer in enumerate(shown):
+            card = cards.get(layer) or self._card(layer)
+            if self._cards.indexOf(card) != position:
+                self._cards.insertWidget(position, card)
+        self._show_hint()
         self._mark_selected()
         self._plan.update_note()
         self.counted.emit(self._cards.count())
+
+    def _refresh_all(self, *_: object) -> None:
+        self.refresh()
+        for card in self.cards():
+            card.show_map_now()
+        self._mark_selected()
+
+    def _show_visibility(self, *_: object) -> None:
+        for card in self.cards():
+            card.show_visibility()
+
+    def _show_hint(self) -> None:
+        self._hint.setText(self._hint_text(self._cards.count() > 0))
+        self._hint.setVisible(bool(self._hint.text()) and not self._new_maps)
 
     def cards(self) -> list[MapCard]:
         """Return the cards from the top, in the order of the layer tree."""
@@ -133,7 +183,7 @@ class OnMap(QWidget, Listening):
         selected_card = next(iter(last_selected + drawn_cards + cards), None)
         for card in cards:
             card.mark(card is selected_card)
-        self.tools.set_map(selected_card.layers if selected_card is not None else [])
+        self.tools.set_map(selected_card.layer if selected_card is not None else None)
 
     def offer_plan(self) -> None:
         """Offer IGN's plan under a first map."""
@@ -163,10 +213,12 @@ class OnMap(QWidget, Listening):
                 card.switch(as_difference(indicator) if card.compares else indicator)
                 return
 
-    def _card(self, layers: list[QgsVectorLayer]) -> MapCard:
+    def _card(self, layer: QgsVectorLayer) -> MapCard:
         from .map_card import MapCard
 
-        card = MapCard(layers, self._session, self._loader)
+        card = MapCard(layer, self._session, self._loader)
+        card.wait.show_load(self._loader.load_of(layer))
+        card.sign_in_wanted.connect(self.sign_in_wanted)
         card.selected.connect(self._on_selected)
         card.reason_wanted.connect(self.reason_wanted)
         card.restyled.connect(self.show_restyled)
@@ -174,42 +226,40 @@ class OnMap(QWidget, Listening):
         return card
 
     def style(self, layer: QgsVectorLayer) -> None:
-        """Open the symbology of a map on behalf of another part of the window."""
-        from ...layers.project.multiscale import group_layers
-
-        self._open_symbology(group_layers(layer))
-
-    def _open_symbology(self, layers: list[QgsVectorLayer]) -> None:
-        from ...layers.project.multiscale import main_layer
+        """Open the symbology of a map."""
         from ...layers.project.switch import indicator_of
         from ..dialogs.symbology import SymbologyDialog
 
-        layer = main_layer(layers)
         catalogue = self._loader.catalogue_of(layer)
         indicator = indicator_of(layer, catalogue)
         if catalogue is None or indicator is None:
             return
-        self._dialog = SymbologyDialog(
-            layers, layer, indicator, catalogue, self._loader, self.window()
-        )
+        self._dialog = SymbologyDialog(layer, indicator, catalogue, self._loader, self.window())
         layer.willBeDeleted.connect(self._dialog.close)
         self._dialog.changed.connect(self.show_restyled)
+        self._dialog.resize(self.width(), self._dialog.height())
         self._dialog.show()
-        self._dialog.move(self._corner_for(self._dialog))
+        self._dialog.move(self._foot_of_dock(self._dialog))
 
-    def _corner_for(self, dialog: QWidget) -> QPoint:
-        """Return a corner left of the dock and low, so that the dialog does not cover the map."""
-        frame, corner = dialog.frameGeometry(), self.window().frameGeometry().bottomRight()
-        x = self.mapToGlobal(QPoint(0, 0)).x() - frame.width() - 20
-        return QPoint(max(x, 0), max(corner.y() - frame.height() - 60, 0))
+    def _foot_of_dock(self, dialog: QWidget) -> QPoint:
+        """Return the corner of a dialog over the lower part of the dock, within its screen: there
+        it does not cover the map that it changes."""
+        frame, screen = dialog.frameGeometry(), self.screen().availableGeometry()
+        dock = self.parentWidget() or self
+        foot = dock.mapToGlobal(QPoint(0, dock.height()))
+        x = min(max(foot.x(), screen.left()), screen.right() - frame.width())
+        y = min(foot.y(), screen.bottom()) - frame.height()
+        return QPoint(x, max(y, screen.top()))
 
-    def show_restyled(self, layers: list[QgsVectorLayer]) -> None:
-        """Rebuild the cards and open the legends."""
+    def show_restyled(self, layer: QgsVectorLayer) -> None:
+        """Update a map's card, and open its legend."""
         self.refresh()
-        self.restyled.emit(layers)
-        for layer in layers:
-            self._shorten_legend(layer)
-            unfold(layer.id())
+        card = self._card_of(layer.id())
+        if card is not None:
+            card.show_map_now()
+        self.restyled.emit(layer)
+        self._shorten_legend(layer)
+        unfold(layer.id())
 
     def _shorten_legend(self, layer: QgsVectorLayer) -> None:
         """Remove from the legend in the layer tree what is not on the map, as on a page."""
@@ -225,6 +275,14 @@ class OnMap(QWidget, Listening):
             return
         leave_out_absent(node, layer, greys_of(layer, lineage, Facts(release, catalogue)))
         layer.legendChanged.emit()  # the tree reads the new order
+
+
+def _remove(widget: QWidget, column: QVBoxLayout) -> None:
+    """Remove a widget for good. It is hidden first: Python no longer holds it, so its slots may be
+    cleared before Qt deletes it, and a click on a button that is still visible would crash QGIS."""
+    column.removeWidget(widget)
+    widget.hide()
+    widget.deleteLater()
 
 
 def unfold(layer_id: str) -> None:

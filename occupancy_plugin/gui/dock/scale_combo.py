@@ -1,5 +1,6 @@
-"""The scales of a territory in one list: open ones, closed ones with their reason, all together.
-Scales finer than IRIS are folded behind "Finer ▸"."""
+"""The scales of a territory in one list: open ones, and closed ones with their reason.
+Scales finer than IRIS are folded behind "Finer ▸", those of which the territory is one unit behind
+"Wider ▸"."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from ...toolbelt.translation import text_of, tr
 
 USUAL_SCALE = "commune"
 FINEST_USUAL = "iris"
-FINER_ROW = "finer"  # the row that unfolds the others; it cannot be chosen
-FOLDS = Qt.ItemDataRole.UserRole + 1  # whether the row is folded behind it
+WIDER_ROW, FINER_ROW = "wider", "finer"  # rows that unfold others; they cannot be chosen
+FOLDS = Qt.ItemDataRole.UserRole + 1  # the row behind which a row is folded, '' for none
 ICONS = {Geometry.POLYGON: "/mIconPolygonLayer.svg", Geometry.POINT: "/mIconPointLayer.svg"}
 
 
@@ -29,23 +30,23 @@ class ScaleCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)
         self._last_row = -1
-        self._folded = True
         self.currentIndexChanged.connect(self._leave_fold)
 
     def fill(self, signed_in: SignedIn, scale_id: str) -> None:
         """List the portal's scales. A closed scale cannot be chosen and shows its reason."""
-        from ...layers.project.multiscale import ALL
-
         account, catalogue = signed_in.account, signed_in.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        finer_ids, has_fold = _finer(catalogue.scales), False
-        for scale in sorted(catalogue.scales, key=lambda s: (s.id in finer_ids, s.order)):
-            if scale.id not in available or scale.comparator:
-                continue
-            if scale.id in finer_ids and not has_fold:
-                has_fold = True
-                model.appendRow(_item(tr("Finer ▸"), FINER_ROW, ""))
+        folds = dict.fromkeys(_wider(signed_in), WIDER_ROW)
+        folds |= dict.fromkeys(_finer(catalogue.scales), FINER_ROW)
+        places, made = [WIDER_ROW, "", FINER_ROW], {""}
+        fold_names = {WIDER_ROW: tr("Wider ▸"), FINER_ROW: tr("Finer ▸")}
+        listed = [s for s in catalogue.scales if s.id in available and not s.comparator]
+        for scale in sorted(listed, key=lambda s: (places.index(folds.get(s.id, "")), s.order)):
+            fold = folds.get(scale.id, "")
+            if fold not in made:
+                made.add(fold)
+                model.appendRow(_item(fold_names[fold], fold, ""))
             label = text_of(scale.label, scale.id)
             item = _item(label, scale.id, ICONS.get(scale.geometry, ""))
             if scale.id not in account.allowed_scales:
@@ -56,21 +57,14 @@ class ScaleCombo(QComboBox):
                 item.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg"))
                 item.setText(f"{label} – {reason}")
                 item.setToolTip(reason)
-            item.setData(scale.id in finer_ids, FOLDS)
+            item.setData(fold, FOLDS)
             model.appendRow(item)
-        multiscale = _item(tr("All scales"), ALL, "/mActionAddGroup.svg")
-        multiscale.setToolTip(
-            tr(
-                "One group from the région to the address: each scale is drawn when the map is "
-                "close enough"
-            )
-        )
-        model.appendRow(multiscale)
         with QSignalBlocker(self):
             self.setModel(model)
             self.choose(scale_id) or self.choose(USUAL_SCALE) or self._choose_first()
         self._last_row = self.currentIndex()
-        self._fold(not self._is_finer(self._last_row))
+        for fold in fold_names:
+            self._fold(fold, is_folded=self.itemData(self._last_row, FOLDS) != fold)
 
     def scale(self) -> str:
         return str(self.currentData() or "")
@@ -93,34 +87,33 @@ class ScaleCombo(QComboBox):
     # the fold
 
     def _leave_fold(self, index: int) -> None:
-        """Unfold at "Finer ▸" and keep the chosen scale."""
-        if self.itemData(index) != FINER_ROW:
+        """Unfold at "Finer ▸" or "Wider ▸" and keep the chosen scale."""
+        fold = self.itemData(index)
+        if fold not in (WIDER_ROW, FINER_ROW):
             self._last_row = index
-            self._fold(self._folded and not self._is_finer(index))
+            if self.itemData(index, FOLDS):
+                self._fold(self.itemData(index, FOLDS), is_folded=False)
             return
         with QSignalBlocker(self):
             self.setCurrentIndex(self._last_row)
-        self._fold(False)
+        self._fold(fold, is_folded=False)
         if self.isVisible():
             QTimer.singleShot(0, self.showPopup)
 
-    def _is_finer(self, row: int) -> bool:
-        return bool(self.itemData(row, FOLDS))
-
-    def _fold(self, is_folded: bool) -> None:
-        self._folded = is_folded
+    def _fold(self, fold: str, *, is_folded: bool) -> None:
+        """Hide the rows behind a fold, or the fold itself."""
         view = self.view()
         if not isinstance(view, QListView):
             return
-        fold = self.findData(FINER_ROW)
         for row in range(self.count()):
-            view.setRowHidden(
-                row, is_folded if self._is_finer(row) else not is_folded and row == fold
-            )
+            if self.itemData(row, FOLDS) == fold:
+                view.setRowHidden(row, is_folded)
+            elif self.itemData(row) == fold:
+                view.setRowHidden(row, not is_folded)
 
     def _choose_first(self) -> bool:
         scales = [str(self.itemData(row)) for row in range(self.count())]
-        return any(self.choose(scale) for scale in scales if scale != FINER_ROW)
+        return any(self.choose(s) for s in scales if s not in (WIDER_ROW, FINER_ROW))
 
     def _find(self, scale: str) -> QStandardItem | None:
         model, row = self.model(), self.findData(scale)
@@ -138,6 +131,13 @@ def _finer(scales: Sequence[Scale]) -> set[str]:
         for scale in scales
         if finest_order is not None and scale.order > finest_order and not zoning(scale.id)
     }
+
+
+def _wider(signed_in: SignedIn) -> set[str]:
+    """Return the scales at which every territory of the account is a single unit."""
+    order = signed_in.catalogue.order
+    widest = min((order.get(t.scale, -1) for t in signed_in.account.territories), default=-1)
+    return {scale.id for scale in signed_in.catalogue.scales if scale.order <= widest}
 
 
 def _item(label: str, scale: str, icon: str) -> QStandardItem:

@@ -32,8 +32,8 @@ TONES = {
 def own_secrecy() -> str:
     """Return a warning: two computers that protect the same raw rows share no ledger."""
     return tr(
-        "This portal leaves statistical secrecy to each computer. Do not put side by side what two "
-        "of them loaded: what one hides the other may show."
+        "Two computers may hide different values of this portal: do not put their maps side by "
+        "side."
     )
 
 

@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from qgis.core import (
+    Qgis,
+    QgsFeatureRequest,
     QgsLayerTree,
     QgsLayerTreeModel,
     QgsLegendRenderer,
@@ -16,20 +19,22 @@ from qgis.core import (
     QgsMapLayerLegendUtils,
     QgsPointXY,
     QgsProject,
+    QgsRectangle,
     QgsRenderContext,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas, QgsMapTip
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QObject, QSizeF, Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QSizeF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QLabel
 
-from ...layers.lineage import is_ours
+from ...layers.lineage import our_vectors
 from ...toolbelt.translation import tr
 from ..widgets import timer
 
 MARGIN = 8  # pixels from the corner
+MOST_COVERED = 20  # units that are counted under a legend
 POINTS = 7.0  # size of letters
 LETTER = 0.66 * POINTS * 25.4 / 72  # mm, the mean width of a bold letter
 SWATCH = QSizeF(5.0, 3.0)  # mm
@@ -51,8 +56,8 @@ def drawn_layer(layers: Sequence[QgsVectorLayer], canvas: QgsMapCanvas) -> QgsVe
 
 
 class MapLegend(QLabel):
-    """The legend of a map in the lower left corner; follows its style and the view's size and
-    scale."""
+    """The legend of the uppermost map that a view draws, in its freest corner. It follows the
+    view's layers, scale and size, and the map's style; without values there is no legend."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -60,31 +65,37 @@ class MapLegend(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
-        self._layers: Sequence[QgsVectorLayer] = ()
         self._redraw_timer = timer(self, self._draw)
         canvas.installEventFilter(self)
-        canvas.scaleChanged.connect(self._on_scale)
+        canvas.scaleChanged.connect(self._follow)
+        canvas.layersChanged.connect(self._follow)
         self.hide()
+        self._follow()
 
-    def show_layers(self, layers: Sequence[QgsVectorLayer]) -> None:
-        """Show the legend of the layer that is drawn at the view's scale; () removes it. A reopened
-        project has a new object for the same layer id."""
-        self._layers = layers
-        self._show_layer(drawn_layer(layers, self._canvas))
+    def stop(self) -> None:
+        """Leave the view for good."""
+        self._canvas.scaleChanged.disconnect(self._follow)
+        self._canvas.layersChanged.disconnect(self._follow)
+        self._show_layer(None)
+        self.setParent(None)
+        self.deleteLater()
 
-    def _on_scale(self, *_: object) -> None:
-        layer = drawn_layer(self._layers, self._canvas)
-        if layer is not self._layer:
+    def _follow(self, *_: object) -> None:
+        layer = drawn_layer(our_vectors(self._canvas.layers()), self._canvas)
+        if layer is not self._shown_layer():
             self._show_layer(layer)
+        elif layer is not None and self.pixmap():
+            self._place()
 
     def _show_layer(self, layer: QgsVectorLayer | None) -> None:
         earlier_layer = self._shown_layer()
         if earlier_layer is not None:
-            earlier_layer.legendChanged.disconnect(self._redraw_timer.start)
-        if layer is not None:
-            layer.legendChanged.connect(self._redraw_timer.start)
+            for signal in _changes(earlier_layer):
+                signal.disconnect(self._redraw_timer.start)
+        for signal in _changes(layer) if layer is not None else ():
+            signal.connect(self._redraw_timer.start)
         self._layer = layer
-        self._draw()
+        self._redraw_timer.start()
 
     def _shown_layer(self) -> QgsVectorLayer | None:
         is_gone = self._layer is None or sip.isdeleted(self._layer)
@@ -107,15 +118,42 @@ class MapLegend(QLabel):
     def _place(self) -> None:
         self.adjustSize()
         height = self._canvas.height()
-        self.move(MARGIN, height - self.height() - MARGIN)
+        self.move(self._freest_corner())
         # last: the first show lays the window out, which resizes the view and calls this again
         self.setVisible(self.height() <= MAX_SHARE * height and self._shown_layer() is not None)
+
+    def _freest_corner(self) -> QPoint:
+        """Return the corner of the view where the legend covers fewest units: the lower left one
+        where several are as free."""
+        layer, settings = self._shown_layer(), self._canvas.mapSettings()
+        right = self._canvas.width() - self.width() - MARGIN
+        low = self._canvas.height() - self.height() - MARGIN
+        corners = [QPoint(x, y) for y in (low, MARGIN) for x in (MARGIN, right)]
+        to_map = self._canvas.getCoordinateTransform()
+
+        if layer is None:  # it has just left the project
+            return corners[0]
+
+        def covered(corner: QPoint) -> int:
+            ends = corner, corner + QPoint(self.width(), self.height())
+            box = QgsRectangle(*(to_map.toMapCoordinates(end) for end in ends))
+            request = QgsFeatureRequest(settings.mapToLayerCoordinates(layer, box))
+            request.setFlags(Qgis.FeatureRequestFlag.ExactIntersect)
+            request.setNoAttributes().setLimit(MOST_COVERED)
+            return sum(1 for _ in layer.getFeatures(request))
+
+        return min(corners, key=covered)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():
             self._place()
             self._redraw_timer.start()  # lines may be broken elsewhere
         return False
+
+
+def _changes(layer: QgsVectorLayer) -> tuple[Any, ...]:
+    """Return the signals after which a layer's legend is another one."""
+    return layer.legendChanged, layer.dataSourceChanged, layer.nameChanged
 
 
 def legend_height(canvas: QgsMapCanvas) -> int:
@@ -200,18 +238,7 @@ class HoverTip(QObject):
         self._rest_timer.start()
 
     def _show(self) -> None:
-        layers = [layer for layer in self._canvas.layers() if isinstance(layer, QgsVectorLayer)]
-        layer = drawn_layer([layer for layer in layers if is_ours(layer)], self._canvas)
+        layer = drawn_layer(our_vectors(self._canvas.layers()), self._canvas)
         if layer is not None and self._canvas.underMouse():
             pixel = self._canvas.mouseLastXY()
             self._tip.showMapTip(layer, self._place, pixel, self._canvas)
-
-
-def follow_views(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> MapLegend:
-    """Add the legend and the map tips to a view of a map."""
-    from ...layers.project.multiscale import group_layers
-
-    HoverTip(canvas)
-    legend = MapLegend(canvas)
-    QTimer.singleShot(0, lambda: legend.show_layers(group_layers(layer)))
-    return legend

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsLayerTreeGroup,
     QgsMapLayer,
     QgsMapThemeCollection,
     QgsPointXY,
@@ -22,12 +21,15 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QSize, Qt, QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
-from ...layers.basemap.territories import territory_group
 from ...layers.lineage import is_ours, our_vectors
+from ...layers.project.loader import Loader
 from ...toolbelt.listening import Connection, Listening
 from ..qgis.extent import territory_extent
 from ..widgets import timer
-from .map_legend import MapLegend, follow_views, legend_height
+from .map_legend import HoverTip, MapLegend, legend_height
+
+if TYPE_CHECKING:
+    from ...layers.project.prepare import LoadOrder
 
 DOCK_WIDTH = 370  # pixels of the dock next to a reopened view, at most
 LEAST_MAP = 160  # pixels of QGIS's map next to a view
@@ -37,13 +39,15 @@ VIEW_PROPERTY = "occupancy/view"  # on a layer: the name of the view that shows 
 
 
 class SideBySide(QObject, Listening):
-    """`show` puts a map into its own view; `stop` closes all views. A view is closed when its map
-    leaves the project."""
+    """`compare` loads a map into its own view; `stop` closes all views. A view is closed when its
+    map leaves the project."""
 
-    def __init__(self, iface: Any, neighbour: QDockWidget, parent: QObject | None = None) -> None:
+    def __init__(
+        self, iface: Any, neighbour: QDockWidget, loader: Loader, parent: QObject | None = None
+    ) -> None:
         """Open no view yet. Views are placed between QGIS's map and `neighbour`, the dock."""
         super().__init__(parent)
-        self._iface, self._neighbour = iface, neighbour
+        self._iface, self._neighbour, self._loader = iface, neighbour, loader
         self._main: QgsMapCanvas = iface.mapCanvas()
         self._views: dict[str, QgsMapCanvas] = {}  # by the id of the layer
         self._widths: dict[QDockWidget, int] = {}  # pixels of the panels before the first view
@@ -62,11 +66,15 @@ class SideBySide(QObject, Listening):
             (project.layerTreeRoot().visibilityChanged, self._on_visible),
         ]
 
+    def start(self) -> None:
+        super().start()
+        self._main_legend = MapLegend(self._main)
+
     def stop(self) -> None:
         super().stop()
         for layer_id in list(self._views):
             self._close(layer_id)
-        self._remove_main_legend()
+        self._main_legend.stop()
         self._set_least_map_width(0)
 
     def _set_least_map_width(self, width: int) -> None:
@@ -75,8 +83,26 @@ class SideBySide(QObject, Listening):
         if map_area is not None:
             map_area.setMinimumWidth(width)
 
-    def show(self, layer: QgsVectorLayer) -> None:
-        """Show a map in its own view; QGIS's map keeps another map of the territory."""
+    def compare(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
+        """Show the map of an order in a view next to this one; it is loaded where the project lacks
+        it."""
+        from ...layers.project.place import find_loaded
+
+        kept_id = layer.id()
+        existing = find_loaded(QgsProject.instance(), order, with_indicator=True)
+        if existing is not None and existing.id() != kept_id:
+            self.show(existing, layer)
+            return
+        load = self._loader.load(order, second_map=True)
+        if load is not None:
+            load.placed.connect(
+                lambda layers: self.show(layers.safe, QgsProject.instance().mapLayer(kept_id))
+            )
+
+    def show(self, layer: QgsVectorLayer, kept: QgsVectorLayer | None) -> None:
+        """Show a map in its own view, while QGIS's map keeps the other one."""
+        from ...layers.project.place import show_alone
+
         view_open = self._views.get(layer.id())
         if view_open is not None:
             _frame(view_open).raise_()
@@ -91,7 +117,8 @@ class SideBySide(QObject, Listening):
         layer.setCustomProperty(VIEW_PROPERTY, name)
         self._adopt(layer, view)
         self._dock_view(_frame(view))
-        _leave_to_view(layer)
+        if kept is not None:
+            show_alone(kept)
         QTimer.singleShot(LAYOUT_DELAY, self._share_width)
         QTimer.singleShot(2 * LAYOUT_DELAY, partial(self._show_all, extent))
 
@@ -130,43 +157,27 @@ class SideBySide(QObject, Listening):
         ]
 
     def _show_all(self, extent: QgsRectangle) -> None:
-        """Show the whole extent in every map, above its legend; the other maps follow QGIS's."""
+        """Fill the maps with the extent, as far above their legends as there is space; the other
+        maps follow QGIS's."""
         maps = self._maps()
-        per_pixel = max(
-            max(extent.width() / view.width(), extent.height() / (view.height() - below))
-            for view, below in zip(maps, map(legend_height, maps), strict=True)
+        per_pixel = (1 + 2 * FREE_EDGE) * max(
+            max(extent.width() / view.width(), extent.height() / view.height()) for view in maps
         )
-        per_pixel *= 1 + 2 * FREE_EDGE
-        legend_shift = per_pixel * max(map(legend_height, maps)) / 2
-        center = QgsPointXY(extent.center().x(), extent.center().y() - legend_shift)
+        free_height = min(view.height() * per_pixel for view in maps) - extent.height()
+        shift = min(per_pixel * max(map(legend_height, maps)), max(free_height, 0.0)) / 2
+        center = QgsPointXY(extent.center().x(), extent.center().y() - shift)
         width, height = self._main.width() * per_pixel, self._main.height() * per_pixel
         self._main.setExtent(QgsRectangle.fromCenterAndSize(center, width, height))
         self._main.refresh()
 
     def _adopt(self, layer: QgsVectorLayer, view: QgsMapCanvas) -> None:
         self._views[layer.id()] = view
-        follow_views(view, layer)
-        QTimer.singleShot(LAYOUT_DELAY, self._show_main_legend)
+        HoverTip(view)
+        MapLegend(view)
         _frame(view).setWindowTitle(view.objectName())  # QGIS keeps the first title of a view
         layer.nameChanged.connect(partial(self._rename, layer.id()))
         view.destroyed.connect(partial(self._on_end, layer.id()))
         view.extentsChanged.connect(partial(self._follow, view))
-
-    def _show_main_legend(self) -> None:
-        """Show a legend on QGIS's map while another view is open."""
-        if not self._views:
-            self._remove_main_legend()
-            return
-        legend = self._main.findChild(MapLegend) or MapLegend(self._main)
-        nodes = QgsProject.instance().layerTreeRoot().findLayers()
-        legend.show_layers(our_vectors(node.layer() for node in nodes if node.isVisible()))
-
-    def _remove_main_legend(self) -> None:
-        legend = self._main.findChild(MapLegend)
-        if legend is not None:
-            legend.hide()
-            legend.setParent(None)
-            legend.deleteLater()
 
     def _on_read(self, *_: object) -> None:
         """Adopt the views of a saved project, which QGIS reopens a moment later."""
@@ -240,7 +251,6 @@ class SideBySide(QObject, Listening):
         """Update outlines and base map under all views, once for many changed nodes."""
         if self._views:
             self._theme_timer.start()
-            QTimer.singleShot(0, self._show_main_legend)
 
     def _update_themes(self) -> None:
         themes = QgsProject.instance().mapThemeCollection()
@@ -327,7 +337,6 @@ class SideBySide(QObject, Listening):
     def _clear(self, layer_id: str) -> None:
         """Remove the theme of a closed view, unless a new project shows that layer."""
         QTimer.singleShot(LAYOUT_DELAY, self._restore_width)
-        QTimer.singleShot(LAYOUT_DELAY, self._show_main_legend)
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is not None and layer_id not in self._views:
             name = str(layer.customProperty(VIEW_PROPERTY) or "")
@@ -337,55 +346,15 @@ class SideBySide(QObject, Listening):
 
 def _theme(layer: QgsVectorLayer) -> QgsMapThemeCollection.MapThemeRecord:
     """Return a theme of the map with its hatch, the layers under it, and all other visible ones."""
-    from ...layers.project.multiscale import group_layers
-
     root = QgsProject.instance().layerTreeRoot()
-    of_map = {companion.id() for companion in group_layers(layer)}
     layers: list[QgsMapLayer] = [other for other in root.checkedLayers() if not is_ours(other)]
-    for identifier in of_map:
-        layers += [node.layer() for node in root.findLayer(identifier).parent().findLayers()]
+    layers += [node.layer() for node in root.findLayer(layer.id()).parent().findLayers()]
     theme = QgsMapThemeCollection.MapThemeRecord()
     for shown_layer in {shown_layer.id(): shown_layer for shown_layer in layers}.values():
         record = QgsMapThemeCollection.MapThemeLayerRecord(shown_layer)
         record.isVisible = True
         theme.addLayerRecord(record)
     return theme
-
-
-def _leave_to_view(layer: QgsVectorLayer) -> None:
-    """Hide the map in QGIS's view. That view keeps a visible map of the territory in another group,
-    such as all scales. Otherwise it shows another map of the same group; the only map of its
-    territory stays in both views."""
-    from ...layers.lineage import read_lineage
-    from ...layers.project.place import show_alone
-
-    group, lineage = territory_group(layer), read_lineage(layer)
-    if group is None or lineage is None:
-        return
-    for node in QgsProject.instance().layerTreeRoot().findLayers():
-        other_lineage = read_lineage(node.layer()) if node.isVisible() else None
-        is_elsewhere = group.findLayer(node.layerId()) is None
-        if (
-            other_lineage is not None
-            and is_elsewhere
-            and other_lineage.territory == lineage.territory
-        ):
-            group.setItemVisibilityChecked(False)
-            return
-    show_alone(_other_map(layer) or layer)
-
-
-def _other_map(layer: QgsVectorLayer) -> QgsVectorLayer | None:
-    """Return another map of the same territory, a visible one first; None without one."""
-    from ...layers.project.multiscale import group_layers
-
-    group = territory_group(layer)
-    if not isinstance(group, QgsLayerTreeGroup):
-        return None
-    of_map = {companion.id() for companion in group_layers(layer)}
-    nodes = sorted(group.findLayers(), key=lambda node: not node.isVisible())
-    other_maps = our_vectors(node.layer() for node in nodes if node.layerId() not in of_map)
-    return next(iter(other_maps), None)
 
 
 def _frame(view: QgsMapCanvas) -> QWidget:

@@ -53,11 +53,10 @@ class Tables(QObject):
         if self._panel is not None:
             self._panel.compare()
 
-    def follow(self, layers: list[QgsVectorLayer]) -> None:
+    def follow(self, layer: QgsVectorLayer) -> None:
         """Update the open table after a change of indicator or classes."""
-        for layer in layers:
-            if self._panel is not None and self._panel.isVisible() and layer.id() == self._layer_id:
-                self._fill(layer)
+        if self._panel is not None and self._panel.isVisible() and layer.id() == self._layer_id:
+            self._fill(layer)
 
     def _fill(self, layer: QgsVectorLayer) -> None:
         catalogue = self._app.loader.catalogue_of(layer)

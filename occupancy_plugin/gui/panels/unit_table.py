@@ -35,6 +35,7 @@ from .comparison import Comparison
 from .units import LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
 
 NAME_SPAN, SHOWN_SPAN = 170, 150  # pixels: names, the indicator shown
+HEADING_EDGE = 28  # pixels around a heading, with the arrow of the order
 COMPARISON_LETTERS = 62  # width below which a comparison takes the place of the list of units
 
 
@@ -146,6 +147,11 @@ class UnitTable(QgsDockWidget):
         header.setDefaultSectionSize((LETTERS + 2) * header.fontMetrics().averageCharWidth())
         for column, span in enumerate((NAME_SPAN, SHOWN_SPAN)):
             self._view.setColumnWidth(column, span)
+        for column in range(1, model.columnCount()):  # no heading is cut
+            heading = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+            lines = map(header.fontMetrics().horizontalAdvance, heading.splitlines())
+            width = max(lines, default=0) + HEADING_EDGE
+            self._view.setColumnWidth(column, max(width, self._view.columnWidth(column)))
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())

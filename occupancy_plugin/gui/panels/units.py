@@ -33,7 +33,7 @@ from ...toolbelt.translation import text_of, tr
 NO_FEATURE = -1  # for a wider territory, which is no feature of the layer
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 NAME, CLASS = 0, 2  # columns; the indicator shown is between them
-LETTERS, LINES = 15, 3  # of a heading
+LETTERS, LINES = 18, 3  # of a heading
 NO_VALUE = "–"  # in the columns after these, where a unit has no values at all
 WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 

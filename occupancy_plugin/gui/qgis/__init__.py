@@ -1,1 +1,1 @@
-"""The plugin in QGIS's own places: browser, options, extents, dropped files, pages."""
+"""The plugin in QGIS's own places: options, extents, dropped files, pages."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsProviderRegistry
@@ -18,16 +20,26 @@ from ...toolbelt.translation import tr
 from ..dock.territory_combo import TerritoryCombo
 from ..icons import icon
 from ..widgets import PlainLabel, combo, fill, form_of, in_column, named, push_button, search_field
-from .browser import PROVIDER, BrowserActions
 from .links import open_page
 
 ID = Qt.ItemDataRole.UserRole
+PROVIDER = "occupancy"
+
+
+@dataclass(frozen=True)
+class SourceActions:
+    """What the page does: add a map, sign in, open a file."""
+
+    app: AppContext
+    add: Callable[[MapKey], Any]
+    sign_in: Callable[[], Any]
+    open_file: Callable[[], Any]
 
 
 class SourceSelect(QgsSourceSelectProvider):
     """The entry in the manager's list."""
 
-    def __init__(self, actions: BrowserActions) -> None:
+    def __init__(self, actions: SourceActions) -> None:
         super().__init__()
         self._actions = actions
 
@@ -62,7 +74,7 @@ class SourcePage(QgsAbstractDataSourceWidget):
     """Territory, scale, vintage, an indicator and “Add”; before the sign-in, how to sign in."""
 
     def __init__(
-        self, actions: BrowserActions, parent: QWidget | None, flags: Any, mode: Any
+        self, actions: SourceActions, parent: QWidget | None, flags: Any, mode: Any
     ) -> None:
         super().__init__(parent, flags, mode)
         self.setObjectName("occupancySourcePage")

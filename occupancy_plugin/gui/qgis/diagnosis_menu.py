@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ...diagnosis.content.order import DiagnosisOrder
     from ...layers.project.place import LoadedLayers
     from ...layers.release.released import Release
-    from ..dialogs.chart import ChartDialog
     from ..dialogs.diagnosis import DiagnosisDialog
     from ..dialogs.publish import PublishDialog
     from ..dialogs.series import Maps, SeriesDialog
@@ -54,7 +53,7 @@ class DiagnosisMenu(QObject):
         super().__init__()
         self.app, self.iface, self.messages = app, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
-        self.dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog | None = None
+        self.dialog: DiagnosisDialog | SeriesDialog | PublishDialog | None = None
         self.portrait: PortraitDock | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
@@ -157,7 +156,7 @@ class DiagnosisMenu(QObject):
         window = self.iface.mainWindow()
         self._open(DiagnosisDialog(self.app, territory, self._note, window))
 
-    def _open(self, dialog: DiagnosisDialog | SeriesDialog | ChartDialog | PublishDialog) -> None:
+    def _open(self, dialog: DiagnosisDialog | SeriesDialog | PublishDialog) -> None:
         self.dialog = dialog
         dialog.open()
 
@@ -211,26 +210,6 @@ class DiagnosisMenu(QObject):
         run.pages_made.connect(lambda facts: self._note("layout", what="series", **facts))
         return run
 
-    def open_charts(self, layer: QgsVectorLayer) -> None:
-        """Open the charts of the indicator that a layer shows."""
-        from ...diagnosis.single_chart import charts, no_chart
-        from ..dialogs.chart import ChartDialog
-        from .sheets import facts_for
-
-        lineage, facts = read_lineage(layer), facts_for(self.app, layer)
-        drawings = []
-        if lineage is not None and facts is not None and lineage.indicator in facts.indicators:
-            drawings = charts(facts, lineage.scale, lineage.indicator, lineage.caption)
-        if lineage is None or not drawings:
-            self.messages.info(no_chart())
-            return
-
-        def note_export(way: str) -> None:
-            self._note("export", **{**lineage.facts(), "what": "chart", "format": way})
-
-        window = self.iface.mainWindow()
-        self._open(ChartDialog(drawings, note_export, self.iface.openLayoutDesigner, window))
-
     def open_publication(self, layer: QgsVectorLayer | None = None) -> None:
         """Open the publication of a layer's territory; without a layer, of the current one's, else
         of the territory chosen in the dock."""
@@ -248,10 +227,9 @@ class DiagnosisMenu(QObject):
         self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))
 
     def open_paper(self, output: str, layer: QgsVectorLayer) -> None:
-        """Open what a card requests: "atlas", "series", "dossier", "charts" or "publish"."""
+        """Open what a card requests: "atlas", "series", "dossier" or "publish"."""
         windows: dict[str, Callable[[], None]] = {
             "atlas": partial(self.open_atlas, layer),
-            "charts": partial(self.open_charts, layer),
             "publish": partial(self.open_publication, layer),
             "series": self.open_series,
             "dossier": self.open_dossier,
@@ -261,7 +239,7 @@ class DiagnosisMenu(QObject):
     def open_atlas(self, selected_layer: QgsVectorLayer | None = None) -> None:
         """Lay out a layer's units, a page each, in QGIS's designer; by default the current
         layer's."""
-        from .sheets import lay_out_atlas, layers_of_page
+        from .sheets import lay_out_atlas, layers_of_page, show_designer
 
         layer = selected_layer or self.iface.activeLayer()
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
@@ -280,4 +258,5 @@ class DiagnosisMenu(QObject):
             self._note("layout", **lineage.facts())
         designer = self.iface.openLayoutDesigner(layout)
         if designer is not None:
+            show_designer(designer)
             designer.setAtlasPreviewEnabled(True)  # otherwise the title shows its expression

@@ -54,9 +54,9 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
         return QgsRectangle()
 
 
-def in_sight(territory: QgsRectangle, view_extent: QgsRectangle) -> bool:
-    """Whether the map shows the territory, or a part of it that the user has zoomed to. Such a map
-    is not moved."""
+def in_sight(territory: QgsRectangle, view_extent: QgsRectangle, *, in_part: bool = True) -> bool:
+    """Whether the map shows the territory. `in_part`: or only a part of it, which the user has
+    zoomed to."""
     if territory.isEmpty() or view_extent.isEmpty() or not territory.intersects(view_extent):
         return False
     shared_extent = territory.intersect(view_extent)
@@ -65,4 +65,4 @@ def in_sight(territory: QgsRectangle, view_extent: QgsRectangle) -> bool:
         shared_extent.area() >= 0.5 * territory.area()
         and view_extent.area() <= 20 * territory.area()
     )
-    return is_part or is_whole
+    return (is_part and in_part) or is_whole

@@ -1,5 +1,5 @@
-"""Registers the plugin in the places of QGIS where users look for data: options, browser, data
-source manager, locator, drag and drop, shortcuts."""
+"""Registers the plugin in the places of QGIS where users look for data: options, data source
+manager, locator, shortcuts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction
@@ -22,9 +22,7 @@ from ...toolbelt.shapes import joint_extent
 from ...toolbelt.translation import tr
 from ..icons import icon
 from ..widgets import named
-from .browser import BrowserActions, BrowserProvider
-from .data_source import SourceSelect
-from .drop import IndicatorDrop
+from .data_source import SourceActions, SourceSelect
 from .links import open_page
 from .locator import OccupancyLocator
 from .options import PAGE, OptionsFactory
@@ -50,11 +48,8 @@ class QgisIntegration(QObject):
 
     def start(self) -> None:
         self._options()
-        actions = BrowserActions(self._app, self.add, self._app.session.sign_in, self._open_file)
-        self._browser(actions)
-        self._source(actions)
+        self._source()
         self._locator()
-        self._drop()
         self._shortcuts()
 
     def stop(self) -> None:
@@ -84,18 +79,9 @@ class QgisIntegration(QObject):
         self._iface.registerOptionsWidgetFactory(factory)
         self._undo.callback(self._iface.unregisterOptionsWidgetFactory, factory)
 
-    def _browser(self, actions: BrowserActions) -> None:
-        provider = BrowserProvider(actions)
-        registry = QgsApplication.dataItemProviderRegistry()
-        registry.addProvider(provider)
-        self._undo.callback(registry.removeProvider, provider)
-        session = self._app.session
-        for signal in (session.state_changed, session.account_changed, session.places.loaded):
-            signal.connect(provider.refresh)
-            self._undo.callback(signal.disconnect, provider.refresh)
-
-    def _source(self, actions: BrowserActions) -> None:
-        provider = SourceSelect(actions)
+    def _source(self) -> None:
+        sign_in = self._app.session.sign_in
+        provider = SourceSelect(SourceActions(self._app, self.add, sign_in, self._open_file))
         registry = QgsGui.sourceSelectProviderRegistry()
         registry.addProvider(provider)
         self._undo.callback(registry.removeProvider, provider)
@@ -104,11 +90,6 @@ class QgisIntegration(QObject):
         locator = OccupancyLocator(self._app, self.add, self.zoom, self._choose_territory)
         self._iface.registerLocatorFilter(locator)
         self._undo.callback(self._iface.deregisterLocatorFilter, locator)
-
-    def _drop(self) -> None:
-        handler = IndicatorDrop(self.add)
-        self._iface.registerCustomDropHandler(handler)
-        self._undo.callback(self._iface.unregisterCustomDropHandler, handler)
 
     def _shortcuts(self) -> None:
         """Register actions that have no menu, so that QGIS's list of shortcuts contains them."""

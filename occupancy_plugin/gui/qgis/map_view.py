@@ -6,7 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsExpressionContextScope, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
-from ...layers.lineage import is_ours
+from ...layers.lineage import is_ours, our_vectors, read_lineage
 from ...layers.style.selection import SELECTED, selected_text
 from ...toolbelt.listening import Connection, Listening
 from .extent import in_sight, territory_extent
@@ -42,14 +42,15 @@ class MapView(Listening):
             self._canvas.refresh()
 
     def zoom_to_new(self, layer_id: str) -> None:
-        """Zoom to a map that was just added, unless its territory is visible."""
-        layer = QgsProject.instance().mapLayer(layer_id)
-        if isinstance(layer, QgsVectorLayer):
-            our_layers = [
-                candidate
-                for candidate in QgsProject.instance().mapLayers().values()
-                if is_ours(candidate)
-            ]
-            extent = territory_extent(layer, self._canvas.mapSettings())
-            if len(our_layers) <= 2 or not in_sight(extent, self._canvas.extent()):
-                self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box
+        """Zoom to a map that was just added, unless its territory is visible: all of it, or the
+        part that the user has zoomed to on another map of the territory."""
+        layers = QgsProject.instance().mapLayers()
+        layer, others = layers.get(layer_id), (layers[key] for key in layers if key != layer_id)
+        lineage = read_lineage(layer)
+        if not isinstance(layer, QgsVectorLayer) or lineage is None:
+            return
+        lineages = [other for other in map(read_lineage, our_vectors(others)) if other is not None]
+        has_territory = any(other.territory == lineage.territory for other in lineages)
+        extent = territory_extent(layer, self._canvas.mapSettings())
+        if not lineages or not in_sight(extent, self._canvas.extent(), in_part=has_territory):
+            self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box

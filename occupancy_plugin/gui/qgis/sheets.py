@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsMapSettings, QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.gui import QgsLayoutDesignerInterface
+from qgis.PyQt.QtCore import QTimer
 
 from ...app_context import AppContext
 from ...diagnosis.atlas import make_atlas
@@ -16,15 +18,12 @@ from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import is_file
-from ...layers.project.switch import indicator_of
-from ...layers.release.released import PUBLIC
-from ...layers.style.labelling import Labels, label_with
 from ...layers.style.words import Words
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language
 from .extent import territory_extent
 
-MAX_LABELS = 150  # units; more names would overlap on a page of A4
+FIT_DELAY = 300  # ms until the designer has its size
 
 
 def facts_for(app: AppContext, layer: QgsVectorLayer | None) -> Facts | None:
@@ -50,10 +49,15 @@ def page_of_map(
     settings: QgsMapSettings,
     template: Path | None = None,
     paper: str = "a4",
+    framed: QgsVectorLayer | None = None,
 ) -> QgsPrintLayout:
-    """Make the page without adding it to the project. Raises SheetError."""
-    _name_units(app, layer)
+    """Make the page without adding it to the project. Raises SheetError.
+
+    framed: the map whose territory the page shows, where `layer` is its copy"""
     order = replace(page_order(app, layer, layers, settings), paper=paper, template=template)
+    if framed is not None:
+        extent = page_order(app, framed, layers, settings).extent
+        order = replace(order, extent=extent)
     return sheet(order, facts_for(app, layer))
 
 
@@ -71,16 +75,6 @@ def layers_of_page(layer: QgsVectorLayer, visible_layers: list[QgsMapLayer]) -> 
         if read_lineage(visible_layer) is None
     }
     return [visible_layer for visible_layer in root.layerOrder() if visible_layer.id() in ids]
-
-
-def _name_units(app: AppContext, layer: QgsVectorLayer) -> None:
-    """Label the map with names and values if it has no labels, so that map and page agree."""
-    catalogue, lineage = app.loader.catalogue_of(layer), read_lineage(layer)
-    if layer.labelsEnabled() or catalogue is None or lineage is None or lineage.scale not in PUBLIC:
-        return
-    indicator = indicator_of(layer, catalogue)
-    if indicator is not None and 0 < layer.featureCount() <= MAX_LABELS:
-        label_with(layer, indicator, Words.of_window(), Labels.BOTH)
 
 
 def lay_out_atlas(
@@ -114,10 +108,18 @@ def page_order(
     )
 
 
+def show_designer(designer: QgsLayoutDesignerInterface) -> None:
+    """Fill the screen with a designer's window and its window with the page. In a new profile QGIS
+    opens it as a stamp; the page is fitted once the window has its size."""
+    designer.window().showMaximized()
+    QTimer.singleShot(FIT_DELAY, designer.view().zoomFull)
+
+
 def into_project(layout: QgsPrintLayout, title: str) -> None:
     """Add a page to the project's list under a free name."""
     manager = QgsProject.instance().layoutManager()
     names = {existing.name() for existing in manager.layouts()}
-    numbered_titles = (f"{title} ({number})" for number in itertools.count(1))
-    layout.setName(next(name for name in numbered_titles if name not in names))
+    numbered_titles = (f"{title} ({number})" for number in itertools.count(2))
+    free_names = (name for name in itertools.chain([title], numbered_titles) if name not in names)
+    layout.setName(next(free_names))
     manager.addLayout(layout)

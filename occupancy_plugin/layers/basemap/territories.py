@@ -157,12 +157,11 @@ def _prepare(release: Release) -> PreparedBaseMap:
 
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
-    """Return the layer's group of all maps of its territory, or of all scales; None without one."""
-    from ..project.multiscale import GROUP_PROPERTY
+    """Return the layer's group of all maps of its territory; None without one."""
     from ..project.place import TERRITORY_PROPERTY
 
     for group in enclosing_groups(layer):
-        if group.customProperty(TERRITORY_PROPERTY) or group.customProperty(GROUP_PROPERTY):
+        if group.customProperty(TERRITORY_PROPERTY):
             return group
     return None
 

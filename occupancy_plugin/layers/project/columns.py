@@ -10,9 +10,10 @@ from qgis.core import QgsVectorLayer
 from ...portal.model import Catalogue
 from ..lineage import Lineage, read_lineage
 from ..release.memory import ReleaseMemory
-from .map_content import map_content
-from .place import replace_rows
+from ..store.geopackage import StoredRows
+from .map_content import MapContent, map_content
 from .prepare import LoadOrder, store_columns
+from .shown_map import replace_rows
 
 ALL_PROPERTY = "occupancy/all_columns"  # on a layer with the columns of all indicators
 
@@ -56,20 +57,24 @@ def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
     return set.intersection(*available)
 
 
-def add_theme_columns(
+def theme_columns(
     layer: QgsVectorLayer, indicator: str, catalogue: Catalogue, memory: ReleaseMemory
-) -> None:
-    """Give the layer the columns of an indicator's theme, unless it has them already."""
-    if not has_all_columns(layer) and layer.fields().indexOf(indicator) < 0:
-        theme_ids = theme_indicators(catalogue, indicator)
-        _replace_columns(layer, indicator, theme_ids, catalogue, memory)
+) -> tuple[StoredRows, MapContent] | None:
+    """Return the layer's rows with the columns of an indicator's theme; None where the layer has
+    them already, or without its release in memory (signed out)."""
+    lineage = read_lineage(layer)
+    if lineage is None or has_all_columns(layer) or layer.fields().indexOf(indicator) >= 0:
+        return None
+    return _columns_of(
+        lineage, indicator, theme_indicators(catalogue, indicator), catalogue, memory
+    )
 
 
 def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
     """Give the layer the columns of all indicators of its scale."""
     lineage = read_lineage(layer)
     if lineage is not None and not has_all_columns(layer):
-        _replace_columns(layer, lineage.indicator, (), catalogue, memory)
+        _replace_columns(layer, lineage, (), catalogue, memory)
         layer.setCustomProperty(ALL_PROPERTY, 1)
 
 
@@ -78,23 +83,33 @@ def keep_theme_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: Rele
     lineage = read_lineage(layer)
     if lineage is not None and has_all_columns(layer):
         theme_ids = theme_indicators(catalogue, lineage.indicator)
-        _replace_columns(layer, lineage.indicator, theme_ids, catalogue, memory)
+        _replace_columns(layer, lineage, theme_ids, catalogue, memory)
         layer.removeCustomProperty(ALL_PROPERTY)
 
 
 def _replace_columns(
     layer: QgsVectorLayer,
-    indicator: str,
+    lineage: Lineage,
     theme_ids: tuple[str, ...],
     catalogue: Catalogue,
     memory: ReleaseMemory,
 ) -> None:
     """Give the layer the same rows with these columns. Without its release in memory (signed out)
     the layer stays the same."""
-    lineage = read_lineage(layer)
-    if lineage is None:
-        return
+    rows = _columns_of(lineage, lineage.indicator, theme_ids, catalogue, memory)
+    if rows is not None:
+        replace_rows(layer, *rows, catalogue)
+
+
+def _columns_of(
+    lineage: Lineage,
+    indicator: str,
+    theme_ids: tuple[str, ...],
+    catalogue: Catalogue,
+    memory: ReleaseMemory,
+) -> tuple[StoredRows, MapContent] | None:
     releases = memory.find_compared(lineage.territory, lineage.vintage, lineage.against)
-    if releases is not None:
-        content = map_content(*releases, catalogue, lineage.scale, indicator, theme_ids)
-        replace_rows(layer, store_columns(content.scale, catalogue, theme_ids), content, catalogue)
+    if releases is None:
+        return None
+    content = map_content(*releases, catalogue, lineage.scale, indicator, theme_ids)
+    return store_columns(content.scale, catalogue, theme_ids), content

@@ -6,8 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar, cast
 
-from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
+    QgsLayerTreeNode,
+    QgsMapLayer,
+    QgsPluginLayer,
+    QgsProject,
+)
 
+from ..lineage import is_ours
+
+GROUP_PREFIX = "occupancy/"  # prefix of the properties of the plugin's groups
+PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages show
 L = TypeVar("L", bound=QgsMapLayer)
 
 
@@ -34,3 +45,39 @@ def move_group(
     target.insertChildNode(position, copy)
     group.parent().removeChildNode(group)
     return copy
+
+
+def is_page_layer(node: QgsLayerTreeNode) -> bool:
+    """Whether only pages show this layer, not the map."""
+    parent = node.parent()
+    return parent is not None and (
+        bool(parent.customProperty(PAGES_PROPERTY)) or is_page_layer(parent)
+    )
+
+
+def is_our_group(group: QgsLayerTreeNode) -> bool:
+    return any(name.startswith(GROUP_PREFIX) for name in group.customProperties())
+
+
+def free_foreign_layers(project: QgsProject) -> None:
+    """Move layers of the user's out of the plugin's groups, to above the outermost. QGIS inserts a
+    new layer above the current one, and a group of the plugin is hidden with its map."""
+    for node in project.layerTreeRoot().findLayers():
+        layer, outermost = node.layer(), None
+        parent = node.parent()
+        while parent is not None:
+            outermost = parent if is_our_group(parent) else outermost
+            parent = parent.parent()
+        if outermost is not None and layer is not None and not _is_of_plugin(layer):
+            _move_above(node, outermost)
+
+
+def _is_of_plugin(layer: QgsMapLayer) -> bool:
+    return is_ours(layer) or isinstance(layer, QgsPluginLayer)
+
+
+def _move_above(node: QgsLayerTreeLayer, group: QgsLayerTreeGroup) -> None:
+    """Move a layer's node to above a group. QGIS cannot move nodes."""
+    holder = group.parent()
+    holder.insertChildNode(holder.children().index(group), node.clone())
+    node.parent().removeChildNode(node)

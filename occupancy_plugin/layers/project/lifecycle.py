@@ -27,12 +27,11 @@ from ..repaint import repaint
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import is_file, read_order
-from .layer_tree import enclosing_groups, layers_in
+from .layer_tree import enclosing_groups, free_foreign_layers, is_our_group, layers_in
 from .loader import Loader
 from .zonings import conflicting_layer, mixing_sentence, zoning
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
-GROUP_PREFIX = "occupancy/"  # prefix of the properties of the plugin's groups
 REMOVAL_DELAY = 200  # ms: QGIS must have finished adding a layer before it can be removed
 
 
@@ -53,6 +52,7 @@ class LayerLifecycle(QObject, Listening):
             (project.writeMapLayer, self._save_without_rows),
             (project.readProject, self._on_read),
             (project.layersAdded, self._refuse_mixed_zonings),
+            (project.layersAdded, self._free_foreign_layers),
             (project.layersWillBeRemoved, self._on_removal),
             (project.layersRemoved, self._clear_tree),
             (project.layerTreeRoot().visibilityChanged, draw_labels_again),
@@ -84,6 +84,9 @@ class LayerLifecycle(QObject, Listening):
         for layer in empty_layers:
             layer.setReadOnly(True)
             hide_check_boxes(layer)
+            hatch = hatch_layer_of(layer)
+            if hatch is not None:
+                hatch.follow(layer)  # so that one of the two legends names the hatch
         files = [layer for layer in empty_layers if is_file(read_lineage(layer))]
         for layer in files:
             self._refill_from_file(layer)
@@ -235,6 +238,10 @@ class LayerLifecycle(QObject, Listening):
         project.removeMapLayers(our_layers)
         remove_empty_groups(project)
 
+    def _free_foreign_layers(self, _: list[QgsMapLayer]) -> None:
+        """Move the user's layers out of our groups with a delay: QGIS is still inserting them."""
+        QTimer.singleShot(0, lambda: free_foreign_layers(QgsProject.instance()))
+
     def _clear_tree(self, _: list[str]) -> None:
         """Remove empty groups with a delay: QGIS is still using the group of a removed layer."""
         QTimer.singleShot(0, lambda: remove_empty_groups(QgsProject.instance()))
@@ -251,8 +258,7 @@ class LayerLifecycle(QObject, Listening):
 def remove_empty_groups(project: QgsProject) -> None:
     """Remove the plugin's empty groups."""
     for group in reversed(project.layerTreeRoot().findGroups(True)):  # inner ones first
-        has_our_property = any(name.startswith(GROUP_PREFIX) for name in group.customProperties())
-        if has_our_property and not group.children():
+        if is_our_group(group) and not group.children():
             group.parent().removeChildNode(group)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -13,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...portal.model import Catalogue
 from ...portal.signin.session import Session, SessionState
 from ...portal.signin.signed_in import SignedIn
-from ...toolbelt.errors import Cancelled, MixedZonings, SignInRequired, StoreError
+from ...toolbelt.errors import Cancelled, OccupancyError, SignInRequired
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
@@ -30,6 +32,43 @@ if TYPE_CHECKING:
 
 Place = Callable[["Prepared"], "LoadedLayers | None"]
 """Puts prepared layers into the project, on the main thread; None if their target is gone."""
+SURE = 3.0, 10.0  # seconds and percent after which the time that is left can be estimated
+
+
+class Load(QObject):
+    """A load in progress.
+
+    title: what it brings, such as "Familles monoparentales · Commune 2022"
+    order: what was asked of the portal; None for a file
+    layer_id: the layer that it fills, '' for a new map"""
+
+    stepped = pyqtSignal()
+    placed = pyqtSignal(object)  # LoadedLayers
+
+    def __init__(
+        self, title: str, order: LoadOrder | None, layer_id: str, task: BackgroundTask
+    ) -> None:
+        super().__init__()
+        self.title, self.order, self.layer_id, self.task = title, order, layer_id, task
+        self.percent, self.text = 0.0, ""
+        self.failure: Exception | None = None
+        self._start = time.monotonic()
+        task.stepped.connect(self._step)
+
+    def _step(self, percent: float, text: str) -> None:
+        self.percent, self.text = percent, text
+        self.stepped.emit()
+
+    def stop(self) -> None:
+        self.task.stepped.disconnect(self._step)
+        self.task.cancel()
+
+    def seconds_left(self) -> float | None:
+        """Return how long the load still takes if it goes on as before, None while that is
+        unknown."""
+        seconds = time.monotonic() - self._start
+        is_sure = seconds >= SURE[0] and self.percent >= SURE[1]
+        return seconds * (100 - self.percent) / self.percent if is_sure else None
 
 
 def _read_ahead() -> object:
@@ -42,10 +81,10 @@ def _read_ahead() -> object:
 class Loader(QObject):
     """Runs loads for the window. Signals arrive on the main thread."""
 
-    stepped = pyqtSignal(float, str)
+    begun = pyqtSignal(object)  # Load
+    ended = pyqtSignal(object)  # Load, whichever way it ended
     loaded = pyqtSignal(object)  # LoadedLayers
     failed = pyqtSignal(object)  # Exception
-    idle = pyqtSignal()
     message = pyqtSignal(str)  # a sentence: what was assumed of a file, or left out
 
     def __init__(self, session: Session) -> None:
@@ -53,9 +92,9 @@ class Loader(QObject):
         self.memory = ReleaseMemory()
         self._file_catalogues: dict[str, Catalogue] = {}  # by the key of the files' order
         self._session = session
-        self._tasks: list[BackgroundTask] = []
-        self._leaving: list[BackgroundTask] = []  # cancelled, not ended yet
+        self.loads: list[Load] = []
         session.state_changed.connect(self._on_session)
+        QgsProject.instance().layersWillBeRemoved.connect(self._on_removal)
         session.read_ahead = _read_ahead
 
     def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
@@ -66,7 +105,7 @@ class Loader(QObject):
             return self._file_catalogues.get(lineage.territory)
         return self._session.signed_in.catalogue if self._session.signed_in is not None else None
 
-    def open_files(self, order: FileOrder) -> BackgroundTask:
+    def open_files(self, order: FileOrder) -> Load:
         """Start opening the user's own files; `loaded` follows for each of their scales, or
         `failed`. No portal is needed."""
         return self._start_files(order, partial(self._add, second_map=False))
@@ -77,11 +116,13 @@ class Loader(QObject):
         scale: str,
         safe_layer: QgsVectorLayer,
         withheld_layer: WithheldLayer | None,
-    ) -> BackgroundTask:
+    ) -> None:
         """Start filling the layers of a saved project from their file."""
-        return self._start_files(order, _refilling(scale, safe_layer, withheld_layer))
+        self._start_files(order, self._refilling(scale, safe_layer, withheld_layer), safe_layer)
 
-    def _start_files(self, order: FileOrder, place_layers: Place) -> BackgroundTask:
+    def _start_files(
+        self, order: FileOrder, place_layers: Place, target: QgsVectorLayer | None = None
+    ) -> Load:
         from ..release.session_context import session_context
         from .file_load import prepare_files
 
@@ -91,118 +132,137 @@ class Loader(QObject):
             lambda work: prepare_files(order, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )
-        return self._run(task, place_layers)
+        title = Path(order.source.path).name
+        return self._run(Load(title, None, _id(target), task), place_layers)
 
     @property
     def is_loading(self) -> bool:
-        return bool(self._tasks)
+        return bool(self.loads)
 
-    def load(
-        self, order: LoadOrder, place_layers: Place | None = None, *, second_map: bool = False
-    ) -> None:
-        """Start loading; `loaded` or `failed` follows. `place_layers` adds the layers (default: in
-        a new group within that of their territory). `second_map`: the other maps stay visible.
+    def load(self, order: LoadOrder, *, second_map: bool = False) -> Load | None:
+        """Start loading a new map in the group of its territory; `loaded` or `failed` follows.
+        Return None when signed out. `second_map`: the other maps stay visible. The same order
+        twice is one load.
 
         Raises MixedZonings for a second vintage of a zoning, before any request."""
         signed_in = self._session.signed_in
         label = signed_in.catalogue.scale_label(order.scale) if signed_in is not None else {}
         refuse_mixing(order.scale, text_of(label), QgsProject.instance())
-        self._start(
-            order, place_layers or partial(self._add, second_map=second_map), every_column=False
-        )
+        same_load = next((load for load in self.loads if load.order == order), None)
+        if same_load is not None and not same_load.layer_id:
+            return same_load
+        return self._start(order, partial(self._add, second_map=second_map))
 
     def refill(
         self, order: LoadOrder, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
     ) -> None:
         """Start filling layers that are empty in a saved project or after a session; their styles
         stay."""
-        from .columns import has_all_columns
+        place_layers = self._refilling(order.scale, safe_layer, withheld_layer)
+        self._start(order, place_layers, safe_layer)
 
-        place_layers = _refilling(order.scale, safe_layer, withheld_layer)
-        self._start(order, place_layers, has_all_columns(safe_layer))
+    def cancel(self, *loads: Load) -> None:
+        """Cancel these loads (none: all). They end immediately; each worker ends at its next check,
+        and its result is dropped."""
+        for load in loads or tuple(self.loads):
+            if load in self.loads:
+                self.loads.remove(load)
+                load.stop()
+                self.ended.emit(load)
 
-    def cancel(self) -> None:
-        """Cancel all loads. The window is idle immediately; each worker ends at its next check, and
-        its result is dropped."""
-        running_tasks, self._tasks = self._tasks, []
-        self._leaving += running_tasks
-        for task in running_tasks:
-            task.stepped.disconnect(self.stepped)
-            task.cancel()
-        if running_tasks:
-            self.idle.emit()
+    def load_of(self, layer: QgsVectorLayer) -> Load | None:
+        """Return the load that fills this layer."""
+        return next((load for load in self.loads if load.layer_id == layer.id()), None)
 
-    def _start(self, order: LoadOrder, place_layers: Place, every_column: bool) -> None:
-        from .columns import limit_to_theme
-        from .prepare import PreparedLoad, prepare
+    def _on_removal(self, layer_ids: list[str]) -> None:
+        removed = set(layer_ids)
+        if loads := [load for load in self.loads if load.layer_id in removed]:
+            self.cancel(*loads)
+
+    def _start(
+        self, order: LoadOrder, place_layers: Place, target: QgsVectorLayer | None = None
+    ) -> Load | None:
+        from .columns import has_all_columns, limit_to_theme
+        from .prepare import PreparedLoad, load_title, prepare
 
         signed_in = self._session.signed_in
         if signed_in is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
-            return
+            return None
+        every_column = target is not None and has_all_columns(target)
         narrowed = order if every_column else limit_to_theme(order, signed_in.catalogue)
 
         def work(task: BackgroundTask) -> PreparedLoad:
             return PreparedLoad((prepare(signed_in, self.memory, narrowed, task.progress),))
 
-        self._run(loading_task(work), place_layers, signed_in)
+        title = load_title(order, signed_in.catalogue)
+        load = Load(title, order, _id(target), loading_task(work))
+        return self._run(load, place_layers, signed_in)
 
-    def _run(
-        self, task: BackgroundTask, place_layers: Place, session: SignedIn | None = None
-    ) -> BackgroundTask:
-        """Start a task that returns a `PreparedLoad`; its layers are placed on the main thread.
+    def _run(self, load: Load, place_layers: Place, session: SignedIn | None = None) -> Load:
+        """Start a task that returns a `PreparedLoad`; its layers are placed on the main thread. A
+        layer's earlier load is cancelled.
         session: the sign-in that the load depends on, None for the user's own files."""
-        task.stepped.connect(self.stepped)
-        task.done.connect(
-            lambda load: self._end(task, partial(self._place, session, place_layers), load)
-        )
-        task.failed.connect(lambda error: self._end(task, self._tell, error))
-        self._tasks.append(task)
-        return task.start()
+        if earlier_loads := [
+            it for it in self.loads if it.layer_id and it.layer_id == load.layer_id
+        ]:
+            self.cancel(*earlier_loads)
+        place = partial(self._place, load, session, place_layers)
+        load.task.done.connect(lambda result: self._end(load, place, result))
+        load.task.failed.connect(lambda error: self._end(load, partial(self._tell, load), error))
+        self.loads.append(load)
+        self.begun.emit(load)
+        load.task.start()
+        return load
 
-    def _end(self, task: BackgroundTask, handle: Callable[[Any], None], result: Any) -> None:
+    def _end(self, load: Load, handle: Callable[[Any], None], result: Any) -> None:
         """Handle a task's result (prepared layers or an error), or discard it after a cancel."""
         from .prepare import PreparedLoad
 
-        if task in self._leaving:
-            self._leaving.remove(task)
+        if load not in self.loads:
             if isinstance(result, PreparedLoad):
                 result.discard()
             return
-        self._tasks.remove(task)
+        self.loads.remove(load)
         try:
             handle(result)
         finally:
-            if not self._tasks:
-                self.idle.emit()
+            self.ended.emit(load)
 
     def _place(
-        self, start_session: SignedIn | None, place_layers: Place, load: PreparedLoad
+        self,
+        load: Load,
+        start_session: SignedIn | None,
+        place_layers: Place,
+        prepared_load: PreparedLoad,
     ) -> None:
         """Put prepared layers into the project, unless the session that started the load ended."""
         signed_in = self._session.signed_in
         if start_session is not None and (
             signed_in is None or signed_in.client is not start_session.client
         ):
-            load.discard()
+            prepared_load.discard()
             return
-        for note in load.notes:
+        for note in prepared_load.notes:
             self.message.emit(note)
-        if load.release is not None:
-            self.memory.keep(load.scales[0].order.territory, load.release)
-        for position, prepared in enumerate(load.scales):
-            if load.release is not None:
+        scales, release = prepared_load.scales, prepared_load.release
+        if release is not None:
+            self.memory.keep(scales[0].order.territory, release)
+        for position, prepared in enumerate(scales):
+            if release is not None:
                 self._file_catalogues[prepared.lineage.territory] = prepared.catalogue
             try:
                 layers = place_layers(prepared)
-            except (StoreError, MixedZonings) as failure:
-                replace(load, scales=load.scales[position:]).discard()
-                self._tell(failure)
+            except OccupancyError as failure:
+                replace(prepared_load, scales=scales[position:]).discard()
+                self._tell(load, failure)
                 return
             if layers is not None:
                 self.loaded.emit(layers)
+                load.placed.emit(layers)
 
-    def _tell(self, error: Exception) -> None:
+    def _tell(self, load: Load, error: Exception) -> None:
+        load.failure = error
         if isinstance(error, SignInRequired):
             self._session.expire(error)
         elif not isinstance(error, Cancelled):
@@ -215,6 +275,27 @@ class Loader(QObject):
         layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
         take_over_classes(layers.safe, prepared.catalogue, self.memory)
         return layers
+
+    def _refilling(
+        self, scale: str, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
+    ) -> Place:
+        """Return the function that fills these layers with rows of `scale`. It discards the rows
+        if the safe layer was removed meanwhile, or if they are of another scale."""
+        from .refill import fill_layers
+
+        safe_id = safe_layer.id()
+        withheld_id = withheld_layer.id() if withheld_layer is not None else ""
+
+        def place_layers(prepared: Prepared) -> LoadedLayers | None:
+            project = QgsProject.instance()
+            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
+            if not isinstance(layer, QgsVectorLayer) or prepared.lineage.scale != scale:
+                discard(prepared.stored.path)
+                return None
+            hatch_layer = hatch if isinstance(hatch, WithheldLayer) else None
+            return fill_layers(prepared, layer, hatch_layer, self.memory)
+
+        return place_layers
 
     def _on_session(self, state: SessionState) -> None:
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):
@@ -230,24 +311,5 @@ def loading_task(work: Callable[[BackgroundTask], Any]) -> BackgroundTask:
     )
 
 
-def _refilling(
-    scale: str, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
-) -> Place:
-    """Return the function that fills these layers with rows of `scale`. It discards the rows if the
-    safe layer was removed meanwhile, or if they are of another scale."""
-    from .place import fill_layers
-
-    safe_id, withheld_id = (
-        safe_layer.id(),
-        withheld_layer.id() if withheld_layer is not None else "",
-    )
-
-    def place_layers(prepared: Prepared) -> LoadedLayers | None:
-        project = QgsProject.instance()
-        layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
-        if layer is None or prepared.lineage.scale != scale:
-            discard(prepared.stored.path)
-            return None
-        return fill_layers(prepared, layer, hatch if isinstance(hatch, WithheldLayer) else None)
-
-    return place_layers
+def _id(layer: QgsVectorLayer | None) -> str:
+    return layer.id() if layer is not None else ""

@@ -1,35 +1,28 @@
 """Puts prepared layers into the project, on the main thread: a new group with the safe layer over
-its hatch layer, or new rows in existing layers."""
+its hatch layer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.core import QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
 from ...description import Geometry
-from ...portal.model import Catalogue
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
-from ..figures.references import write_references
 from ..lineage import Lineage, read_lineage, write_lineage
-from ..release.released import TILING, ReleasedScale
-from ..repaint import repaint
-from ..store.geopackage import StoredRows, discard
-from ..style.fields import arrange_table
-from ..style.legends import hide_check_boxes, update_counts, update_undrawn
+from ..release.released import ReleasedScale
+from ..style.legends import hide_check_boxes
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
-from .layer_tree import enclosing_groups, move_group
-from .map_content import MapContent
-from .prepare import Prepared, layer_name, name_columns
+from .layer_tree import PAGES_PROPERTY, enclosing_groups, is_page_layer, move_group
+from .prepare import LoadOrder, Prepared
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a territory's group: its code
 MAP_PROPERTY = "occupancy/map_group"  # on the group of a safe layer and its hatch layer
-PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages show
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,9 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group.addLayer(prepared.safe)
     withheld_layer = None
     if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing
-        withheld_layer = WithheldLayer(tr("Units under statistical secrecy"))
+        units = Words.of_window().units(lineage.scale)
+        name = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
+        withheld_layer = WithheldLayer(name)
         project.addMapLayer(withheld_layer, False)
         draw_hatch(withheld_layer, prepared, prepared.safe)
         group.addLayer(withheld_layer)
@@ -100,14 +95,6 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     return layers
 
 
-def is_page_layer(node: QgsLayerTreeNode) -> bool:
-    """Whether only pages show this layer, not the map."""
-    parent = node.parent()
-    return parent is not None and (
-        bool(parent.customProperty(PAGES_PROPERTY)) or is_page_layer(parent)
-    )
-
-
 def below_outlines(group: QgsLayerTreeGroup) -> int:
     """Return the position of a new map in its group: at the top, but below the territory's
     outlines."""
@@ -129,10 +116,11 @@ def _group(
 
 
 def find_loaded(
-    project: QgsProject, territory: str, scale: str, vintage: str, against: str, indicator: str = ""
+    project: QgsProject, order: LoadOrder, *, with_indicator: bool = False
 ) -> QgsVectorLayer | None:
-    """Return the uppermost map of this territory, scale and vintage that has rows, None without
-    one. With an indicator, only a map that shows it."""
+    """Return the uppermost map with the rows of an order, None without one. `with_indicator`: only
+    a map that shows the order's indicator."""
+    wanted = (order.territory.key, order.scale, order.vintage, order.against)
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         lineage = read_lineage(layer)
@@ -140,9 +128,8 @@ def find_loaded(
             continue
         if layer.featureCount() == 0 or is_page_layer(node):
             continue
-        order = (territory, scale, vintage, against)
-        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == order and (
-            indicator in ("", lineage.indicator)
+        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == wanted and (
+            not with_indicator or lineage.indicator == order.indicator
         ):
             return layer
     return None
@@ -159,28 +146,6 @@ def show_alone(layer: QgsVectorLayer) -> None:
         node.setItemVisibilityCheckedParentRecursive(True)
 
 
-def unlabel_covered(layer: QgsVectorLayer) -> None:
-    """Switch off the labels of maps that a map covers: QGIS writes labels over all maps, so their
-    values would be read as those of the uppermost. Between QPV or squares the others stay
-    visible."""
-    lineage, root = read_lineage(layer), QgsProject.instance().layerTreeRoot()
-    if lineage is None or lineage.scale not in TILING:
-        return
-    for node in root.findLayers():
-        covered_layer = node.layer()
-        its_lineage = read_lineage(covered_layer)
-        if (
-            isinstance(covered_layer, QgsVectorLayer)
-            and its_lineage is not None
-            and covered_layer.id() != layer.id()
-            and its_lineage.territory == lineage.territory
-            and node.isVisible()
-        ):
-            covered_layer.setLabelsEnabled(False)
-            covered_layer.emitStyleChanged()
-            repaint(covered_layer)
-
-
 def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
     """Remove the layers of a map with their hatch layers. The lifecycle removes empty groups."""
     identifiers = [layer.id() for layer in layers]
@@ -192,49 +157,6 @@ def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
 def mark_fictitious(name: str, lineage: Lineage) -> str:
     """Add a mark to the name of a group whose data are fictitious."""
     return f"{name} ({tr('fictitious data')})" if lineage.fictitious else name
-
-
-def fill_layers(
-    prepared: Prepared, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
-) -> LoadedLayers:
-    """Put released rows into a safe layer of the project, and outlines into its hatch layer. The
-    style stays. Main thread."""
-    previous = read_lineage(safe_layer)
-    replace_rows(safe_layer, prepared.stored, prepared.content, prepared.catalogue)
-    write_lineage(safe_layer, prepared.lineage)
-    if previous is not None and previous.period != prepared.lineage.period:
-        _rename(safe_layer, previous, prepared)
-    write_references(safe_layer, prepared.content.references)
-    update_counts(safe_layer, Words.of_window())
-    update_undrawn(safe_layer, Words.of_window())
-    if withheld_layer is not None:
-        draw_hatch(withheld_layer, prepared, safe_layer)
-    repaint(safe_layer)
-    return LoadedLayers(safe_layer, withheld_layer, prepared.released)
-
-
-def _rename(safe_layer: QgsVectorLayer, previous: Lineage, prepared: Prepared) -> None:
-    """Rename layer and group after the new vintage, unless the user has renamed them."""
-    new_lineage, indicator = prepared.lineage, prepared.indicator
-    if safe_layer.name() == layer_name(previous.scale_label, previous.period, indicator):
-        safe_layer.setName(layer_name(new_lineage.scale_label, new_lineage.period, indicator))
-    group = next(enclosing_groups(safe_layer), None)
-    if group is not None and group.name() == f"{previous.scale_label} {previous.period}":
-        group.setName(f"{new_lineage.scale_label} {new_lineage.period}")
-
-
-def replace_rows(
-    safe_layer: QgsVectorLayer, stored_rows: StoredRows, content: MapContent, catalogue: Catalogue
-) -> None:
-    """Give a safe layer other rows or columns and discard the earlier ones. The style stays. Main
-    thread."""
-    old_path = safe_layer.source().split("|", 1)[0]
-    safe_layer.setDataSource(stored_rows.uri, safe_layer.name(), "ogr", False)
-    safe_layer.setReadOnly(True)
-    hide_check_boxes(safe_layer)
-    discard(old_path)
-    name_columns(safe_layer, content, catalogue)
-    arrange_table(safe_layer, content.indicator, content.described)
 
 
 def draw_hatch(

@@ -234,6 +234,14 @@ def _years_text(years: list[str]) -> str:
     )
 
 
+def load_title(order: LoadOrder, catalogue: Catalogue) -> str:
+    """Return what an order brings, such as "Familles monoparentales · Commune 2022"."""
+    indicator = catalogue.indicator(order.indicator)
+    label = text_of(indicator.label, indicator.id) if indicator is not None else order.indicator
+    period = f"{order.against}–{order.vintage}" if order.against else order.vintage
+    return f"{label} · {text_of(catalogue.scale_label(order.scale))} {period}"
+
+
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
     """Return a layer's name. The indicator comes first, because a narrow layer tree cuts the
     end."""

@@ -11,17 +11,15 @@ from ...description import Indicator
 from ...portal.model import Catalogue
 from ..figures.evolution import find_indicator
 from ..figures.references import NO_REFERENCES, References, references
-from ..lineage import read_lineage, write_lineage
+from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
-from ..repaint import repaint
 from ..style.apply import apply_preset
-from ..style.fields import arrange_table
 from ..style.labelling import relabel
 from ..style.own_style import forget_style, own_presentation, save_presentation, shared_classes
 from ..style.presentation import Presentation
 from ..style.words import Words
-from .columns import add_theme_columns
-from .prepare import layer_name
+from .columns import theme_columns
+from .shown_map import ShownMap, write_shown
 
 
 def switch_indicator(
@@ -31,13 +29,11 @@ def switch_indicator(
     lineage = read_lineage(layer)
     if lineage is None:
         return
-    add_theme_columns(layer, indicator.id, catalogue, memory)
+    rows = theme_columns(layer, indicator.id, catalogue, memory)
     figures = references_for(layer, indicator, catalogue, memory)
-    write_lineage(layer, replace(lineage, indicator=indicator.id))
-    layer.setName(layer_name(lineage.scale_label, lineage.period, indicator))
-    restyle(layer, indicator, figures)
-    arrange_table(layer, indicator, catalogue.indicators)
-    repaint(layer)
+    switched = replace(lineage, indicator=indicator.id)
+    shown = ShownMap(switched, indicator, figures, catalogue.indicators, rows)
+    write_shown(layer, shown, catalogue)
 
 
 def restyle(

@@ -63,13 +63,11 @@ class ReleasedScale:
 
     @cached_property
     def shown_counts(self) -> Mapping[str, tuple[int, int]]:
-        """Indicator id → (units that show it, units with social housing and data). Both can be
-        counted on the released layer, so they disclose nothing."""
-        with_data = int((self.frame[STATE] == RELEASED).sum())
-        return {
-            name: (with_data - hidden_count, with_data)
-            for name, hidden_count in self.hidden.items()
-        }
+        """Indicator id → (units that show it, units that have social housing and data). Withheld
+        units are among the latter where their number discloses nothing."""
+        released_units = int((self.frame[STATE] == RELEASED).sum())
+        units = released_units + (self.withheld_units or 0)
+        return {name: (released_units - count, units) for name, count in self.hidden.items()}
 
     @property
     def hidden_cells(self) -> int:

@@ -1,4 +1,5 @@
-"""The map tip of a unit, and its form with one tab per theme; hidden values are `s`.
+"""The map tip of a unit, and its form with one tab per theme; hidden values are `s`. QGIS uses the
+form for its search, too.
 
 The texts are expressions over the released row, so that they state that a unit has no social
 housing.
@@ -6,6 +7,7 @@ housing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement  # nosec B405: written here, never read
 
@@ -36,8 +38,9 @@ def map_tip(
     if indicator.denominator in fields and indicator.kind == Kind.RATE:
         count = cell_expression(indicator.denominator, 0, "", words, explain=False)
         denominator = words.text(columns.get(indicator.denominator)) or indicator.denominator
-        heading = escape(words.word("of").format(name=denominator))
-        lines.append(f"<small>{heading} [% {count} %]</small>")
+        denominator = escape(denominator[0].lower() + denominator[1:])
+        whole = words.word("of").format(n=f"[% {count} %]", name=denominator)
+        lines.append(f"<small>{whole}</small>")
     lines.append(f"<small>[% {_note(indicator, words)} %]</small>")
     if IMPUTED in fields:
         lines.append(
@@ -68,6 +71,15 @@ def form(
     return root
 
 
+def _in_form(expression: str) -> str:
+    """Return HTML that shows the value of an expression in a form. QGIS's search form shows the
+    HTML with the expression in it, so it stands in the name of an empty anchor, which the value
+    closes."""
+    unquoted = re.sub(r'"([^"]+)"', r"attribute('\1')", expression)
+    value = f"char(34) || '>' || ({unquoted}) || '</a><a name=' || char(34)"
+    return f'<a name="[% {value} %]"></a>'
+
+
 def _table(
     indicators: Sequence[Indicator],
     fields: Collection[str],
@@ -84,19 +96,20 @@ def _table(
             and len(indicator.numerator) == 1
             and indicator.numerator[0] in fields
         ):
-            count = f"[% {cell_expression(indicator.numerator[0], 0, '', words, explain=False)} %]"
+            cell = cell_expression(indicator.numerator[0], 0, "", words, explain=False)
+            count = _in_form(cell)
         rows.append(
-            f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>[% "
-            f"{_value(indicator, words)} %]</b></td><td align='right'>{count}</td></tr>"
+            f"<tr><td>{escape(words.text(indicator.label))}</td><td align='right'><b>"
+            f"{_in_form(_value(indicator, words))}</b></td><td align='right'>{count}</td></tr>"
         )
     denominators = dict.fromkeys(i.denominator for i in indicators if i.kind == Kind.RATE)
     for name in (name for name in denominators if name in fields):
         cell = cell_expression(name, 0, "", words, explain=False)
         rows.append(
             f"<tr><td><i>{escape(words.text(columns.get(name)) or name)}</i></td><td></td>"
-            f"<td align='right'>[% {cell} %]</td></tr>"
+            f"<td align='right'>{_in_form(cell)}</td></tr>"
         )
-    heading = f"<p><b>[% {NAME} %]</b> – {escape(words.word('note'))}</p>"
+    heading = f"<p><b>{_in_form(NAME)}</b> – {escape(words.word('note'))}</p>"
     return f"{heading}<table cellpadding='3'>{''.join(rows)}</table>"
 
 

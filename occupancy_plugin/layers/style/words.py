@@ -48,6 +48,10 @@ class Words(Numbers):
         """Return the word of the first key, else that of the other key."""
         return self.word(key if key in _words() else other_key)
 
+    def units(self, scale: str) -> str:
+        """Return what several units of a scale are called: 'communes', else 'units'."""
+        return self.word_or(f"units_{scale}", "units")
+
     def text(self, text: Mapping[str, str] | None) -> str:
         """Return the catalogue's text in this language, else in French, else in any language."""
         if not text:

@@ -102,7 +102,7 @@ def _help(row: _Indicator) -> dict[str, str] | None:
 def _denominator_help(denominator: Label) -> dict[str, str]:
     french, english = (name[0].lower() + name[1:] for name in denominator)
     return {
-        "fr": f"Rapporté à\u00a0: {french}. Données fictives.",
+        "fr": f"Dénominateur\u00a0: {french}. Données fictives.",
         "en": f"Denominator: {english}. Fictitious data.",
     }
 

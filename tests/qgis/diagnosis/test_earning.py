@@ -204,7 +204,7 @@ def test_a_page_of_charts_is_laid_out_with_all_of_them(order, facts_showing):
 def test_the_method_page_says_once_that_the_data_are_fictitious(all_pages):
     texts = [text for text, _ in all_pages[-1].prose]
     assert sum("fictives" in text for text in texts) == 1
-    assert sum(" – Rapporté à" in text for text in texts) > 5
+    assert sum(" – Dénominateur" in text for text in texts) > 5
 
 
 def test_the_method_page_counts_what_is_not_released(material, all_pages):

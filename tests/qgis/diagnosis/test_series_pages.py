@@ -15,8 +15,10 @@ from occupancy_plugin.diagnosis.sheet import fill_again
 from occupancy_plugin.gui.dialogs.series import PROJECT, SeriesDialog
 from occupancy_plugin.gui.qgis.series_pages import PagesRun, SeriesOrder
 from occupancy_plugin.layers.lineage import read_lineage
+from occupancy_plugin.layers.project.layer_tree import is_page_layer
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
-from occupancy_plugin.layers.project.place import find_loaded, is_page_layer
+from occupancy_plugin.layers.project.place import find_loaded
+from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.toolbelt.errors import Cancelled
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -69,7 +71,7 @@ def test_each_map_has_a_page_with_layers_of_its_own(run, project, qtbot, facts_i
         assert is_page_layer(node)
         assert not node.isVisible()
         assert layout.referenceMap().extent().intersects(safe.extent())
-    assert find_loaded(project, run.order.release.territory.code, "commune", LATER, "") is None
+    assert not find_loaded(project, LoadOrder(run.order.release.territory, "commune", LATER, ""))
     assert [facts["scale"] for facts in journal] == [scale for scale, _ in maps]
     territory_figure = facts_in("en").own_figure(maps[0][1]).text
     assert territory_figure in str(layouts[0].customProperty("variableValues"))

@@ -14,10 +14,6 @@ from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.chooser import Chooser
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.layers.project.multiscale import ALL
-from occupancy_plugin.layers.project.switch import indicator_of
-from occupancy_plugin.layers.style.labelling import Labels, label_with
-from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.settings import change_settings, read_settings
 from tests.qgis.waiting import until
 
@@ -36,21 +32,6 @@ def choose(chooser: Chooser, scale: str, indicator: str) -> None:
     chooser.tree._select(indicator)
 
 
-def test_a_second_view_is_a_view_after_all_scales_were_shown(
-    chooser: Chooser, app: AppContext
-) -> None:
-    apart: list[QgsVectorLayer] = []
-    chooser.second_view_wanted.connect(apart.append)
-    choose(chooser, ALL, "single_parents_rate")
-    chooser.add()
-    until(lambda: not app.loader.is_loading)
-    assert not apart
-    choose(chooser, "commune", "income_u40_rate")
-    chooser.add(second_view=True)
-    until(lambda: not app.loader.is_loading)
-    assert [layer.customProperty("occupancy/scale") for layer in apart] == ["commune"]
-
-
 def test_the_same_map_does_not_come_twice(chooser: Chooser, app: AppContext) -> None:
     forward: list[QgsVectorLayer] = []
     chooser.switch_wanted.connect(lambda layer, _: forward.append(layer))
@@ -58,35 +39,10 @@ def test_the_same_map_does_not_come_twice(chooser: Chooser, app: AppContext) -> 
     chooser.add()
     until(lambda: not app.loader.is_loading)
     layers = set(QgsProject.instance().mapLayers())
-    chooser.add(second_map=True)
+    chooser.add()
     until(lambda: not app.loader.is_loading)
     assert set(QgsProject.instance().mapLayers()) == layers
     assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
-
-
-def test_a_map_over_another_takes_its_labels_off(chooser: Chooser, app: AppContext) -> None:
-    """QGIS writes labels over all maps: "47,8 %" of the incomes was read on single parents."""
-    loaded: list[QgsVectorLayer] = []
-    app.loader.loaded.connect(lambda layers: loaded.append(layers.safe))
-
-    def add_labelled(scale: str, indicator: str, **how: bool) -> QgsVectorLayer:
-        choose(chooser, scale, indicator)
-        before = len(loaded)
-        chooser.add(**how)
-        until(lambda: len(loaded) > before and not app.loader.is_loading)
-        layer = loaded[-1]
-        shown = indicator_of(layer, app.loader.catalogue_of(layer))
-        label_with(layer, shown, FRENCH, Labels.BOTH)
-        return layer
-
-    first_map = add_labelled("commune", "income_u40_rate")
-    apart = add_labelled("commune", "single_parents_rate", second_view=True)
-    assert first_map.labelsEnabled(), "in a view of its own it covers nothing"
-    over = add_labelled("iris", "income_u40_rate", second_map=True)
-    assert not first_map.labelsEnabled()
-    assert not apart.labelsEnabled()
-    add_labelled("qpv2024", "income_u40_rate", second_map=True)
-    assert over.labelsEnabled(), "between QPV the other map stays visible"
 
 
 def test_the_first_map_asks_for_a_purpose_and_goes_on(app: AppContext) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from qgis.core import QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 
@@ -45,6 +46,19 @@ def test_enter_keeps_the_bounds_that_were_typed(style_window: SymbologyDialog) -
     saved_style = own_presentation(style_window._indicator)
     assert saved_style is not None, "the same Enter went back to the preset"
     assert saved_style.bounds == (15.0, 20.0, 25.0, 30.0)
+    assert style_window.isVisible()
+
+
+def test_enter_opens_no_guide(
+    style_window: SymbologyDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    window = style_window
+    for field in (window._look, window._method, window._classes, window._bounds, window._palette):
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not opened
     assert style_window.isVisible()
 
 

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from occupancy_plugin.app_context import AppContext
-from occupancy_plugin.gui.qgis.extent import area_of_use, territory_extent
+from occupancy_plugin.gui.qgis.extent import area_of_use, in_sight, territory_extent
 from occupancy_plugin.layers.basemap.territories import BaseMap, territory_box
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
@@ -114,3 +114,11 @@ def test_a_file_of_a_few_squares_is_in_the_middle_of_the_map(
     assert extent.width() < 4 * units.width()
     assert extent.height() < 4 * units.height()
     assert extent.center().distance(units.center()) < units.width()
+
+
+def test_a_wider_territory_is_not_in_sight_because_a_part_of_it_is() -> None:
+    """A département was added to the map of a commune, and stayed one colour over everything."""
+    departement, commune = QgsRectangle(0, 0, 100, 100), QgsRectangle(10, 10, 12, 12)
+    assert in_sight(departement, commune), "the user has zoomed in on this territory"
+    assert not in_sight(departement, commune, in_part=False)
+    assert in_sight(departement, departement, in_part=False)

@@ -47,7 +47,7 @@ def handover(
         error=lambda error: texts.append(str(error)),
         info=lambda _text: None,
     )
-    return MapHandover(iface, message_bar, app, lambda _: layers_beside(layer), print), texts
+    return MapHandover(iface, message_bar, app, lambda _: layers_beside(layer)), texts
 
 
 def layers_beside(layer: QgsVectorLayer) -> list[Any]:
@@ -61,6 +61,8 @@ def test_a_copied_map_is_a_page_with_all_its_colours(
 ) -> None:
     map_handover, messages = handover
     map_handover.copy(layer)
+    until(lambda: messages)
+    assert not layer.labelsEnabled(), "the map has no labels of the page"
     image = QApplication.clipboard().image()
     image.save(str(tmp_path / "copy.png"))
     assert image.width() in (1753, 1754), "A4 at 150 dpi"
@@ -84,12 +86,10 @@ def test_a_picture_is_named_as_an_export(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
     window = QWidget()
-    menu = MoreMenu(map_handover._app.loader, window)
+    menu = MoreMenu(map_handover._app.session, map_handover._app.loader, window)
     map_handover.follow(menu)
     menu.picture_wanted.emit(layer)
-    menu.style_given.emit([layer])
-    assert [path.suffix for path in proposed] == [".png", ".qml"]
-    assert len({path.stem for path in proposed}) == 1
+    assert [path.suffix for path in proposed] == [".png"]
     assert proposed[0].stem.startswith("Occupancy – ")
     assert proposed[0].stem.endswith(" – Commune 2022 – Single-parent families")
 
@@ -99,13 +99,15 @@ def test_the_menu_keeps_no_old_submenus(
 ) -> None:
     """Each opening left two behind, each with the names of maps."""
     window = QWidget()
-    menu = MoreMenu(handover[0]._app.loader, window)
-    menu.set_map([layer])
+    menu = MoreMenu(handover[0]._app.session, handover[0]._app.loader, window)
+    menu.set_map(layer)
     for _ in range(3):
         menu.aboutToShow.emit()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    names = sorted(submenu.objectName() for submenu in menu.findChildren(QMenu))
-    assert names == ["occupancyBackground", "occupancySameClasses"]
+    names = sorted(
+        inner.objectName() for inner in menu.findChildren(QMenu) if inner.parent() is menu
+    )
+    assert names == ["occupancyBackground", "occupancyCompareViews", "occupancySameClasses"]
 
 
 def test_png_and_svg_are_written_in_one_gesture(
@@ -163,13 +165,19 @@ def test_a_page_of_a_map_that_is_not_drawn_shows_that_map(
     QgsProject.instance().removeMapLayers([drawing.id() for drawing in drawn])
 
 
+@pytest.mark.parametrize(("paper", "width", "height"), [("a4", 210, 297), ("a3", 297, 420)])
 def test_the_upright_page_holds_the_whole_territory(
-    app: AppContext, layer: QgsVectorLayer, canvas: QgsMapCanvas, tmp_path: Path
+    app: AppContext,
+    layer: QgsVectorLayer,
+    canvas: QgsMapCanvas,
+    paper: str,
+    width: int,
+    height: int,
 ) -> None:
-    template = resource("layouts", UPRIGHT)
-    page = page_of_map(app, layer, layers_beside(layer), canvas.mapSettings(), template)
+    template = resource("layouts", UPRIGHT[paper])
+    page = page_of_map(app, layer, layers_beside(layer), canvas.mapSettings(), template, paper)
     size = page.pageCollection().page(0).pageSize()
-    assert (size.width(), size.height()) == (210, 297)
+    assert (size.width(), size.height()) == (width, height)
     page_map = page.itemById("map")
     box = territory_extent(layer, canvas.mapSettings())
     assert page_map.extent().contains(box)
@@ -181,5 +189,5 @@ def test_the_upright_page_holds_the_whole_territory(
         item = page.itemById(name)
         assert item is not None, name
         frame = item.mapRectToScene(item.rect())
-        assert frame.right() <= 200.5, name
-        assert frame.bottom() <= 290, name
+        assert frame.right() <= 200.5 / 210 * width, name
+        assert frame.bottom() <= 290 / 297 * height, name

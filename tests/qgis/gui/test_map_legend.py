@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
-from occupancy_plugin.layers.project.multiscale import Range, set_scale_range
 from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.presentation import preset
@@ -48,8 +47,8 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     canvas.resize(500, 600)
     canvas.show()
     legend = MapLegend(canvas)
-    legend.show_layers([layer])
-    assert legend.isVisible()
+    canvas.setLayers([layer])
+    until(legend.isVisible)
     assert layer.name() in legend.accessibleName()
     assert canvas.height() - legend.geometry().bottom() < 12
     canvas.resize(500, 400)
@@ -68,31 +67,32 @@ def test_a_view_bears_the_legend_of_its_map_in_its_corner(
     QgsApplication.processEvents()
     assert not legend.isVisible(), "it hides no map that is lower than it"
     canvas.resize(500, 600)
-    legend.show_layers([])
-    assert not legend.isVisible()
+    until(legend.isVisible)
+    canvas.setLayers([])
+    until(lambda: not legend.isVisible())
     canvas.close()
 
 
 def test_the_legend_is_that_of_the_layer_drawn_at_the_scale(
     app: AppContext, layer: QgsVectorLayer
 ) -> None:
-    """With all scales, a map of EPCI bore the legend of the addresses."""
     addresses = layer.clone()
     addresses.setName("Addresses")
-    set_scale_range(addresses, Range(25_000, 0))
+    addresses.setScaleBasedVisibility(True)
+    addresses.setMinimumScale(25_000)
     canvas = QgsMapCanvas()
     canvas.resize(500, 600)
     canvas.setDestinationCrs(layer.crs())
     canvas.setExtent(layer.extent())
     canvas.show()
     legend = MapLegend(canvas)
-    legend.show_layers([addresses, layer])
+    canvas.setLayers([addresses, layer])
     assert canvas.scale() > 25_000
-    assert layer.name() in legend.accessibleName()
+    until(lambda: layer.name() in legend.accessibleName())
     canvas.zoomScale(10_000)
-    assert "Addresses" in legend.accessibleName()
+    until(lambda: "Addresses" in legend.accessibleName())
     canvas.zoomScale(200_000)
-    assert layer.name() in legend.accessibleName()
+    until(lambda: layer.name() in legend.accessibleName())
     canvas.close()
 
 
@@ -111,7 +111,29 @@ def test_a_view_that_grows_as_its_legend_shows_has_it_in_its_corner(
     low = canvas.height()
     bar.hide()
     legend = MapLegend(canvas)
-    legend.show_layers([layer])
+    canvas.setLayers([layer])
+    until(legend.isVisible)
     assert canvas.height() > low, "the view grew meanwhile"
     assert canvas.height() - legend.geometry().bottom() < 12
     holder.close()
+
+
+def test_the_legend_covers_as_few_units_as_it_can(app: AppContext, layer: QgsVectorLayer) -> None:
+    canvas, box = QgsMapCanvas(), layer.extent()
+    canvas.resize(900, 900)
+    canvas.setDestinationCrs(layer.crs())
+    canvas.setExtent(
+        QgsRectangle(
+            box.xMinimum(),
+            box.yMinimum(),
+            box.xMinimum() + 2 * box.width(),
+            box.yMinimum() + 2 * box.width(),
+        )
+    )
+    canvas.show()
+    legend = MapLegend(canvas)
+    canvas.setLayers([layer])
+    until(legend.isVisible)
+    assert legend.x() > canvas.width() / 2, "the lower left corner is full of units"
+    assert canvas.height() - legend.geometry().bottom() < 12
+    canvas.close()

@@ -6,25 +6,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsBrowserModel, QgsFeedback, QgsLocatorContext
-from qgis.PyQt.QtCore import QModelIndex
+from qgis.core import QgsFeedback, QgsLocatorContext
 from qgis.PyQt.QtWidgets import QListWidget
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.choices import ChoiceList, MapKey, available_choices, load_order
 from occupancy_plugin.description import Territory
 from occupancy_plugin.duties.gazetteer import with_name
-from occupancy_plugin.gui.qgis.browser import BrowserActions, BrowserProvider, FolderItem
-from occupancy_plugin.gui.qgis.data_source import SourceSelect
-from occupancy_plugin.gui.qgis.drop import IndicatorDrop
+from occupancy_plugin.gui.qgis.data_source import SourceActions, SourceSelect
 from occupancy_plugin.gui.qgis.locator import OccupancyLocator, score
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.toolbelt.errors import AccessRefused, SignInRequired
 from occupancy_plugin.toolbelt.letters import without_accents
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
-
-KEPT: list[Any] = []  # a child lives as long as its parent, which the test holds
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +39,7 @@ class Asked:
         self.zoomed: list[tuple[str, str]] = []
         self.chosen: list[str] = []
         self.done: list[str] = []
-        self.acts = BrowserActions(
+        self.acts = SourceActions(
             app,
             self.map_keys.append,
             lambda: self.done.append("sign in"),
@@ -73,19 +68,6 @@ def silent(app: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.signed_in.client.transport, "send", refuse)
 
 
-def grown(item: FolderItem, *names: str) -> list[Any]:
-    """The children of the item that the beginnings of the names lead to. `children()` would hand
-    QGIS's items over to Python, which deletes them: only the tree may ask."""
-    for name in names:
-        item = next(c for c in keep_items(item.createChildren()) if c.name().startswith(name))
-    return keep_items(item.createChildren())
-
-
-def keep_items(items: list[Any]) -> list[Any]:
-    KEPT.extend(items)
-    return items
-
-
 def results_of(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator = OccupancyLocator(
         app,
@@ -101,68 +83,6 @@ def results_of(request: Asked, app: AppContext, text: str) -> list[Any]:
     locator.fetchResults(text, context, QgsFeedback())
     request.kept = locator
     return results
-
-
-def test_the_browser_leads_to_every_indicator(
-    silent: None, app: AppContext, requests: Asked
-) -> None:
-    provider = BrowserProvider(requests.acts)
-    root = provider.createDataItem("", None)
-    themes = grown(root, "CA du Caudrésis", "Commune", "2022")
-    leaves = [leaf for theme in themes for leaf in grown(theme)]
-    expected = {
-        indicator.id
-        for indicator in app.signed_in.catalogue.indicators
-        if (not indicator.scales or "commune" in indicator.scales)
-        and (not indicator.vintages or "2022" in indicator.vintages)
-    }
-    assert {leaf.path().rsplit("/", 1)[1] for leaf in leaves} == expected
-    leaves[0].handleDoubleClick()
-    assert requests.map_keys[0].scale == "commune"
-    assert requests.map_keys[0].indicator in expected
-
-
-def test_the_tree_of_qgis_shows_it_grows_it_anew_and_lets_it_go(requests: Asked) -> None:
-    provider, registry = BrowserProvider(requests.acts), QgsApplication.dataItemProviderRegistry()
-    registry.addProvider(provider)
-    model = QgsBrowserModel()
-    model.initialize()
-
-    def names(parent: QModelIndex) -> list[str]:
-        if model.canFetchMore(parent):
-            model.fetchMore(parent)
-        return [
-            str(model.data(model.index(row, 0, parent))) for row in range(model.rowCount(parent))
-        ]
-
-    top = names(QModelIndex())
-    ours = model.index(top.index("Social-housing occupancy"), 0)
-    assert names(ours) == ["CA du Caudrésis et du Catésis (200030633)", "Open a file…"]
-    provider.refresh()
-    assert len(names(ours)) == 2
-    registry.removeProvider(provider)
-    assert "Social-housing occupancy" not in names(QModelIndex())
-
-
-def test_a_dragged_map_carries_a_key_that_loads_it(app: AppContext, requests: Asked) -> None:
-    provider = BrowserProvider(requests.acts)
-    root = provider.createDataItem("", None)
-    leaf = grown(grown(root, "CA du Caudrésis", "Commune", "2022")[0])[0]
-    assert leaf.hasDragEnabled()
-    uri = leaf.mimeUris()[0]
-    assert IndicatorDrop(requests.map_keys.append).handleCustomUriCanvasDrop(uri, None)
-    order = load_order(app, requests.map_keys[0])
-    assert (order.territory.code, order.scale, order.vintage) == ("200030633", "commune", "2022")
-
-
-def test_before_the_sign_in_the_browser_shows_the_way(qgis_app: Any) -> None:
-    app = AppContext.set_up()
-    order = Asked(app)
-    provider = BrowserProvider(order.acts)
-    root = provider.createDataItem("", None)
-    for child in grown(root):
-        child.handleDoubleClick()
-    assert order.done == ["sign in", "file"]
 
 
 @pytest.mark.parametrize(
@@ -233,17 +153,6 @@ def test_an_address_is_read_back_as_it_was_written() -> None:
     map_key = MapKey("200030633", "commune", "2022", "a&b=c é")
     assert MapKey.from_query(map_key.to_query()) == map_key
     assert MapKey.from_query("") == MapKey("", "", "", "")
-
-
-def test_the_browser_leads_to_a_smaller_territory(wide: AppContext) -> None:
-    asked = Asked(wide)
-    root = BrowserProvider(asked.acts).createDataItem("", None)
-    inside = ("Hauts-de-France", "Smaller territories", "Nord", "Smaller territories", "CA du Caud")
-    assert grown(root, *inside)[0].name() == "Smaller territories"
-    theme = grown(root, *inside, "Smaller territories", "Caudry", "IRIS", "2022")[0]
-    grown(theme)[0].handleDoubleClick()
-    order = load_order(wide, asked.map_keys[0])
-    assert (order.territory.name, order.territory.code, order.scale) == ("Caudry", "59139", "iris")
 
 
 def test_the_locator_chooses_a_territory(wide: AppContext) -> None:

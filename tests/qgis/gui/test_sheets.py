@@ -20,6 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSizeF
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.gui.qgis.page_copy import name_units
 from occupancy_plugin.gui.qgis.sheets import facts_for, page_of_map
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.release.memory import ReleaseMemory
@@ -45,18 +46,18 @@ def test_a_files_map_gives_no_figures_to_pages_of_the_portal(portal, release_of)
         assert (facts_for(app, layer) is not None) is has_figures
 
 
-def test_a_page_names_its_communes(app: AppContext, layer: QgsVectorLayer) -> None:
-    """And the map with it: page and map are one. Labels of the user's own stay."""
-    settings = QgsMapSettings()
-    settings.setDestinationCrs(layer.crs())
+def test_names_of_a_picture_leave_the_map_again(app: AppContext, layer: QgsVectorLayer) -> None:
+    """Labels of the user's own stay."""
     assert labels_of(layer) is None
-    page_of_map(app, layer, [layer], settings)
+    take_off = name_units(app, layer)
     assert labels_of(layer) is Labels.BOTH
-    remove_labels(layer)
+    take_off()
+    assert not layer.labelsEnabled()
     layer.setLabeling(QgsVectorLayerSimpleLabeling(QgsPalLayerSettings()))
     layer.setLabelsEnabled(True)
-    page_of_map(app, layer, [layer], settings)
+    name_units(app, layer)()
     assert labels_of(layer) is None
+    assert layer.labelsEnabled()
     layer.setLabelsEnabled(False)
 
 
@@ -81,6 +82,7 @@ def test_all_communes_are_named_on_a_page_and_no_name_hides_another(
     remove_labels(layer)
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
     legend_nodes = [node.layer() for node in group.findLayers()]
+    name_units(app, layer)
     placed = labels_of_page(page_of_map(app, layer, legend_nodes, settings))
     names = {str(feature["name"]) for feature in layer.getFeatures()}
     written = {one.labelText.replace("-\n", "-").replace("\n", " ") for one in placed}

@@ -29,7 +29,7 @@ from occupancy_plugin.duties.client import Duties
 from occupancy_plugin.gui.account_windows import AccountWindows
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.gui.dock.scale_combo import FINER_ROW
+from occupancy_plugin.gui.dock.scale_combo import FINER_ROW, WIDER_ROW
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -92,7 +92,7 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
 def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
     menu = QMenu()
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
+    dock = cast(Any, SimpleNamespace(menu=menu))
     AccountWindows(iface, Messages(), app, dock, list).fill_menu()
     assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
@@ -130,7 +130,7 @@ def test_account_and_terms_are_pages_of_the_window_of_duties(
     signed, main, menu = app.signed_in, QMainWindow(), QMenu()
     assert signed is not None
     iface = SimpleNamespace(mainWindow=lambda: main, showOptionsDialog=lambda *_: None)
-    dock = cast(Any, SimpleNamespace(menu=menu, start_tour=print))
+    dock = cast(Any, SimpleNamespace(menu=menu))
     windows = AccountWindows(iface, Messages(), app, dock, list)
     duties, messages = Duties(cast(Any, Records())), cast(Any, SimpleNamespace(error=pytest.fail))
     context = DutyContext(duties, signed, app.journal, messages, main, QgsMapCanvas(), list)
@@ -163,13 +163,18 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
 
     scales.choose("commune")
     assert "residence" not in in_sight()
-    assert {"commune", "iris", "qpv2024", FINER_ROW, "all"} <= set(in_sight())
+    assert not {"region", "departement", "epci"} & set(in_sight()), "one colour each"
+    assert WIDER_ROW in in_sight()
+    assert {"commune", "iris", "qpv2024", FINER_ROW} <= set(in_sight())
     scales.setCurrentIndex(scales.findData(FINER_ROW))
     assert scales.scale() == "commune", "a fold is no scale"
     assert {"commune", "residence", "carreau"} <= set(in_sight())
     assert FINER_ROW not in in_sight()
     scales.choose("residence")
     assert scales.scale() == "residence"
+    scales.setCurrentIndex(scales.findData(WIDER_ROW))
+    assert scales.scale() == "residence", "neither is the other fold"
+    assert {"region", "departement", "epci"} <= set(in_sight())
     scales.choose("commune")
 
 
@@ -192,7 +197,7 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
 ) -> None:
     """In French this is a narrow space, at which Qt breaks lines."""
     monkeypatch.setattr(Words, "of_window", lambda: FRENCH)
-    dock.on_map.refresh()
+    dock.on_map.cards()[0].show_map_now()
     figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures").text()
     assert "\u00a0%" in figures
     assert "\u202f" not in figures
@@ -202,7 +207,7 @@ def test_no_line_of_a_card_breaks_before_a_percent_sign(
 
 
 def test_no_line_of_a_card_begins_or_ends_with_a_sign(dock: OccupancyDock) -> None:
-    dock.on_map.refresh()
+    dock.on_map.cards()[0].show_map_now()
     figures = dock.on_map.cards()[0].findChild(QLabel, "occupancyCardFigures")
     document = QTextDocument()
     document.setDefaultFont(figures.font())

@@ -70,7 +70,7 @@ def test_a_grey_that_is_not_on_the_map_has_no_entry(app: AppContext, layer: QgsV
     assert "no data" in entries(layer), "the renderer has a rule for it"
     on_map = OnMap(app.session, app.loader)
     classes = len(entries(layer)) - 3
-    on_map.show_restyled([layer])
+    on_map.show_restyled(layer)
     after = entries(layer)
     assert after[classes:] == ["statistical secrecy", "no social housing"]
     on_map.deleteLater()
@@ -89,7 +89,7 @@ def test_circles_of_a_count_have_entries_of_sizes_only(app: AppContext) -> None:
     layers = [QgsProject.instance().mapLayer(layer_id) for layer_id in added]
     layer = next(layer for layer in layers if layer.name().startswith("Number of social dwellings"))
     on_map = OnMap(app.session, app.loader)
-    on_map.show_restyled([layer])
+    on_map.show_restyled(layer)
     labels = entries(layer)
     assert [label.split("\xa0")[0] for label in labels[:3]] == ["500", "200", "50"]
     assert not any(label in layer.name() for label in labels)

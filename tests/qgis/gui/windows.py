@@ -25,7 +25,6 @@ from occupancy_plugin.gui.dialogs.export_dialog import ExportDialog
 from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.text_page import reading
-from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
@@ -35,8 +34,7 @@ from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
-from occupancy_plugin.gui.qgis.browser import BrowserActions
-from occupancy_plugin.gui.qgis.data_source import SourceSelect
+from occupancy_plugin.gui.qgis.data_source import SourceActions, SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
@@ -166,22 +164,16 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = BrowserActions(self.app, lambda map_key: None, lambda: None, lambda: None)
+        acts = SourceActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
         yield "data source", SourceSelect(acts).createDataSourceWidget()
-        dock = OccupancyDock(self.app.session, self.app.loader, self.on_map)
-        dock.start_tour()
-        for step in range(5):
-            dock.tour.go(step)
-            yield f"tour {step + 1}", dock
-        dock.close()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
         loader, layer = self.app.loader, self.layer
         catalogue, lineage = loader.catalogue_of(layer), read_lineage(layer)
         assert catalogue is not None
         assert lineage is not None
-        self.on_map._open_symbology([layer])
+        self.on_map.style(layer)
         assert self.on_map._dialog is not None
         yield "symbology", self.on_map._dialog
         account = self.app.signed_in.account if self.app.signed_in else None
@@ -214,8 +206,6 @@ class Place:
         territory = self.app.signed_in.account.territories[0] if self.app.signed_in else None
         menu = DiagnosisMenu(self.app, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
-        menu.open_charts(self.layer)
-        yield "charts", cast(QWidget, menu.dialog)
         menu.open_series()
         yield "series", cast(QWidget, menu.dialog)
         menu.open_publication(self.layer)

@@ -4,6 +4,7 @@ until it was moved: 3 s after another indicator of a file was chosen they were s
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from qgis.core import (
@@ -40,8 +41,12 @@ def layer(qgis_app: object) -> QgsVectorLayer:
     return squares
 
 
-def test_a_drawing_that_ends_during_a_change_is_not_kept(layer: QgsVectorLayer) -> None:
+def test_a_drawing_that_ends_during_a_change_is_not_kept(
+    layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     canvas = QgsMapCanvas()
+    iface = SimpleNamespace(mapCanvases=lambda: [canvas])
+    monkeypatch.setattr("occupancy_plugin.layers.repaint.iface", iface)
     canvas.setParallelRenderingEnabled(True)
     canvas.setCachingEnabled(True)
     canvas.resize(200, 200)

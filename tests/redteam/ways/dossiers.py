@@ -110,13 +110,18 @@ def _tables(facts: Any, indicators: tuple[str, ...]) -> list[Any]:
 
 
 @way("A laid-out page kept in a saved project, and saved as a template")
-def dossier_page_in_project(stage: Stage) -> str:
+def dossier_page_in_project(stage: Stage) -> Any:
+    return _page_in_project(stage) if _ours(stage) else _by_hand(stage, "page")
+
+
+def _page_in_project(stage: Stage) -> Story:
     from qgis.core import QgsReadWriteContext
 
-    if not _ours(stage):
-        return _by_hand(stage, "page")
-    layout = stage.user.window.lay_out(stage.safe)
-    layout = stage.project.layoutManager().printLayouts()[-1]
+    manager = stage.project.layoutManager()
+    pages = len(manager.printLayouts())
+    stage.user.window.lay_out(stage.safe)
+    yield stage.user.until(lambda: len(manager.printLayouts()) > pages, "the page")
+    layout = manager.printLayouts()[-1]
     saved = stage.project.write(stage.file("project.qgs"))
     layout.saveAsTemplate(stage.file("page.qpt"), QgsReadWriteContext())
     stage.project.layoutManager().removeLayout(layout)
@@ -145,38 +150,6 @@ def dossier_portraits(stage: Stage) -> str:
                 messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
     stage.write("portraits.txt", "\n".join(messages))
     return f"{len(messages)} drawings"
-
-
-@way("A chart copied to the clipboard from its window: picture, SVG and words")
-def dossier_chart_copied(stage: Stage) -> str:
-    if not _ours(stage):
-        return _by_hand(stage, "chart")
-    from qgis.PyQt.QtWidgets import QApplication
-
-    from redteam import canaries
-
-    single = import_module(f"{INNER}.single_chart")
-    unit_chart = import_module(f"{INNER}.unit_chart")
-    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.chart")
-    facts, raw, matches = _facts(), canaries.tables(), []
-    for scale in canaries.SCALES:
-        for code in map(str, raw[scale].frame.index):
-            for indicator in canaries.INDICATORS:
-                drawing = unit_chart.draw_chart(facts, code, indicator.id, scale)
-                if drawing is not None:
-                    name = f"{code} {indicator.id}"
-                    matches.append(
-                        single.Chart(name, name, single.with_source(drawing, "Source : fictif"))
-                    )
-    dialog = window.ChartDialog(matches, lambda way: None, lambda layout: None)
-    for number in range(len(matches)):
-        dialog.chart.setCurrentIndex(number)
-        dialog.copy.click()
-        stage.clipboard(f"clipboard_{number}.txt")
-    dialog.deleteLater()
-    QApplication.clipboard().clear()
-    assert matches, "no chart"
-    return f"{len(matches)} charts"
 
 
 @way("The PDF of a series of maps, written from its window")

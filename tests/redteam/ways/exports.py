@@ -193,12 +193,11 @@ def controlled_ods(stage: Stage) -> str:
     return _controlled(stage, stage.safe, "ods")
 
 
-@way("The table beside the map: every cell, its tooltips, what is said of a unit, the histogram")
+@way("The table beside the map: every cell, its tooltips, what is said of a unit")
 def table_beside_the_map(stage: Stage) -> str:
     from redteam import canaries
 
     try:
-        from occupancy_plugin.occupancy_plugin.gui.dialogs.histogram import Histogram
         from occupancy_plugin.occupancy_plugin.gui.panels.unit_table import UnitTable
         from occupancy_plugin.occupancy_plugin.layers.style.shown_classes import shown_classes
     except ImportError:
@@ -208,12 +207,10 @@ def table_beside_the_map(stage: Stage) -> str:
         return "by hand"
     names = stage.safe.fields().names()
     indicators = [one for one in canaries.INDICATORS if one.id in names]
-    panel, histogram, messages = UnitTable(), Histogram(), []
+    panel, messages = UnitTable(), []
     for indicator in indicators:
         classes = shown_classes(stage.safe, indicator)
         panel.show_layer(stage.safe, [indicator, *indicators], classes, [], ())
-        histogram.show_classes(classes, indicator.decimals, "%")
-        messages.append(histogram.accessibleDescription())
         model = panel._order
         for row in range(model.rowCount()):
             cells = [model.index(row, place) for place in range(model.columnCount())]

@@ -3,20 +3,18 @@ that differences between the vintages are visible."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qgis.core import QgsVectorLayer
 
 from ....portal.signin.signed_in import SignedIn
 from ...figures.evolution import find_indicator
-from ...figures.references import References, read_references
 from ...lineage import read_lineage
-from ...style.apply import apply_preset
-from ...style.words import Words
+from ..file_orders import is_file
 from ..lifecycle import hatch_layer_of
 from ..loader import Loader
 from ..prepare import LoadOrder
-from ..switch import indicator_of
 from ..zonings import zoning
-from .same_classes import fixed_classes
 
 
 def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
@@ -34,17 +32,22 @@ def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...
     return tuple(sorted(others, reverse=True))
 
 
-def show_vintage(loader: Loader, signed_in: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
-    """Start loading a vintage into the map's layers; the loader's `loaded` or `failed` follows."""
-    lineage, indicator = read_lineage(layer), indicator_of(layer, signed_in.catalogue)
-    if lineage is None or indicator is None:
-        return
+def order_of(signed_in: SignedIn, layer: QgsVectorLayer) -> LoadOrder | None:
+    """Return the order that brings what a map shows; None for a file, and for a territory that the
+    account no longer holds."""
+    lineage = read_lineage(layer)
+    if lineage is None or is_file(lineage):
+        return None
     territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
     if territory is None:
-        return
-    presentation = fixed_classes(layer, signed_in.catalogue, loader.memory)
-    if presentation is not None:
-        figures = References(read_references(layer).figures)
-        apply_preset(layer, indicator, Words.of_window(), presentation, figures)
-    order = LoadOrder(territory, lineage.scale, vintage, lineage.indicator)
-    loader.refill(order, layer, hatch_layer_of(layer))
+        return None
+    return LoadOrder(
+        territory, lineage.scale, lineage.vintage, lineage.indicator, against=lineage.against
+    )
+
+
+def show_vintage(loader: Loader, signed_in: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
+    """Start loading a vintage into the map's layers; the loader's `loaded` or `failed` follows."""
+    order = order_of(signed_in, layer)
+    if order is not None:
+        loader.refill(replace(order, vintage=vintage), layer, hatch_layer_of(layer))

@@ -15,25 +15,24 @@ from ...lineage import read_lineage
 from ...release.memory import ReleaseMemory
 from ...style.presentation import Presentation, presentation_of, preset
 from ...style.shown_classes import shown_classes
-from ..place import is_page_layer
+from ..layer_tree import is_page_layer
 from ..switch import indicator_of, references_for, restyle
 
 
 def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """Take over the classes of the uppermost map that shows another vintage of the same indicator,
-    territory and scale."""
+    """Take over the classes of the uppermost map of the same indicator: another vintage of this
+    territory and scale, or the map of another territory that is seen together with this one."""
     lineage, indicator = read_lineage(layer), indicator_of(layer, catalogue)
     if lineage is None or indicator is None or lineage.against:
         return
-    for earlier_map in maps_of_same_kind(layer):
-        its_lineage = read_lineage(earlier_map)
-        compared = (
-            (its_lineage.territory, its_lineage.scale, its_lineage.indicator)
-            if its_lineage is not None
-            else ()
-        )
-        if compared == (lineage.territory, lineage.scale, lineage.indicator):
-            copy_classes(earlier_map, layer, catalogue, memory)
+    root = QgsProject.instance().layerTreeRoot()
+    for other_map in maps_of_same_kind(layer):
+        other = read_lineage(other_map)
+        if other is None or other.indicator != lineage.indicator:
+            continue
+        is_here = other.territory == lineage.territory
+        if other.scale == lineage.scale if is_here else root.findLayer(other_map.id()).isVisible():
+            copy_classes(other_map, layer, catalogue, memory)
             return
 
 
@@ -74,20 +73,11 @@ def copy_classes(
 ) -> bool:
     """Apply the classes of one map to another. A different indicator keeps its colours. Return
     False if the source has no sequence of classes, or if the indicators cannot share them."""
-    origin = indicator_of(source, catalogue)
+    origin, indicator = indicator_of(source, catalogue), indicator_of(target, catalogue)
     presentation = fixed_classes(source, catalogue, memory)
-    if origin is None or presentation is None:
+    if origin is None or indicator is None or presentation is None:
         return False
-    return apply_classes(target, origin, presentation, catalogue)
-
-
-def apply_classes(
-    target: QgsVectorLayer, origin: Indicator, presentation: Presentation, catalogue: Catalogue
-) -> bool:
-    """Apply a presentation of the indicator `origin` to a map. Return False, without a change, if
-    the map's indicator cannot share its classes."""
-    indicator = indicator_of(target, catalogue)
-    if indicator is None or not can_share_classes(origin, indicator):
+    if not can_share_classes(origin, indicator):
         return False
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)

@@ -75,7 +75,7 @@ def test_another_theme_is_shown_by_the_same_layer(loaded_map) -> None:
     from occupancy_plugin.gui.dock.map_card import MapCard
 
     layer, loader, asked = loaded_map
-    entry = MapCard([layer], loader._session, loader)
+    entry = MapCard(layer, loader._session, loader)
     catalogue = loader.catalogue_of(layer)
     entry.switch(next(indicator for indicator in catalogue.indicators if indicator.id == OTHER))
     names = set(layer.fields().names())

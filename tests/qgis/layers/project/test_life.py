@@ -15,7 +15,7 @@ from occupancy_plugin.layers.basemap.outlines import TYPE_NAME, BaseMapLayer, Ba
 from occupancy_plugin.layers.basemap.territories import BaseMap
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle, hatch_layer_of
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
@@ -107,6 +107,9 @@ def test_a_saved_project_holds_no_row_and_is_filled_by_who_signs_in(
     assert layer().featureCount() == 0
     assert layer().readOnly()
     assert isinstance(layer().legend(), ClassLegend), "headings without check boxes"
+    hatch = hatch_layer_of(layer())
+    assert hatch is not None
+    assert not hatch.legend_entries(), "the map's legend names the hatch, once"
     assert any(told.startswith(("Sign in", "Connectez")) for told in communes.told)
     communes.session._signed_in = signed
     communes.session._move(SessionState.SIGNED_IN)

@@ -78,8 +78,8 @@ def test_cancel_is_heard_at_once_and_leaves_nothing(
     loader, loaded, failed = loader_of(signed)
     messages: list[str] = []
     idle: list[float] = []
-    loader.stepped.connect(lambda percent, text: messages.append(text))
-    loader.idle.connect(lambda: idle.append(time.monotonic()))
+    loader.begun.connect(lambda load: load.stepped.connect(lambda: messages.append(load.text)))
+    loader.ended.connect(lambda _: idle.append(time.monotonic()))
     with portal.at_fault("slow"):
         loader.load(order(signed, "commune"))
         moment = time.monotonic()

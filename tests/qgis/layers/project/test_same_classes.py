@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 
+from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
-from occupancy_plugin.layers.project.shared_style import take_style, write_style
 from occupancy_plugin.layers.project.switch import indicator_of, references_for
 from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
 from occupancy_plugin.layers.project.vintages.same_classes import (
@@ -32,7 +30,6 @@ from occupancy_plugin.layers.style.presentation import (
 )
 from occupancy_plugin.layers.style.shown_classes import shown_classes
 from occupancy_plugin.portal.signin.signed_in import SignedIn
-from occupancy_plugin.toolbelt.errors import StyleError
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
@@ -90,6 +87,22 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
     ), "the card's histogram has the map's classes"
 
 
+def test_territories_that_are_seen_together_have_the_same_classes(
+    loader: Loader, signed: SignedIn
+) -> None:
+    """IRIS of a commune had other bounds in the same colours than the communes around it."""
+    whole = load(loader, signed, LATER)
+    release = loader.memory.find(signed.account.territories[0].key, LATER)
+    assert release is not None
+    part = Territory("59139", "Caudry", "commune")
+    loader.memory.keep(part, replace(release, territory=part))
+    loaded: list[QgsVectorLayer] = []
+    loader.loaded.connect(lambda layers: loaded.append(layers.safe))
+    loader.load(LoadOrder(part, "iris", LATER, INDICATOR))
+    until(lambda: loaded)
+    assert classes(loaded[0]) == classes(whole)
+
+
 def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed: SignedIn) -> None:
     layer = load(loader, signed, LATER)
     before, values = classes(layer), [feature[INDICATOR] for feature in layer.getFeatures()]
@@ -137,36 +150,7 @@ def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: SignedIn) -> 
     assert classes(stock) == before
 
 
-def test_a_style_file_carries_classes_to_a_colleague_and_no_value(
-    loader: Loader, signed: SignedIn, tmp_path: Path
-) -> None:
-    source = load(loader, signed, LATER)
-    path = tmp_path / "classes.qml"
-    write_style(source, signed.catalogue, loader.memory, path)
-    text = path.read_text("utf-8")
-    features = list(source.getFeatures())
-    assert not [feature["name"] for feature in features if feature["name"] in text]
-    assert not [feature["code"] for feature in features if feature["code"] in text]
-    bounds = {f"{edge:g}" for edge in presentation_of_fixed(source, signed, loader).bounds}
-    values = {f"{f[INDICATOR]:.6g}" for f in features if isinstance(f[INDICATOR], float)}
-    assert not [value for value in values - bounds if f'"{value}"' in text or f" {value} " in text]
-    assert re.search(r'label="[^"]*\d (?:à|to) \d', text)
-    assert not re.search(r'label="[^"]*\[\d', text), "no count in a label"
-    expected = classes(source)
-    source.removeCustomProperty(PROPERTY)
-    indicator = indicator_of(source, signed.catalogue)
-    apply_preset(source, indicator, presentation=replace(preset(indicator), classes=3))
-    assert classes(source) != expected
-    take_style(source, signed.catalogue, path)
-    assert classes(source) == expected
-    _, read = source.loadNamedStyle(str(path))
-    assert read, "QGIS itself reads it"
-    assert [text for text, _ in classes(source)] == [text for text, _ in expected]
-
-
-def test_a_single_unit_hands_no_classes_on(
-    loader: Loader, signed: SignedIn, tmp_path: Path
-) -> None:
+def test_a_single_unit_hands_no_classes_on(loader: Loader, signed: SignedIn) -> None:
     """The bounds of its one class would be its value."""
     source = load(loader, signed, LATER)
     target = load(loader, signed, EARLIER)
@@ -177,22 +161,6 @@ def test_a_single_unit_hands_no_classes_on(
     before = classes(target)
     assert not copy_classes(source, target, signed.catalogue, loader.memory)
     assert classes(target) == before
-    with pytest.raises(StyleError):
-        write_style(source, signed.catalogue, loader.memory, tmp_path / "single.qml")
-    assert not (tmp_path / "single.qml").exists()
-
-
-def test_any_other_file_is_refused_with_a_sentence(
-    loader: Loader, signed: SignedIn, tmp_path: Path
-) -> None:
-    layer = load(loader, signed, LATER)
-    path = tmp_path / "other.qml"
-    for content in ("", "no xml", "<qgis/>", "<!DOCTYPE qgis><qgis version='3.40'/>"):
-        path.write_text(content)
-        before = classes(layer)
-        with pytest.raises(StyleError, match=r"other\.qml"):
-            take_style(layer, signed.catalogue, path)
-        assert classes(layer) == before
 
 
 def load_indicator(loader: Loader, signed: SignedIn, indicator: str) -> QgsVectorLayer:

@@ -13,7 +13,7 @@ from qgis.core import QgsProject
 
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
-from occupancy_plugin.layers.project.multiscale import MultiScale, available_scales
+from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release import obtain as obtaining
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import load_release
@@ -131,14 +131,13 @@ def test_an_epci_comes_whole(
     assert "batiment" in brought(signed, ReleaseMemory(), "commune").scales
 
 
-def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
+def test_whoever_signs_in_again_fetches_all_scales_of_the_project_once(
     portal_with: Callable[..., PortalProcess],
     epci_counts_as_wide: None,
     nothing_loaded_before: None,
     withheld_type: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All scales in one group, region to address; then their layers are filled again."""
     signed, fetched = signed_in(portal_with()), list[object]()
 
     def noted(*subject: object) -> object:
@@ -150,17 +149,16 @@ def test_one_gesture_fetches_once_and_so_does_whoever_signs_in_again(
     loader = Loader(session)
     life = LayerLifecycle(session, loader)
     life.start()
-    scales = available_scales(signed, "2022")
-    MultiScale(loader, signed.catalogue, scales).load(
-        signed.account.territories[0], "2022", "single_parents_rate"
-    )
-    until(lambda: not loader.is_loading)
-    assert fetched == [signed.catalogue.down_to(scales)]
+    for scale in ("commune", "iris"):
+        order = LoadOrder(signed.account.territories[0], scale, "2022", "single_parents_rate")
+        loader.load(order, second_map=True)
+        until(lambda: not loader.is_loading)
+    fetched.clear()
     session._signed_in = None
     session._move(SessionState.SIGNED_OUT)
     session._signed_in = signed
     session._move(SessionState.SIGNED_IN)
     until(lambda: not loader.is_loading)
-    assert fetched == [signed.catalogue.down_to(scales)] * 2
+    assert fetched == [signed.catalogue.down_to(("commune", "iris"))]
     QgsProject.instance().clear()
     life.stop()
