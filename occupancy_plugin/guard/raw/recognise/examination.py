@@ -37,7 +37,7 @@ from .small_units import (
 
 MAX_ROWS = 20_000  # whose shares are compared
 MAX_DIGEST_ROWS = 5_000  # of a larger layer its small units
-SAMPLE = 500  # rows that are searched for codes of units
+SAMPLE = 500  # rows that show the codes of units, and which columns add up
 WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
 RAW, QUIET, FAILED = "raw", "quiet", "failed"
 
@@ -156,8 +156,7 @@ def _is_raw_otherwise(
         return _describes_few_tenants(query, source, headings) or _has_small_shares(query, source)
     if query.provider in REMOTE:
         return False
-    rows = read_rows(source, MAX_ROWS)
-    return has_whole_shares(rows, headings, columns.counts)
+    return has_whole_shares(source, read_rows(source, SAMPLE), headings, columns.counts)
 
 
 def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:

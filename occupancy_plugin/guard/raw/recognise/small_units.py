@@ -30,17 +30,21 @@ LEADING_NUMBER = "^[^0-9A-Za-z-]*([0-9]+(?:[.][0-9]+)?)"  # the number at the st
 MOST_DOUBT = 0.05  # chance of such a row in a table without a small unit
 LEAST_CHANCE = 0.5  # chance of such a share in a unit of twice the size
 MOST_DECIMALS = 4
-SAMPLE = 500  # rows that show which columns add up
 _SHARE = pattern("share")
 
 
 def small_unit_filter(column: str, is_text: bool) -> str:
     """Return the expression for rows with 1 to 10 households, including texts like `4 ménages`."""
-    number = quoted(column)
-    if is_text:
-        leading = f"regexp_substr(replace(to_string({number}), ',', '.'), '{LEADING_NUMBER}')"
-        number = f"try(to_real({leading}), 0)"
+    number = _number(column, is_text, missing=0)
     return f"({number} > 0 AND {number} < {FLOOR_HOUSEHOLDS})"
+
+
+def _number(column: str, is_text: bool, missing: int) -> str:
+    """Return the expression of a column's number; `missing` for a text without one."""
+    if not is_text:
+        return quoted(column)
+    text = f"replace(to_string({quoted(column)}), ',', '.')"
+    return f"try(to_real(regexp_substr({text}, '{LEADING_NUMBER}')), {missing})"
 
 
 def columns_with_small_units(source: Any, columns: Sequence[str]) -> tuple[str, ...]:
@@ -62,24 +66,32 @@ def _has_row(source: Any, expression: str) -> bool:
     return any(True for _ in source.getFeatures(request))
 
 
-def has_whole_shares(rows: Rows, headings: Sequence[str], counts: Sequence[str]) -> bool:
+def has_whole_shares(
+    source: Any, sample: Rows, headings: Sequence[str], counts: Sequence[str]
+) -> bool:
     """Whether some row has everybody or nobody in a category, which discloses each household (R3):
     a category's count equals that of the households or 0, or its rate is 0 or 100 %. Categories
     have the heading of one, or add up to the households.
 
-    headings: one per column of the rows. counts: names of the columns that count households"""
-    totals = [rows.names.index(name) for name in counts]
-    households = rows.numbers[:, totals]
-    is_unit = (households > 0).any(axis=1)
-    parts = _parts_of(rows, totals)
+    sample: the first rows. headings: one per column. counts: columns that count households"""
+    fields = source.fields()
+
+    def number(name: str, missing: int) -> str:
+        return _number(name, not fields.field(name).isNumeric(), missing)
+
+    totals = [sample.names.index(name) for name in counts]
+    parts = _parts_of(sample, totals)
     for column, heading in enumerate(headings):
         words = normalise(heading)
         if column in totals or not (column in parts or aspects_of(words)):
             continue
-        cells = rows.numbers[is_unit, column]
-        is_rate = _SHARE.search(words) is not None
-        everybody = 100.0 if is_rate else households[is_unit].T
-        if ((cells == 0) | (cells == everybody)).any():
+        part, is_rate = number(sample.names[column], -1), _SHARE.search(words) is not None
+        whole_rows = []
+        for count in counts:
+            households = number(count, 0)
+            everybody = "100" if is_rate else households
+            whole_rows.append(f"({households} > 0 AND ({part} = 0 OR {part} = {everybody}))")
+        if _has_row(source, " OR ".join(whole_rows)):
             return True
     return False
 
@@ -90,7 +102,7 @@ def _parts_of(rows: Rows, totals: Sequence[int]) -> set[int]:
 
     columns = [c for c in range(len(rows.names)) if np.isfinite(rows.numbers[:, c]).any()]
     names = [rows.names[column] for column in columns]
-    families = structure_of(rows.numbers[:SAMPLE, columns], names).families
+    families = structure_of(rows.numbers[:, columns], names).families
     return {
         columns[part] for parts, total in families if columns[total] in totals for part in parts
     }

@@ -64,6 +64,15 @@ def test_nobody_or_everybody_in_a_category_makes_a_layer_raw(guard, qtbot, row, 
     assert watched(guard, qtbot, put(raw(rows=((25, 10, 15), row)))) is is_watched
 
 
+@pytest.mark.parametrize("kind", ["integer", "string"])
+def test_nobody_in_a_category_is_found_behind_all_rows(guard, qtbot, kind):
+    parts = [(11 + n % 7, 30 + n % 43) for n in range(25_000)]
+    rows = [(young + old, young, old) for young, old in parts] + [(60, 60, 0)]
+    cells = rows if kind == "integer" else [tuple(map(str, row)) for row in rows]
+    layer = put(raw(rows=cells, kind=kind, codes=[f"{n:05d}" for n in range(25_001)]))
+    assert watched(guard, qtbot, layer)
+
+
 def test_a_rate_of_100_percent_makes_a_layer_raw(guard, qtbot):
     fields = ("insee:string", "nb_menages:integer", "taux_apl:double")
     assert watched(guard, qtbot, put(table(fields, [("59101", 40, 100.0), ("59102", 60, 41.2)])))
