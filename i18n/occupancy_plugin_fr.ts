@@ -6048,12 +6048,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{columns} : une ligne semble être un candidat, un occupant ou un diagnostic. Donnez ce rôle à la colonne qui identifie le logement.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/near_sums.py" />
-   <source>{column} follows from {columns} on nearly every row: leave one of these columns out.</source>
-   <translation>Dans presque toutes les lignes, {column} se déduit de {columns} : laissez l’une de ces colonnes de côté.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/file_release.py" />
+   <location filename="../occupancy_plugin/sources/opening.py" />
    <source>{column} is left behind: on nearly every row it follows from {columns}.</source>
    <translation>{column} est laissée de côté : sur presque toutes les lignes, elle se déduit de {columns}.</translation>
   </message>

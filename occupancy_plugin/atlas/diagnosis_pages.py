@@ -144,7 +144,10 @@ def _page(page: Page, palette: list[str]) -> Document:
             for draw in page.pictures.values()
             for figure in _figures(draw)
         ],
-        "charts": [_charts(draw, *_size(page, name), palette) for name, draw in charts.items()],
+        "charts": [
+            _charts(draw, *SIZES.get(name, (BODY[0], page.heights.get(name, BODY[1]))), palette)
+            for name, draw in charts.items()
+        ],
         "tables": [_table(grid) for grid in page.grids],
         "open": any(_draws_table(draw) for draw in page.pictures.values()),
     }
@@ -159,11 +162,6 @@ def _figures(draw: Picture) -> list[KeyFigure]:
 def _draws_table(draw: Picture) -> bool:
     """Whether a picture shows one of the page's tables."""
     return isinstance(draw, partial) and draw.func is table
-
-
-def _size(page: Page, picture: str) -> tuple[float, float]:
-    """Return the width and height of a picture, in mm."""
-    return SIZES.get(picture) or (BODY[0], page.heights.get(picture, BODY[1]))
 
 
 def _charts(draw: Picture, width: float, height: float, palette: list[str]) -> Document:

@@ -28,13 +28,8 @@ SHARED_WORDS = (
 NAME = {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
 STOCK_COUNT = "dwellings_count"
 LARGEST_DENOMINATOR = {  # of the map scale from which on a scale of units is drawn
-    "region": 4e6,
-    "departement": 1.5e6,
-    "epci": 700e3,
-    "commune": 400e3,
-    "iris": 60e3,
-    "residence": 20e3,
-}
+    "region": 4e6, "departement": 1.5e6, "epci": 7e5, "commune": 4e5, "iris": 6e4, "residence": 2e4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

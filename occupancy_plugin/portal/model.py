@@ -150,7 +150,7 @@ class Catalogue:
             overlaps=self.overlaps,
             yielding=tuple(scale.id for scale in self.scales if scale.yields),
             remainders=tuple(scale.id for scale in self.scales if scale.remainder),
-            wide=tuple(scale.id for scale in self.scales if scale.id in self.wide_scales),
+            wide=tuple(scale for scale in WIDE_SCALES if scale in self.order),
             labels=(
                 *LABEL_COLUMNS,
                 *(
@@ -165,11 +165,6 @@ class Catalogue:
     def order(self) -> dict[str, int]:
         """Scale id → its place, the widest first."""
         return {scale.id: scale.order for scale in self.scales}
-
-    @property
-    def wide_scales(self) -> frozenset[str]:
-        """The scales of the nested chain, which the gate protects by themselves."""
-        return frozenset(scale.id for scale in self.scales) & frozenset(WIDE_SCALES)
 
     @property
     def vintage_ids(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .periods import hide_differences, without_own_year
     from .policy import Policy, PolicyError
     from .protect import protect, units_to_withhold
-    from .remembered import digest_of, release_as_before
+    from .remembered import protect_once
     from .schema import (
         ClassColumn,
         Family,
@@ -44,7 +44,7 @@ _NAMES = {
     "periods": "hide_differences without_own_year",
     "policy": "Policy PolicyError",
     "protect": "protect units_to_withhold",
-    "remembered": "digest_of release_as_before",
+    "remembered": "protect_once",
     "schema": "ClassColumn Family Inclusion LowerBound Mean Nesting Overlap Rate Schema SchemaError"
     " Sum",
     "vintages": "Reference protect_vintages protect_with_reference",
@@ -73,12 +73,11 @@ __all__ = [
     "SchemaError",
     "Sum",
     "attack",
-    "digest_of",
     "hide_differences",
     "protect",
+    "protect_once",
     "protect_vintages",
     "protect_with_reference",
-    "release_as_before",
     "units_to_withhold",
     "without_own_year",
 ]

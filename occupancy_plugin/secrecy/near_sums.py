@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from .arrays import Bools, Floats, Ints
-from .model import GateError
 from .schema import Family, Schema, count_columns
 
 REQUIRED_SHARE = 0.9  # share of the informative rows that must agree
@@ -47,7 +46,7 @@ def without_near_sums(
     """Return the schema without the columns that nearly always are a sum, and these columns with
     the categories that each follows. A category takes its partition with it.
 
-    numbers: per scale, counts as numbers. Raises GateError as `find_near_sums` does."""
+    numbers: per scale, counts as numbers"""
     in_partitions = {name for f in schema.families if f.partition for name in f.columns}
     order = list(count_columns(schema))
     followed: dict[str, tuple[str, ...]] = {}
@@ -87,9 +86,7 @@ def _without(family: Family, columns: Container[str]) -> Family | None:
 def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[NearSum]:
     """Return the near sums among the count columns: those of most rows of some scale. Those that
     hold on every row of all scales are left out where `find_relations` has enough rows to find
-    them.
-
-    Raises GateError, with its columns, for a near relation that is no such sum (4 b + 5 c)."""
+    them. Of a near relation that is no sum (4 b + 5 c) all categories are the parts."""
     totals = {schema.population, *(family.total for family in schema.families)}
     names = list(count_columns(schema))
     samples = [_sample(table).reindex(columns=names) for table in numbers.values()]
@@ -151,13 +148,9 @@ def _near_sums_of_family(
         if sum_found is None:
             continue
         is_part, is_exact = sum_found
-        if is_part is None:
-            raise GateError(
-                "{column} follows from {columns} on nearly every row: leave one of these columns "
-                "out.",
-                column=name,
-                columns=", ".join(categories),
-            )
+        if is_part is None:  # it follows the categories in another way (4 b + 5 c)
+            yield NearSum(name, categories, is_exact)
+            continue
         if is_part.sum() > len(is_part) / 2:
             is_part = ~is_part  # hiding the others has the same effect, as the total is known
         parts = categories if len(categories) == 1 else tuple(np.array(categories)[is_part])

@@ -7,7 +7,7 @@ such tables are those of the ledger, and showing the same cells once more disclo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +51,31 @@ def _code() -> bytes:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.digest()
+
+
+def protect_once(
+    protect: Callable[[], Protected],
+    keyed: Callable[[bytes], bytes],
+    ledger: Ledger | None,
+    tables: Tables,
+    schema: Schema,
+    policy: Policy,
+    references: Sequence[Tables] = (),
+) -> Protected:
+    """Run the gate by `protect` and write its masks to the ledger, or take them from there if it
+    has protected the same tables before.
+
+    keyed: makes a digest one that nobody finds by trial; the others: all that the proof reads"""
+    if ledger is None:
+        return protect()
+    digest = keyed(digest_of(tables, schema, policy, references)).hex()
+    if digest in ledger.proved:
+        return release_as_before(tables, schema, ledger)
+    protected = protect()
+    ledger.remember(protected)
+    if protected.report.stock:  # otherwise a part of what it hides has no reason in these rows
+        ledger.proved.add(digest)
+    return protected
 
 
 def release_as_before(tables: Tables, schema: Schema, ledger: Ledger) -> Protected:

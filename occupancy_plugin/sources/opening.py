@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..secrecy.model import GateError
+from ..secrecy.near_sums import without_near_sums
 from ..secrecy.schema import Inclusion, Nesting, Schema
+from ..secrecy.tables.read import read_tables
 from ..table import Table
 from ..toolbelt.translation import quoted, tr
 from .classes import ClassText, classes_of
@@ -294,7 +297,8 @@ def raw_tables(
     profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
     scale, seconds = next(iter(files.file_of_scale)), _seconds(start_time, tables_start)
-    return _with_zones(replace(files, tables=tables, schema=schema, scale=scale, seconds=seconds))
+    files = replace(files, tables=tables, schema=schema, scale=scale, seconds=seconds)
+    return _with_zones(_without_near_sums(files))
 
 
 def _add_file(
@@ -355,6 +359,26 @@ def _seconds(start_time: float, tables_start: float) -> dict[str, float]:
         "read": round(tables_start - start_time, 3),
         "tables": round(time.monotonic() - tables_start, 3),
     }
+
+
+def _without_near_sums(files: OpenedFiles) -> OpenedFiles:
+    """Return the files without the role of columns that nearly always are a sum of others: a reader
+    who takes that for true in all rows would compute hidden cells. A note names them."""
+    frames = {scale: table.frame for scale, table in files.tables.items()}
+    try:
+        numbers = read_tables(frames, files.schema)
+    except GateError:  # the gate refuses the tables, in the words of the file
+        return files
+    schema, followed = without_near_sums(numbers, files.schema)
+    reading, heading = files.readings[files.scale], files.first.profile.heading
+    notes = [
+        tr("{column} is left behind: on nearly every row it follows from {columns}.").format(
+            column=heading(column), columns=", ".join(map(heading, parts))
+        )
+        for column, parts in followed.items()
+    ]
+    files.readings[files.scale] = replace(reading, notes=(*reading.notes, *notes))
+    return replace(files, schema=schema)
 
 
 def _with_zones(files: OpenedFiles) -> OpenedFiles:

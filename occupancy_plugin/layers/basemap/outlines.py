@@ -85,8 +85,9 @@ def territory_outlines(release: Release) -> OutlineSet | None:
     kinds = [
         scale for scale in ("commune", "epci", "departement") if scale != release.territory.scale
     ]
-    narrower_scale = _narrower(release.territory.scale)
-    kinds = [kind for kind in kinds if kind in narrower_scale]
+    scale = release.territory.scale
+    narrower = WIDEST_FIRST[_width_rank(scale) + 1 :] if scale in WIDEST_FIRST else WIDEST_FIRST
+    kinds = [kind for kind in kinds if kind in narrower]
     if not is_wide(release.territory.scale):
         kinds = [CLOSE_SCALE, *kinds]
     shapes = [
@@ -174,10 +175,6 @@ def is_wide(territory_scale: str) -> bool:
 
 def _width_rank(scale: str) -> int:
     return WIDEST_FIRST.index(scale) if scale in WIDEST_FIRST else 0
-
-
-def _narrower(scale: str) -> tuple[str, ...]:
-    return WIDEST_FIRST[_width_rank(scale) + 1 :] if scale in WIDEST_FIRST else WIDEST_FIRST
 
 
 def _territory(release: Release) -> list[bytes]:

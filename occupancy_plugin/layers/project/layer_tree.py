@@ -68,12 +68,9 @@ def free_foreign_layers(project: QgsProject) -> None:
         while parent is not None:
             outermost = parent if is_our_group(parent) else outermost
             parent = parent.parent()
-        if outermost is not None and layer is not None and not _is_of_plugin(layer):
+        is_foreign = layer is not None and not isinstance(layer, QgsPluginLayer)
+        if outermost is not None and is_foreign and not is_ours(layer):
             _move_above(node, outermost)
-
-
-def _is_of_plugin(layer: QgsMapLayer) -> bool:
-    return is_ours(layer) or isinstance(layer, QgsPluginLayer)
 
 
 def _move_above(node: QgsLayerTreeLayer, group: QgsLayerTreeGroup) -> None:

@@ -60,7 +60,8 @@ def _merge_cities(table: Table, means: Sequence[Mean]) -> Table:
     all_rows.index.name = frame.index.name
     if table.geometry is None:
         return replace(table, frame=all_rows)
-    shapes = [_union(table.geometry[is_arrondissement][city == code]) for code in codes]
+    parts = [table.geometry[is_arrondissement][city == code] for code in codes]
+    shapes = [bytes(QgsGeometry.unaryUnion(list(map(geometry_from, p))).asWkb()) for p in parts]
     geometry = np.empty(len(all_rows), dtype=object)
     geometry[: len(unmerged)] = table.geometry[~is_arrondissement]
     geometry[len(unmerged) :] = shapes
@@ -87,7 +88,3 @@ def _city_row(rows: pd.DataFrame, code: str, means: Sequence[Mean]) -> dict[str,
         else:
             row[name] = column.sum(skipna=False)
     return row
-
-
-def _union(shapes: np.ndarray) -> bytes:
-    return bytes(QgsGeometry.unaryUnion(list(map(geometry_from, shapes))).asWkb())

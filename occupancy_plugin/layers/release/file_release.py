@@ -22,11 +22,9 @@ from ...description import (
     Territory,
 )
 from ...portal.model import Catalogue
-from ...secrecy import GateError, Ledger, Policy
+from ...secrecy import Ledger, Policy
 from ...secrecy.inclusions import check_inclusions, contradicting_rows
-from ...secrecy.near_sums import without_near_sums
 from ...secrecy.schema import Inclusion, LowerBound, Rate, Schema, SchemaError, Sum, count_columns
-from ...secrecy.tables.read import read_tables
 from ...sources.mapping.rates import DENOMINATOR_SUFFIX, NUMERATOR_SUFFIX
 from ...sources.opening import OpenedFiles
 from ...sources.profile import Profile
@@ -41,7 +39,7 @@ from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
 from .gate import protect_tables, wipe_tables
 from .qpv_shares import share_indicators, with_shares
-from .refusals import in_words_of_file, refusal_of
+from .refusals import in_words_of_file
 from .released import Release, ReleasedScale
 
 INTERNAL_SCALES = (TOTAL, SUBTOTAL, CLASS_SCALE, PIECES)  # only the gate needs them: no layer
@@ -79,9 +77,8 @@ def protect_opened(
 
     The catalogue's indicators and inclusions apply where the file has their columns. Raises
     GateRefused; Cancelled."""
+    description = file_description(files, policy, catalogue)
     try:
-        files = _without_near_sums(files)
-        description = file_description(files, policy, catalogue)
         release = protect_tables(_count_tables(files, policy), description, ledger, cancellation)
         release = _with_rents(files, description, release, cancellation)
     except JointDisclosure:
@@ -108,25 +105,6 @@ def protect_opened(
         zones_with_shares = with_shares(zones, release.scales, description, cancellation)
         scales[zones.scale] = zones_with_shares
     return replace(release, scales=scales)
-
-
-def _without_near_sums(files: OpenedFiles) -> OpenedFiles:
-    """Return the files without the role of columns that nearly always are a sum of others: a reader
-    who takes that for true in all rows would compute hidden cells. A note names them."""
-    frames = {scale: table.frame for scale, table in files.tables.items()}
-    try:
-        schema, followed = without_near_sums(read_tables(frames, files.schema), files.schema)
-    except (GateError, SchemaError) as error:
-        raise refusal_of(error) from error
-    reading, heading = files.readings[files.scale], files.first.profile.heading
-    notes = [
-        tr("{column} is left behind: on nearly every row it follows from {columns}.").format(
-            column=heading(column), columns=", ".join(map(heading, parts))
-        )
-        for column, parts in followed.items()
-    ]
-    files.readings[files.scale] = replace(reading, notes=(*reading.notes, *notes))
-    return replace(files, schema=schema)
 
 
 def _count_tables(files: OpenedFiles, policy: Policy) -> dict[str, Table]:

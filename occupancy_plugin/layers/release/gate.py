@@ -7,6 +7,7 @@ Runs in a worker thread and keeps nothing. The caller overwrites its raw tables 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,9 @@ from ...secrecy import (
     Protected,
     Reference,
     SchemaError,
-    digest_of,
     protect,
+    protect_once,
     protect_with_reference,
-    release_as_before,
 )
 from ...table import Table
 from ...toolbelt.memory import trim_heap
@@ -49,8 +49,13 @@ def protect_tables(
     Raises GateRefused for tables that cannot be released; JointDisclosure when they and the
     ledger's releases would together disclose a hidden value; Cancelled."""
     frames = {scale: _without_names(table, description) for scale, table in tables.items()}
+    run = partial(_protect, frames, description, ledger, cancellation, other_releases)
+    references = [release.rows for release in other_releases]
+    schema, policy = description.schema, description.policy
     try:
-        protected_tables = _protect_once(frames, description, ledger, cancellation, other_releases)
+        protected_tables = protect_once(
+            run, profile_digest, ledger, frames, schema, policy, references
+        )
     except (GateError, SchemaError, PolicyError) as error:
         raise refusal_of(error) from error
     scales = {
@@ -77,29 +82,6 @@ def wipe_tables(tables: dict[str, Table], release: Release | None = None) -> Non
         scale, table = tables.popitem()
         released_scale = release.scales.get(scale) if release is not None else None
         table.wipe(released_scale.released if released_scale is not None else None)
-
-
-def _protect_once(
-    frames: Mapping[str, pd.DataFrame],
-    description: Description,
-    ledger: Ledger | None,
-    cancellation: Cancellation | None,
-    other_releases: Sequence[Release],
-) -> Protected:
-    """Run the gate and write its masks to the ledger, or take them from there if it has protected
-    the same tables before."""
-    schema, policy = description.schema, description.policy
-    if ledger is None:
-        return _protect(frames, description, ledger, cancellation, other_releases)
-    references = [release.rows for release in other_releases]
-    digest = profile_digest(digest_of(frames, schema, policy, references), 16).hex()
-    if digest in ledger.proved:
-        return release_as_before(frames, schema, ledger)
-    protected_tables = _protect(frames, description, ledger, cancellation, other_releases)
-    ledger.remember(protected_tables)
-    if protected_tables.report.stock:  # otherwise a part of what it hides has no reason in its rows
-        ledger.proved.add(digest)
-    return protected_tables
 
 
 def _protect(

@@ -196,6 +196,7 @@ def _save(ledger: Ledger, path: Path) -> None:
     """Write the masks as arrays of enciphered unit digests, column names and cell states."""
     nonce = secrets.token_bytes(16)
     arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
+    arrays["proved"] = np.array(sorted(ledger.proved), dtype=str)
     for scale, table in ledger.cells.items():
         units = table.index.to_numpy(dtype=np.uint64)
         arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
@@ -220,6 +221,7 @@ def _open(path: Path) -> Ledger:
         nonce_text, check = arrays.get("nonce", ("", ""))
         if (nonce := bytes.fromhex(nonce_text)) and profile_digest(nonce).hex() != check:
             raise ValueError("another profile's key")
+        proved = arrays["proved"].tolist() if "proved" in arrays else []
         for name in arrays.files:
             if name.startswith("units "):
                 scale = name.removeprefix("units ")
@@ -228,7 +230,7 @@ def _open(path: Path) -> Ledger:
                     index=pd.Index(_enciphered(arrays[name], nonce, scale)),
                     columns=pd.Index(arrays[f"columns {scale}"].astype(object)),
                 )
-    return Ledger(cells)
+    return Ledger(cells, proved)
 
 
 def cells_shown(

@@ -82,7 +82,10 @@ class FlatGeobufReader:
             raise unreadable(f"FlatGeobuf: {self.rows} of {self.announced} rows")
         self._texts.clear()
         # a column at a time, so that memory never holds all of them twice
-        columns = {name: _concatenated(self._parts.pop(name)) for name in list(self._parts)}
+        columns = {
+            name: np.concatenate(self._parts.pop(name) or [np.array([], dtype=object)])
+            for name in list(self._parts)
+        }
         return columns, columns.pop(self._geometry_name, None)
 
     def _read_header(self) -> bool:
@@ -224,10 +227,6 @@ def _numbers(data: np.ndarray, is_missing: np.ndarray | None) -> np.ndarray:
         return data.astype("float64")
     as_int32 = data.astype("int32")
     return as_int32 if np.array_equal(as_int32, data) else data.astype("int64")
-
-
-def _concatenated(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.array([], dtype=object)
 
 
 def _header_field(header: bytearray, number: int, kind: str, default: int) -> tuple[int, int]:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from occupancy_plugin.secrecy import (
-    Ledger,
-    Policy,
-    digest_of,
-    protect,
-    release_as_before,
-)
+from occupancy_plugin.secrecy import Ledger, Policy, protect, protect_once
+from occupancy_plugin.secrecy.remembered import digest_of, release_as_before
 from tests.unit.secrecy import instances
 
 
@@ -26,6 +21,22 @@ def test_the_masks_of_a_ledger_give_the_same_release() -> None:
             pd.testing.assert_series_equal(
                 again.withheld[scale], first.withheld[scale], check_names=False
             )
+
+
+def test_the_same_tables_are_proved_once() -> None:
+    raw, schema = instances.merged(2)
+    ledger, proofs = Ledger(), []
+
+    def proof():
+        proofs.append(1)
+        return protect(raw, schema, Policy(), ledger)
+
+    policies = [Policy(), Policy(), Policy(min_households=12), Policy()]
+    releases = [protect_once(proof, bytes, ledger, raw, schema, policy) for policy in policies]
+    assert len(proofs) == 2
+    for release in releases[1:]:
+        for scale, table in releases[0].tables.items():
+            pd.testing.assert_frame_equal(release.tables[scale], table)
 
 
 def test_what_the_ledger_does_not_know_is_withheld() -> None:

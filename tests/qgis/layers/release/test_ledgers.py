@@ -21,10 +21,11 @@ from qgis.core import QgsSettings
 from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage
 from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
-from occupancy_plugin.secrecy import Ledger, Policy, protect
+from occupancy_plugin.secrecy import Ledger, Policy, Protected, protect, protect_once
 from occupancy_plugin.secrecy.ledger import digests
 from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
+from occupancy_plugin.toolbelt.settings import profile_digest
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from scripts.benchmarks.gate.tables import nested
 
@@ -52,6 +53,33 @@ def test_a_load_is_remembered_after_a_restart(qgis_app: object, tmp_path: Path) 
     for scale, mask in first_release.hidden.items():
         pd.testing.assert_frame_equal(second.hidden[scale], mask)
     assert first_release.withheld["iris"].any()
+
+
+def test_what_was_proved_is_not_proved_again_after_a_restart(
+    qgis_app: object, tmp_path: Path
+) -> None:
+    tables, schema = nested(40, seed=5)
+    proofs = []
+
+    def loaded(rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+        with Ledgers(tmp_path).updated(PORTAL, "2022", Cancellation()) as ledger:
+
+            def proof() -> Protected:
+                proofs.append(1)
+                return protect(rows, schema, Policy(), ledger)
+
+            return protect_once(proof, profile_digest, ledger, rows, schema, Policy()).tables[
+                "iris"
+            ]
+
+    first = loaded(tables)
+    pd.testing.assert_frame_equal(loaded(tables), first)
+    assert len(proofs) == 1
+    loaded(
+        {scale: table.copy() for scale, table in tables.items() if scale != "iris"}
+        | {"iris": tables["iris"].iloc[::-1]}
+    )
+    assert len(proofs) == 2
 
 
 def test_neither_a_value_nor_a_code_is_written(qgis_app: object, tmp_path: Path) -> None:
