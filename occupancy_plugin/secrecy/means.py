@@ -56,8 +56,8 @@ def solve_means(problem: Problem, with_family_weight: bool) -> None:
             hidden |= masks.hidden[mean.weight]
         masks.sensitive[mean.column] |= hidden
         sensitive = primary_means(problem, mean) if with_family_weight else hidden
-        if mean.column in problem.given_up:
-            sensitive = sensitive & ~problem.given_up[mean.column]
+        if mean.column in problem.not_secret:
+            sensitive = sensitive & ~problem.not_secret[mean.column]
         weight = (
             np.nan_to_num(forest.values[mean.weight], nan=1.0)
             if mean.weight in forest.values

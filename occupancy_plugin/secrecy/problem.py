@@ -76,6 +76,7 @@ class Problem:
     open_rounds: per family the rounds in a row that ended with exposed cells
     failures: cells of finer scales that could not be protected in this attempt
     given_up: per column (n,) cells that stay hidden without a proof (`give_up`)
+    not_secret: per column (n,) these and others that follow from facts
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
     """
@@ -99,6 +100,7 @@ class Problem:
     open_rounds: dict[Member, int] = field(default_factory=dict)
     failures: list[Unprotectable] = field(default_factory=list)
     given_up: dict[str, Bools] = field(default_factory=dict)
+    not_secret: dict[str, Bools] = field(default_factory=dict)
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
 
@@ -182,7 +184,7 @@ class Problem:
     def sensitive(self, name: str) -> Bools:
         """Return (n,) the hidden cells of a column that must not be disclosed."""
         mask = self.masks.sensitive[name]
-        return mask & ~self.given_up[name] if name in self.given_up else mask
+        return mask & ~self.not_secret[name] if name in self.not_secret else mask
 
     @property
     def yielding(self) -> Bools:

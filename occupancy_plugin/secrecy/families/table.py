@@ -206,7 +206,7 @@ def _masks(
     if unknown.any():
         hidden |= unknown
         sensitive |= unknown & ~secondary_withheld[:, None]
-    sensitive &= ~_gather(problem.given_up, columns, nodes)
+    sensitive &= ~_gather(problem.not_secret, columns, nodes)
     if family not in problem.schema.families:
         # a sum is solved here without its family, with which cells hidden before are proved
         sensitive &= ~_gather(problem.hidden_before, columns, nodes)
@@ -263,7 +263,7 @@ def with_sums(problem: Problem, table: FamilyTable, sums: FamilySums) -> FamilyT
         x=np.hstack([table.x, x]),
         hidden=np.hstack([table.hidden, hidden]),
         sensitive=np.hstack(
-            [table.sensitive, sensitive & ~_gather(problem.given_up, names, nodes)]
+            [table.sensitive, sensitive & ~_gather(problem.not_secret, names, nodes)]
         ),
         must_show=np.hstack([table.must_show, must_show]),
         hidden_for_zones=np.hstack([table.hidden_for_zones, hidden_for_zones]),

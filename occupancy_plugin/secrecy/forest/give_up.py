@@ -17,8 +17,11 @@ from ..problem import Problem
 def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> bool:
     """Add to `problem.given_up` the columns, and those that are hidden with them, of the finer rows
     around some nodes (k,); of all finer rows for None, and where the part was given up before.
-    Return whether a cell was added."""
+    Before that, cells of an input that was suppressed are no secret where they follow. Return
+    whether a cell was added."""
     is_finer = _finer(problem)
+    if nodes is not None and _follow_from_input(problem, columns, nodes[is_finer[nodes]]):
+        return True
     names = _hidden_together(problem, columns)
     everywhere = np.ones(problem.forest.size, dtype=bool)
     parts = [everywhere] if nodes is None else [_part_around(problem, nodes), everywhere]
@@ -29,9 +32,29 @@ def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> boo
             earlier = problem.given_up.setdefault(name, np.zeros(problem.forest.size, dtype=bool))
             changed |= bool((cells & ~earlier).any())
             earlier |= cells
+            not_secret = problem.not_secret.get(name)
+            problem.not_secret[name] = cells if not_secret is None else not_secret | cells
         if changed:
             return True
     return False
+
+
+def _follow_from_input(problem: Problem, columns: Iterable[str], nodes: Ints) -> bool:
+    """Take cells of some nodes (k,) for no secret where the input lacks a cell of their family: an
+    earlier suppression gave it up. Return whether there was one."""
+    names = set(columns)
+    counts = set(names)
+    for family in problem.schema.families:
+        if names & {*family.columns}:
+            counts |= {family.total, *family.columns}
+    counts &= set(problem.forest.values)
+    lacks = np.any([np.isnan(problem.forest.values[name][nodes]) for name in counts], axis=0)
+    has_changed = False
+    for name in names:
+        mask = problem.not_secret.setdefault(name, np.zeros(problem.forest.size, dtype=bool))
+        has_changed |= not mask[nodes[lacks]].all()
+        mask[nodes[lacks]] = True
+    return has_changed
 
 
 def least_hidden(problem: Problem, columns: Iterable[str]) -> str:

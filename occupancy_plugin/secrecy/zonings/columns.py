@@ -20,7 +20,6 @@ from ..forest.repeats import zeros_below_shown
 from ..inclusions import floor_columns
 from ..means import has_family_weight, primary_means
 from ..model import GateError, Unprotectable
-from ..primary import under_threshold
 from ..problem import ROUNDS, Problem
 from .equations import equations
 from .far_search import protect_last_cells
@@ -76,20 +75,15 @@ def withheld_zones(problem: Problem) -> Bools:
 
 def _sensitive_units(problem: Problem) -> Bools:
     """Return (n,) the withheld units whose households must not be disclosed. Not those withheld
-    only as complements, without households, or outside the territory with enough households. Given
-    facts, units with enough households are none either: a wide row may have the same number."""
-    forest, households = problem.forest, problem.forest.households
-    is_sensitive = (
+    only as complements, without households, or outside the territory with enough households."""
+    households = problem.forest.households
+    return np.asarray(
         problem.withheld
         & ~problem.yielding_above_threshold
         & (np.nan_to_num(households, nan=1.0) > 0)
         & np.logical_not(problem.inferred_households <= 0)
-        & ~(forest.is_outside & ~(households < problem.policy.min_households))
+        & ~(problem.forest.is_outside & ~(households < problem.policy.min_households))
     )
-    if problem.facts.any():
-        occupied = forest.values.get(problem.schema.occupied)
-        is_sensitive &= under_threshold(households, problem.policy, occupied)
-    return np.asarray(is_sensitive)
 
 
 def _infer_households(problem: Problem, system: System, rows: Ints) -> None:
@@ -126,7 +120,7 @@ def hide_totals(problem: Problem) -> None:
     is_settled = {
         name: problem.hidden_before.get(name, nowhere)
         | _known_zeros(problem, name)
-        | problem.given_up.get(name, nowhere)
+        | problem.not_secret.get(name, nowhere)
         for name in totals
     }
     if problem.zonings:
@@ -198,7 +192,9 @@ def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:
                     name=mean.column,
                     values=np.where(has_mean, np.maximum(amount, 1.0), 0.0),
                     hidden=hidden,
-                    sensitive=is_sensitive & has_mean & ~problem.given_up.get(mean.column, nowhere),
+                    sensitive=is_sensitive
+                    & has_mean
+                    & ~problem.not_secret.get(mean.column, nowhere),
                     is_multi_unit=nowhere,
                     must_show=problem.shown_before.get(mean.column, nowhere),
                 )

@@ -43,7 +43,7 @@ def problem(
         schema=Schema(means=[Mean("rent", "let")]),
         policy=Policy(dominance=dominance),
         structure=SimpleNamespace(sums=sums or {}),
-        given_up={},
+        not_secret={},
         facts_shown=lambda _: np.zeros(len(PARENT), dtype=bool),
         withheld=np.zeros(len(PARENT), dtype=bool),
         masks=Masks(hidden, {name: mask.copy() for name, mask in hidden.items()}),
