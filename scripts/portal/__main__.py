@@ -27,7 +27,7 @@ from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, deposit, extracts, own_stock, subject_extracts
+from .rows import build, deposit, extracts, own_stock, served_folder, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
@@ -228,7 +228,7 @@ def _build_extracts(options: argparse.Namespace) -> int:
             scales = [scale for scale in options.scales.split(",") if scale]
             extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
             about = extracts.territory_of(extract, options.territory, options.name)
-        about = about or deposit.about_folder(options.to)
+        about = about or served_folder.about_folder(options.to)
         tables = [
             subject_extracts.read_subject(path, side, about, options.vintage)
             for side in SUBJECT_FILES
