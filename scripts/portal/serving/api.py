@@ -8,12 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import literal, select
 
-from occupancy_plugin.portal.contract import (
-    AccountAnswer,
-    CatalogueAnswer,
-    PolicyAnswer,
-    ScaleRightAnswer,
-)
+from occupancy_plugin.portal.contract import CatalogueAnswer
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
@@ -25,7 +20,16 @@ from ..catalogue.catalogue import collection_id
 from ..catalogue.folder_contents import without_fiction
 from ..catalogue.tables import read_table, text
 from ..duties import charter, organisations
-from ..duties.answers import HealthAnswer, RightsAnswer, filled, moment_text, place
+from ..duties.answers import (
+    AccountAnswer,
+    HealthAnswer,
+    PolicyAnswer,
+    RightsAnswer,
+    ScaleRightAnswer,
+    filled,
+    moment_text,
+    place,
+)
 from ..duties.endpoint import endpoint
 from ..records import database, tables
 from ..rows.store import Reader

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from occupancy_plugin.portal import contract
 from scripts.portal.catalogue import catalogue
+from scripts.portal.duties import answers
 from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import BLUEPRINTS
 from tests.unit.portal_reference.visitors import Visitor
@@ -56,8 +57,8 @@ def test_a_client_can_be_written_from_the_document(portal, visit):
     ("path", "kind"),
     [
         ("/catalogue", contract.CatalogueAnswer),
-        ("/policy", contract.PolicyAnswer),
-        ("/me", contract.AccountAnswer),
+        ("/policy", answers.PolicyAnswer),
+        ("/me", answers.AccountAnswer),
     ],
 )
 def test_answers_have_the_keys_of_the_contract(portal, visit, path, kind):
