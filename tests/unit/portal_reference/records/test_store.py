@@ -119,7 +119,7 @@ def test_demo_accounts_get_new_passwords_at_each_start(kept_store):
 
 
 def test_the_rows_are_a_geopackage_that_others_read(kept_store):
-    source = gdal.OpenEx(str(kept_store.folder / "store.gpkg"))
+    source = gdal.OpenEx(str(next(kept_store.folder.glob("store.rows-*.gpkg"))))
     assert source.GetLayerByName("commune_2022").GetFeatureCount() == 46
 
 

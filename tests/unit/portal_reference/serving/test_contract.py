@@ -10,7 +10,6 @@ import pytest
 from pydantic import TypeAdapter
 
 from occupancy_plugin.portal import contract
-from scripts.portal.catalogue import catalogue
 from scripts.portal.duties import answers
 from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import BLUEPRINTS
@@ -66,13 +65,3 @@ def test_answers_have_the_keys_of_the_contract(portal, visit, path, kind):
     answer = visitor.get(path).json()
     TypeAdapter(kind).validate_python(answer)
     assert undeclared(answer, kind) == []
-
-
-def test_a_catalogue_without_a_required_key_breaks_the_contract():
-    document = catalogue.catalogue()
-    TypeAdapter(contract.CatalogueAnswer).validate_python(document)
-    for key in ("scales", "indicators", "collections"):
-        with pytest.raises(ValueError, match=key):
-            TypeAdapter(contract.CatalogueAnswer).validate_python(
-                {name: part for name, part in document.items() if name != key}
-            )

@@ -61,13 +61,6 @@ def test_a_refusal_names_what_is_wrong(portal, visit, question, word):
     assert word in visit(portal, "agent.epci").get(ITEMS, **question).json()["description"]["en"]
 
 
-def test_another_method_is_refused_with_those_that_are_served(portal, visit):
-    answer = visit(portal, "agent.epci").send("POST", ITEMS)
-    assert answer.status_code == 405
-    assert "GET" in answer.headers["Allow"]
-    assert "méthode" in answer.json()["description"]["fr"]
-
-
 @pytest.mark.parametrize("limit", [1, 9, 17, 46, 50])
 def test_the_last_page_has_no_next_one(portal, visit, limit):
     """pygeoapi adds a link after a full page, and after each page that it takes for the first."""
