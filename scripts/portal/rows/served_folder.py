@@ -84,7 +84,7 @@ def _check(folder: Path) -> None:
             problem = f"{path} is not the file that {ABOUT_FILE} names: it was cut or changed."
         else:
             continue
-        stated_digest = f" Its SHA-256 is {digest}." if digest else ""
+        stated_digest = f" The file has the SHA-256 {digest}." if digest else ""
         raise ExtractError(f"{problem} Nothing was built. {RESTORE}{stated_digest}")
 
 
