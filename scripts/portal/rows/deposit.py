@@ -115,12 +115,15 @@ def _add_table(
     )
     next_folder.mkdir()
     shown_columns = set(contents_before.shown)
-    writer = Writer(next_folder / ROWS_FILE, folder / ROWS_FILE, rewritten, description="")
-    for scale, frame in tables:
-        numbers = frame.select_dtypes("number")
-        shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
-        writer.add(collection_id(scale, vintage, subject), scale, frame, shapes[scale])
-    writer.close()
+    try:
+        writer = Writer(next_folder / ROWS_FILE, folder / ROWS_FILE, rewritten, description="")
+        for scale, frame in tables:
+            numbers = frame.select_dtypes("number")
+            shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
+            writer.add(collection_id(scale, vintage, subject), scale, frame, shapes[scale])
+        writer.close()
+    except (sqlite3.Error, RuntimeError) as error:  # of GDAL: the disk is full
+        raise ExtractError(f"The rows cannot be written into {folder}. ({error})") from error
     subjects_after = {**subjects_before, subject: replace(contents, shown=frozenset(shown_columns))}
     about_document = _about(next_folder / ROWS_FILE, subjects_after, about)
     served_folder.write(folder, ledger_name, ledger, about_document)

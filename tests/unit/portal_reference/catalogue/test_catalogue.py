@@ -97,12 +97,6 @@ def test_short_names_are_told_apart_within_their_fold(served):
     assert len(set(folds)) == len(folds)
 
 
-def test_seniors_and_disability_are_found_by_other_words(served):
-    words = {i["id"]: i["search"]["fr"] for i in served["indicators"]}
-    assert "seniors" in words["age_65p_rate"]
-    assert "handicap" in words["ben_aah_rate"]
-
-
 def test_the_gravest_class_is_the_darkest(served):
     """Fragility: one reads dark as grave."""
     by_id = {i["id"]: i for i in served["indicators"]}

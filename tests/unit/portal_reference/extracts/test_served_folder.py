@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from occupancy_plugin.secrecy import Ledger
 from scripts.portal.rows import served_folder as files
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.extracts import ExtractError
+from scripts.portal.rows.store import Writer
 
 
 def ledger(code: str) -> Ledger:
@@ -89,13 +91,21 @@ def test_a_build_killed_at_any_replacement_changes_all_files_or_none(tmp_path):
     ],
     ids=("ledger gone", "ledger cut", "ledger of another", "rows gone", "about gone", "about cut"),
 )
-def test_a_folder_that_lost_what_it_served_refuses_every_build(
-    agency, served_folder, tmp_path, harm
-):
+def test_a_folder_that_lost_a_file_refuses_every_build(agency, served_folder, tmp_path, harm):
     folder = shutil.copytree(served_folder, tmp_path / "folder")
     harm(folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(ExtractError, match="from a backup"):
+        agency.add(folder, "2022")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_full_disk_changes_nothing(agency, served_folder, tmp_path, monkeypatch):
+    folder = shutil.copytree(served_folder, tmp_path / "folder")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    full = sqlite3.OperationalError("database or disk is full")
+    monkeypatch.setattr(Writer, "close", Mock(side_effect=full))
+    with pytest.raises(ExtractError, match="disk is full"):
         agency.add(folder, "2022")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
