@@ -4623,6 +4623,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/portal/signin/oidc.py" />
+   <source>This computer's clock is {hours} h {minutes} min ahead of the portal's. Correct its time or its time zone, then sign in again.</source>
+   <translation>L’horloge de cet ordinateur avance de {hours} h {minutes} min sur celle du portail. Corrigez l’heure ou le fuseau horaire, puis reconnectez-vous.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>This file counts nothing: it is a list. “Compare two lists” in the Processing toolbox takes it; a map needs a column that counts the households.</source>
    <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>

@@ -219,9 +219,12 @@ class Client:
                 _require_metres(answer)
             rows_of_page = reader.feed(page)
             bytes_received += len(answer.body)
-            progress(DownloadProgress(bytes_received, None, reader.rows, _rows_announced(page)))
+            announced = _rows_announced(page)
+            progress(DownloadProgress(bytes_received, None, reader.rows, announced))
             links = [link for link in _links(page) if link.get("rel") == "next"]
             next_url = _address(links[0]) if links and rows_of_page else None
+        if reader.rows < (announced or 0):
+            raise unreadable(f"pages: {reader.rows} of {announced} rows")
         return reader.table()
 
 

@@ -1,4 +1,4 @@
-"""The JSON answers of a portal, as types: what `documents.py` reads and what a portal writes.
+"""The catalogue of a portal, as types: what `documents.py` reads and what a portal writes.
 
 The reference portal makes the schemas of its `/openapi` from these types. So one definition says
 what is written, what is read, and what is promised to other clients."""
@@ -193,70 +193,3 @@ class CatalogueAnswer(TypedDict):
     columns: NotRequired[dict[str, Text]]
     subjects: NotRequired[list[str]]
     sum_of: NotRequired[str]
-
-
-class PolicyAnswer(TypedDict):
-    """`GET /policy`.
-
-    suppressed: whether the rows passed the portal's gate
-    suppressed_only: whether the plugin must refuse rows that did not"""
-
-    version: str
-    min_households: int
-    population_field: str
-    hidden_rates: list[float]
-    near_extremes: NotRequired[int]
-    caption: Text
-    legal: Text
-    hosting: str
-    suppressed: NotRequired[bool]
-    suppressed_only: NotRequired[bool]
-
-
-class TerritoryAnswer(TypedDict):
-    code: str
-    name: str
-    scale: str
-
-
-class ScaleRightAnswer(TypedDict):
-    """Whether the account may read a scale. reason: why it may not."""
-
-    id: str
-    allowed: bool
-    reason: NotRequired[Text | None]
-
-
-class PurposeAnswer(TypedDict):
-    id: str
-    label: Text
-
-
-class ReminderAnswer(TypedDict):
-    kind: str
-    on: str
-    days: int
-    text: Text
-
-
-class AccountAnswer(TypedDict):
-    """`GET /me`.
-
-    access_ends_on: a date, null for none
-    charter_accepted: the version"""
-
-    username: NotRequired[str]
-    name: str
-    email: str
-    organisation: str
-    organisation_record: NotRequired[Mapping[str, object] | None]
-    function: NotRequired[str]
-    role: str
-    territories: list[TerritoryAnswer]
-    scales: list[ScaleRightAnswer]
-    access_ends_on: NotRequired[str | None]
-    charter_accepted: NotRequired[str | None]
-    charter_accepted_at: NotRequired[str | None]
-    charter_version: NotRequired[str]
-    reminders: NotRequired[list[ReminderAnswer]]
-    purposes: list[PurposeAnswer]

@@ -12,13 +12,7 @@ from ..description import ClassMethod, ClassValue, Geometry, Indicator, Kind, Sc
 from ..secrecy.schema import ClassColumn, Inclusion, LowerBound, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
-from .contract import (
-    AccountAnswer,
-    CatalogueAnswer,
-    IndicatorAnswer,
-    PolicyAnswer,
-    VintageAnswer,
-)
+from .contract import CatalogueAnswer, IndicatorAnswer, VintageAnswer
 from .model import (
     Account,
     Catalogue,
@@ -213,7 +207,7 @@ def _subject(value: object) -> str:
     return name
 
 
-def _policy(document: PolicyAnswer) -> PortalPolicy:
+def _policy(document: Json) -> PortalPolicy:
     return _record(
         PortalPolicy,
         document,
@@ -223,7 +217,7 @@ def _policy(document: PolicyAnswer) -> PortalPolicy:
     )
 
 
-def _account(document: AccountAnswer) -> Account:
+def _account(document: Json) -> Account:
     """Read the account. Raises the errors that `_read_or_refuse` expects."""
     access_end = document.get("access_ends_on")
     return _record(

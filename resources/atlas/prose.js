@@ -30,6 +30,7 @@ occupancyAtlas.prose = (() => {
     const proof = occupancyAtlas.get("proof"), { language } = occupancyAtlas.state.now;
     const n = (value) => numbers.number(value, 0, language);
     const provedTogether = proof.releases.filter((release) => release.beside.length);
+    const means = occupancyAtlas.get("meta").indicators.filter((indicator) => indicator.kind === "mean").map((indicator) => words.text(indicator.label));
     const moment = new Date(proof.at).toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { dateStyle: "long", timeStyle: "short" });
     const cells = { cells: n(proof.cells), hidden: n(proof.hidden), units: n(proof.units), legends: n(proof.legends) };
     byId("page-verify").replaceChildren(
@@ -41,6 +42,7 @@ occupancyAtlas.prose = (() => {
         ...(provedTogether.length ? [html("li", {}, words.word("proved_beside", { vintages: proof.releases.map((r) => r.vintage).join(", ") }))] : []),
         html("li", {}, words.word("proved_files")), html("li", {}, words.word("no_request"))),
       html("h2", {}, words.word("not_proved")), html("p", {}, words.word("not_proved_text")),
+      ...(means.length ? [html("p", {}, words.word("not_proved_means", { means: means.join(", ") }))] : []),
       html("h2", {}, words.word("releases")), releases(proof, n),
       html("details", {}, html("summary", {}, words.word("files")), html("p", {}, words.word("how_to_check")),
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.word("files") },

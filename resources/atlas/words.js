@@ -38,8 +38,8 @@ occupancyAtlas.words = (() => {
       no_chapter: "Les indicateurs de cet atlas ne suffisent à aucun chapitre du diagnostic.",
       definition: "Définition", see_map: "Voir la carte", method_of: "Méthode et secret statistique",
       verify_of: "Vérifier cet atlas",
-      verify_lead: "Rien n’est publié ici sur moins de {least} ménages, et aucune valeur "
-        + "masquée ne se calcule à partir des autres. Avant la publication, tout ce que "
+      verify_lead: "Rien n’est publié ici sur moins de {least} ménages, et aucun effectif ni "
+        + "aucune part masqués ne se calculent à partir des autres valeurs. Avant la publication, tout ce que "
         + "l’atlas contient a été relu et comparé, valeur par valeur, aux données dont la "
         + "diffusion est autorisée.",
       proved: "Ce qui a été vérifié",
@@ -66,6 +66,8 @@ occupancyAtlas.words = (() => {
         + "ménages)\u202f: on peut en déduire des effectifs, qui sont diffusés eux aussi. Ce qu’un "
         + "lecteur sait par ailleurs, par exemple un bailleur de son propre parc, n’est pas pris en "
         + "compte. Le titre et le logo sont ceux de qui publie.",
+      not_proved_means: "Moyennes ({means})\u202f: une moyenne masquée ne découle pas exactement des "
+        + "autres valeurs, mais elle peut s’estimer de près, parfois au centime.",
       releases: "Données publiées", policy: "Règles", withheld: "Unités non publiées",
       released: "Unités publiées",
       threshold: "Seuil (ménages)", scale: "Échelle", vintage: "Millésime", gate: "Porte du secret",
@@ -119,7 +121,7 @@ occupancyAtlas.words = (() => {
       definition: "Definition", see_map: "See the map", method_of: "Method and statistical secrecy",
       verify_of: "Verify this atlas",
       verify_lead: "Nothing is published here about fewer than {least} households, and no "
-        + "hidden value can be worked out from the others. Before publication, all that the "
+        + "hidden count or share can be worked out from the other values. Before publication, all that the "
         + "atlas contains was read back and compared, value by value, with the data whose "
         + "release is authorised.",
       proved: "What was verified",
@@ -145,6 +147,8 @@ occupancyAtlas.words = (() => {
         + "households): counts can be derived, which are released too. What a reader knows "
         + "otherwise, for example a landlord about its own stock, is not considered. Title and logo are "
         + "those of whoever publishes.",
+      not_proved_means: "Means ({means}): a hidden mean does not follow exactly from the other "
+        + "values, but it can be estimated closely, at times to the cent.",
       releases: "Published data", policy: "Rules", withheld: "Units not published",
       released: "Units published",
       threshold: "Threshold (households)", scale: "Scale", vintage: "Vintage", gate: "Gate",

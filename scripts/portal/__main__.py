@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import hashlib
 import json
 import logging
 import os
@@ -26,7 +27,7 @@ from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, deposit, extracts, own_stock, postgis, subject_extracts
+from .rows import build, deposit, extracts, own_stock, served_folder, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
 from .serving.faults import FAULTS
@@ -227,7 +228,7 @@ def _build_extracts(options: argparse.Namespace) -> int:
             scales = [scale for scale in options.scales.split(",") if scale]
             extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
             about = extracts.territory_of(extract, options.territory, options.name)
-        about = about or deposit.about_folder(options.to)
+        about = about or served_folder.about_folder(options.to)
         tables = [
             subject_extracts.read_subject(path, side, about, options.vintage)
             for side in SUBJECT_FILES
@@ -328,18 +329,24 @@ def _sweep() -> None:
 
 
 def reader_of(store: str, built: build.Built) -> Reader:
-    """Return a reader of the rows to serve: the cached file, its copy at PATH, or PostGIS."""
-    if store.startswith("postgresql"):
-        return postgis.load(store, built)
+    """Return a reader of the rows to serve: the built file, or the copy of a GeoPackage store.
+
+    A copy has the version of its rows in its name and is never written again: another portal may
+    be serving it. The copy before the last one is deleted."""
     if not store.startswith("gpkg:"):
         return Reader(built.path)
     path = Path(store.removeprefix("gpkg:")).resolve()
-    stamp, version = path.with_suffix(".stamp"), f"{built.path}:{built.path.stat().st_mtime_ns}"
-    if not path.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != version:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(built.path, path)
-        stamp.write_text(version, encoding="utf-8")
-    return Reader(path)
+    version = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()
+    copy = path.with_name(f"{path.stem}.rows-{version[:12]}.gpkg")
+    with build.locked(path.parent, path.stem):
+        if not copy.exists():
+            copies = path.parent.glob(f"{path.stem}.rows-*.gpkg")
+            for outdated in sorted(copies, key=lambda file: file.stat().st_mtime)[:-1]:
+                outdated.unlink()
+            partial_copy = path.with_name(f"{path.stem}.rows.part")
+            shutil.copyfile(built.path, partial_copy)
+            os.replace(partial_copy, copy)
+    return Reader(copy)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Protocol
 
 from ...toolbelt.errors import SessionEnded, SignInRequired
@@ -31,7 +33,9 @@ class SessionTokens:
     """The session's tokens. One lock guards the refresh, so many simultaneous 401s lead to one
     refresh.
 
-    changed: called with the new tokens after each rotation, with None when they are lost."""
+    changed: called with the new tokens after each rotation, with None when they are lost
+    shared: holds what other processes may spend, and yields their refresh token, '' without one;
+    `changed` is called before it ends"""
 
     def __init__(
         self,
@@ -39,10 +43,11 @@ class SessionTokens:
         endpoints: oidc.Endpoints,
         tokens: oidc.Tokens,
         changed: Callable[[oidc.Tokens | None], None] = lambda _tokens: None,
+        shared: Callable[[], AbstractContextManager[str]] = lambda: nullcontext(""),
     ) -> None:
         self._transport, self._endpoints = transport, endpoints
         self._tokens: oidc.Tokens | None = tokens
-        self._changed = changed
+        self._changed, self._shared = changed, shared
         self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
@@ -73,14 +78,16 @@ class SessionTokens:
 
     def _rotate(self, tokens: oidc.Tokens) -> oidc.Tokens:
         """Exchange the refresh token for new tokens."""
-        try:
-            self._tokens = oidc.refresh(self._transport, self._endpoints, tokens)
-        except SignInRequired:
-            self._tokens = None
-            self._changed(None)
-            raise
-        self._changed(self._tokens)
-        return self._tokens
+        with self._shared() as refresh_token:
+            latest = replace(tokens, refresh=refresh_token or tokens.refresh)
+            try:
+                self._tokens = oidc.refresh(self._transport, self._endpoints, latest)
+            except SignInRequired:
+                self._tokens = None
+                self._changed(None)
+                raise
+            self._changed(self._tokens)
+            return self._tokens
 
 
 class Anonymous:

@@ -163,18 +163,29 @@ def _check_callback(callback: Mapping[str, str], endpoints: Endpoints) -> None:
 
 
 def _check_claims(claims: Mapping[str, Any], endpoints: Endpoints, nonce: str) -> None:
-    """Raise SignInRefused when the id token belongs to another sign-in (OpenID Connect,
-    3.1.3.7)."""
+    """Raise SignInRefused when the id token belongs to another sign-in, or has expired (OpenID
+    Connect, 3.1.3.7). One that was issued just now expires only where this computer's clock is
+    ahead."""
     audience = claims.get("aud")
     if (
         claims.get("nonce") != nonce
         or claims.get("iss") != endpoints.issuer
         or CLIENT_ID not in (audience if isinstance(audience, list) else [audience])
-        or _moment(claims.get("exp")) < time.time() - 60
+        or _moment(claims.get("exp")) <= _moment(claims.get("iat"))
     ):
         raise SignInRefused(
             tr("The sign-in answer did not come from the portal. Nothing was accepted."),
             "id_token claims differ",
+        )
+    if _moment(claims["exp"]) < time.time() - 60:
+        issued_at = _moment(claims.get("iat")) or _moment(claims["exp"])
+        hours, minutes = divmod(round((time.time() - issued_at) / 60), 60)
+        raise SignInRefused(
+            tr(
+                "This computer's clock is {hours} h {minutes} min ahead of the portal's. Correct "
+                "its time or its time zone, then sign in again."
+            ).format(hours=hours, minutes=minutes),
+            "id_token expired",
         )
 
 

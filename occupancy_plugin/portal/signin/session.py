@@ -4,20 +4,23 @@ Tokens stay in memory."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QThread, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ...toolbelt.errors import Cancelled, PortalError, SessionEnded, SignInRefused, SignInRequired
 from ...toolbelt.message_bar import log
-from ...toolbelt.settings import read_settings
+from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.cancellation import Cancellation
+from ...toolbelt.work.file_lock import hold_lock
 from ...toolbelt.work.task import BackgroundTask, run_in_background
 from ..model import Account, Catalogue
 from ..territory_index import TerritoryIndex
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from ..http.transport import Transport
     from . import oidc
     from .credentials import SessionTokens
+
+# the longest waits of a worker: for another QGIS's request, and for a busy window
+LOCK_SECONDS, MAIN_THREAD_SECONDS = 60.0, 10.0
 
 
 class SessionState(Enum):
@@ -83,8 +89,7 @@ class Session(QObject):
     failed = pyqtSignal(object)
     noticed = pyqtSignal(str)  # a notice that needs no action
     account_changed = pyqtSignal()
-    _browser_wanted = pyqtSignal(str)
-    _tokens_changed = pyqtSignal(object)
+    _wanted = pyqtSignal(object)  # a function that a worker wants to run in the main thread
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,8 +100,7 @@ class Session(QObject):
         """Imports modules in the sign-in's worker, so that the first map does not wait for them."""
         self._stays_signed_in = False
         self._pending_refresh = ""  # the refresh token of a sign-in that is not complete yet
-        self._browser_wanted.connect(_open_browser, Qt.ConnectionType.QueuedConnection)
-        self._tokens_changed.connect(self._on_rotation, Qt.ConnectionType.QueuedConnection)
+        self._wanted.connect(lambda function: function(), Qt.ConnectionType.QueuedConnection)
         self.places = TerritoryIndex(self, lambda: self.signed_in)
         self.state_changed.connect(self.places.read)
         self.account_changed.connect(self.places.read)
@@ -257,6 +261,39 @@ class Session(QObject):
         else:
             self._store_token(tokens.refresh)
 
+    def _from_main_thread(self, function: Callable[[], Any]) -> Any:
+        """Return what a function returns in the main thread, None if that does not answer in time:
+        QGIS may be closing, and wait for this worker."""
+        if QThread.currentThread() == self.thread():
+            return function()
+        answers: SimpleQueue[Any] = SimpleQueue()
+        self._wanted.emit(lambda: answers.put(function()))
+        try:
+            return answers.get(timeout=MAIN_THREAD_SECONDS)
+        except Empty:
+            return None
+
+    def _follow(self, tokens: oidc.Tokens | None) -> None:
+        """Follow a rotation in the main thread. New tokens are stored when this returns."""
+        if tokens is None:
+            self._wanted.emit(lambda: self._on_rotation(None))
+        else:
+            self._from_main_thread(lambda: self._on_rotation(tokens))
+
+    @contextmanager
+    def _stored_token(self, portal_url: str) -> Iterator[str]:
+        """Hold the profile's lock and yield the stored refresh token, '' without one: another QGIS
+        of the profile may have spent the one that this session knows. Worker thread."""
+        with ExitStack() as stack:
+            if not self._stays_signed_in:
+                yield ""
+                return
+            with suppress(OSError):  # in a profile that cannot be written nothing is stored
+                path = profile_folder("session.lock")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(hold_lock(path, lambda: None, LOCK_SECONDS))
+            yield self._from_main_thread(lambda: remembered.load_token(portal_url)) or ""
+
     def _store_token(self, refresh: str) -> None:
         """Store the refresh token in QGIS's authentication database, if the person opted in.
         Repeated after every rotation."""
@@ -285,11 +322,23 @@ def _sign_in(
         require_eu(Client(transport, Anonymous()).policy(cancellation))
     except SignInRequired:
         log("sign-in: /policy needs a session here; EU hosting will be checked after sign-in")
-    received = _tokens_from_stored(transport, endpoints, refresh_token)
+    url = transport.base_url
+    with session._stored_token(url) as latest_token:
+        received = _tokens_from_stored(transport, endpoints, latest_token or refresh_token)
+        if received is not None:
+            refresh = received.refresh
+            session._from_main_thread(lambda: remembered.save_token(url, refresh))
     if received is None:
-        received = oidc.sign_in(transport, endpoints, session._browser_wanted.emit, cancellation)
-    session._tokens_changed.emit(received)
-    tokens = SessionTokens(transport, endpoints, received, session._tokens_changed.emit)
+        received = oidc.sign_in(
+            transport,
+            endpoints,
+            lambda address: session._wanted.emit(lambda: _open_browser(address)),
+            cancellation,
+        )
+        session._follow(received)
+    tokens = SessionTokens(
+        transport, endpoints, received, session._follow, lambda: session._stored_token(url)
+    )
     try:
         signed_in = read_sign_in(Client(transport, tokens), tokens, cancellation)
         session.read_ahead()

@@ -3,6 +3,7 @@ UTC, dates are ISO 8601; a field that does not apply is null."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, TypeVar, cast
 
@@ -330,3 +331,70 @@ class RightsAnswer(TypedDict):
 
 class HealthAnswer(TypedDict):
     status: str
+
+
+class PolicyAnswer(TypedDict):
+    """`GET /policy`.
+
+    suppressed: whether the rows passed the portal's gate
+    suppressed_only: whether the plugin must refuse rows that did not"""
+
+    version: str
+    min_households: int
+    population_field: str
+    hidden_rates: list[float]
+    near_extremes: NotRequired[int]
+    caption: Text
+    legal: Text
+    hosting: str
+    suppressed: NotRequired[bool]
+    suppressed_only: NotRequired[bool]
+
+
+class TerritoryAnswer(TypedDict):
+    code: str
+    name: str
+    scale: str
+
+
+class ScaleRightAnswer(TypedDict):
+    """Whether the account may read a scale. reason: why it may not."""
+
+    id: str
+    allowed: bool
+    reason: NotRequired[Text | None]
+
+
+class PurposeAnswer(TypedDict):
+    id: str
+    label: Text
+
+
+class ReminderAnswer(TypedDict):
+    kind: str
+    on: str
+    days: int
+    text: Text
+
+
+class AccountAnswer(TypedDict):
+    """`GET /me`.
+
+    access_ends_on: a date, null for none
+    charter_accepted: the version"""
+
+    username: NotRequired[str]
+    name: str
+    email: str
+    organisation: str
+    organisation_record: NotRequired[Mapping[str, object] | None]
+    function: NotRequired[str]
+    role: str
+    territories: list[TerritoryAnswer]
+    scales: list[ScaleRightAnswer]
+    access_ends_on: NotRequired[str | None]
+    charter_accepted: NotRequired[str | None]
+    charter_accepted_at: NotRequired[str | None]
+    charter_version: NotRequired[str]
+    reminders: NotRequired[list[ReminderAnswer]]
+    purposes: list[PurposeAnswer]

@@ -9,8 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from occupancy_plugin.portal.contract import ReminderAnswer
-
 from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.preconditions import acceptance
@@ -20,7 +18,7 @@ from ..catalogue.folder_contents import without_fiction
 from ..catalogue.tables import read_table, text
 from ..records import database, tables
 from ..records.tables import charter_acceptances
-from .answers import AcceptanceAnswer, CharterAnswer, moment_text
+from .answers import AcceptanceAnswer, CharterAnswer, ReminderAnswer, moment_text
 from .endpoint import Body, Line, endpoint
 
 RENEWAL = timedelta(days=365)

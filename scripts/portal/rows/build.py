@@ -94,11 +94,10 @@ class Built:
 
 
 @contextmanager
-def _build_lock(folder: Path, kind: str) -> Iterator[None]:
-    """Hold the lock of the raw or the protected file. Raw rows are served while protected ones are
-    being computed."""
+def locked(folder: Path, name: str) -> Iterator[None]:
+    """Hold a lock of a folder, once every other process has released it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{kind}.lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -118,7 +117,7 @@ def ready(
     # merged squares and groups of résidences depend on the gate, so raw files do too
     path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
     about = folder / "about.json"
-    with _build_lock(folder, kind):
+    with locked(folder, kind):  # raw rows are served while protected ones are computed
         if not path.exists() or not about.exists():
             for outdated in folder.glob(f"{kind}-*.gpkg"):
                 outdated.unlink()

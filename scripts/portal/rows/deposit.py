@@ -6,8 +6,6 @@ of the other vintages as references, and with its ledger, whichever gate filled 
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -38,15 +36,22 @@ from ..catalogue.catalogue import NESTINGS, ORDER, OVERLAPS, PIECES, collection_
 from ..catalogue.folder_contents import FolderContents, catalogue_of, reference_catalogue
 from ..world.scales import PARENTS, SCALES
 from ..world.subjects import SUBJECTS
-from . import suppress
+from . import served_folder, suppress
 from .build import Built
 from .extracts import POPULATION, Extract, ExtractError
 from .own_stock import FINEST_SCALES, LANDLORD, hidden_for_landlords, names_landlords
+from .served_folder import (
+    ABOUT_FILE,
+    LEDGERS_FOLDER,
+    ROWS_FILE,
+    about_folder,
+    changing,
+    served_before,
+)
 from .store import Writer, table_name
 from .subject_extracts import SubjectExtract, check_years
 from .unit_shapes import shapes_of_rows
 
-ROWS_FILE, ABOUT_FILE, LEDGERS_FOLDER = "rows.gpkg", "about.json", "served"
 NAMED_SCALES = ("region", "departement", "epci", "commune")  # scales whose names about.json holds
 
 
@@ -57,26 +62,27 @@ def add_vintage(
 
     about: `territory`, `scale` and `name` of the territory that the rows cover. Returns the
     release. Raises ExtractError, and leaves the folder unchanged then."""
-    return _add_table(folder, "", vintage, extract, outlines, about, vintage)
+    with changing(folder) as next_folder:
+        return _add_table(next_folder, "", vintage, extract, outlines, about, vintage)
 
 
 def add_subject(folder: Path, table: SubjectExtract, outlines: Path | None) -> Protected:
     """Add a table of demand or attributions to a folder that has occupancy, as `add_vintage` does.
     Its households are a population of their own, with a ledger of their own. Raises
     ExtractError."""
-    about = about_folder(folder)
     prefix = f"{table.side}-"
-    served_years = (
-        path.stem.removeprefix(prefix) for path in (folder / LEDGERS_FOLDER).glob(f"{prefix}*.json")
-    )
-    check_years(table, tuple(served_years))
-    return _add_table(
-        folder, table.subject, table.years, table.extract, outlines, about, prefix + table.years
-    )
+    with changing(folder) as next_folder:
+        about = about_folder(folder)
+        ledgers = (folder / LEDGERS_FOLDER).glob(f"{prefix}*.json")
+        check_years(table, tuple(path.stem.removeprefix(prefix) for path in ledgers))
+        return _add_table(
+            next_folder, table.subject, table.years, table.extract, outlines, about,
+            prefix + table.years,
+        )  # fmt: skip
 
 
 def _add_table(
-    folder: Path,
+    next_folder: Path,
     subject: str,
     vintage: str,
     extract: Extract,
@@ -84,12 +90,11 @@ def _add_table(
     about: Mapping[str, str],
     ledger_name: str,
 ) -> Protected:
-    """Protect the rows of a vintage, write them into a copy of the served file, and replace that
-    file once the ledger is on the disk.
+    """Protect the rows of a vintage, and write the files that the folder above is to serve next.
 
     subject: '' for occupancy
     ledger_name: as `served_before` takes it"""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = next_folder.parent
     subjects_before = _read_contents(folder)
     occupancy_collections = subjects_before.get("", FolderContents()).collections
     shapes = shapes_of_rows(extract, outlines, folder / ROWS_FILE, occupancy_collections)
@@ -101,34 +106,27 @@ def _add_table(
     schema = read_catalogue(document).schema()
     released = _protect(vintage, extract, schema, ledger, references)
     ledger.remember(released)
-    rewritten = [
-        collection_id(scale, vintage, subject)
-        for scale, its_vintage in contents_before.collections
-        if its_vintage == vintage
-    ]
+    # also tables that the rows have and the contents do not: an earlier version could be killed
+    scales = {*extract.rows, *contents_before.scales}
+    rewritten = [collection_id(scale, vintage, subject) for scale in scales]
     count_names = subjects.COLUMNS if subject else suppress.NUMBER_COLUMNS
     tables = _served_tables(
         suppress.released_rows(extract.rows, released, count_names), document, about
     )
-    new_file = folder / f"{os.getpid()}.part.gpkg"
+    next_folder.mkdir()
     shown_columns = set(contents_before.shown)
     try:
-        writer = Writer(new_file, folder / ROWS_FILE, rewritten, description="")
+        writer = Writer(next_folder / ROWS_FILE, folder / ROWS_FILE, rewritten, description="")
         for scale, frame in tables:
             numbers = frame.select_dtypes("number")
             shown_columns |= set(numbers.columns[(numbers.fillna(0) != 0).any()])
             writer.add(collection_id(scale, vintage, subject), scale, frame, shapes[scale])
         writer.close()
-    except BaseException:
-        new_file.unlink(missing_ok=True)
-        raise
-    # the ledger first: no row may be served whose mask is not recorded
-    _write_durably(_ledger_path(folder, ledger_name), ledger.to_json())
-    os.replace(new_file, folder / ROWS_FILE)
+    except (sqlite3.Error, RuntimeError) as error:  # of GDAL: the disk is full
+        raise ExtractError(f"The rows cannot be written into {folder}. ({error})") from error
     subjects_after = {**subjects_before, subject: replace(contents, shown=frozenset(shown_columns))}
-    _write_durably(
-        folder / ABOUT_FILE, json.dumps(_about(folder, subjects_after, about), ensure_ascii=False)
-    )
+    about_document = _about(next_folder / ROWS_FILE, subjects_after, about)
+    served_folder.write(folder, ledger_name, ledger, about_document)
     return released
 
 
@@ -157,18 +155,9 @@ def _served_tables(
         yield scale, named_frame[[*keys, *numbers]]
 
 
-def about_folder(folder: Path) -> dict[str, Any]:
-    """Return `territory`, `scale` and `name` of a folder, and its contents. Raises ExtractError for
-    another folder."""
-    try:
-        about: dict[str, Any] = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ExtractError(f"{folder} holds no extracts: build some into it.") from error
-    return about
-
-
 def open_folder(folder: Path) -> Built:
     """Return the territory that `serve --folder` serves. Raises ExtractError for another folder."""
+    served_folder.finish(folder)
     about, contents = about_folder(folder), _read_contents(folder)
     documents = {
         name: catalogue_of(contents[name], name) for name in ("", *SUBJECTS) if name in contents
@@ -191,29 +180,6 @@ def _names_landlords(folder: Path, contents: FolderContents, vintage: str) -> bo
         if its_vintage == vintage and scale in FINEST_SCALES
     }
     return names_landlords(tables)
-
-
-def served_before(folder: Path, name: str) -> Ledger:
-    """Return the masks of everything that was ever served of a vintage ('2024') or of a subject's
-    years ('demand-2023'); empty at first."""
-    path = _ledger_path(folder, name)
-    return Ledger.from_json(path.read_text(encoding="utf-8")) if path.exists() else Ledger()
-
-
-def _ledger_path(folder: Path, name: str) -> Path:
-    return folder / LEDGERS_FOLDER / f"{name}.json"
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Write a file and wait for the disk. A reader sees the earlier file or the complete new
-    one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial_file = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with partial_file.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial_file, path)
 
 
 def _protect(
@@ -297,10 +263,9 @@ def read_rows(path: Path, collection: str, columns: Collection[str] | None = Non
 
 def _read_contents(folder: Path) -> dict[str, FolderContents]:
     """Return the folder's contents by subject, '' for occupancy; {} where it is new."""
-    path = folder / ABOUT_FILE
-    if not path.exists():
+    if not (folder / ABOUT_FILE).exists():
         return {}
-    about = json.loads(path.read_text(encoding="utf-8"))
+    about = about_folder(folder)
     return {
         name: FolderContents.from_json(about["title"], part)
         for name, part in {"": about, **about.get("subjects", {})}.items()
@@ -401,7 +366,7 @@ def _contradicted_rules(
 
 
 def _about(
-    folder: Path, by_subject: Mapping[str, FolderContents], about: Mapping[str, str]
+    rows_file: Path, by_subject: Mapping[str, FolderContents], about: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the document about.json: the territory, names and parents of the served units, and the
     contents by subject. A parent that is not served is named by its code."""
@@ -411,7 +376,7 @@ def _about(
     for scale, vintage in contents.collections:
         if scale not in NAMED_SCALES:
             continue
-        rows = read_rows(folder / ROWS_FILE, collection_id(scale, vintage))
+        rows = read_rows(rows_file, collection_id(scale, vintage))
         names[scale] |= {str(code): str(name) for code, name in rows["name"].items()}
         for code, row in rows[[parent for parent in PARENTS[scale] if parent in rows]].iterrows():
             parents[str(code)] = {

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import literal, select
 
-from occupancy_plugin.portal.contract import (
-    AccountAnswer,
-    CatalogueAnswer,
-    PolicyAnswer,
-    ScaleRightAnswer,
-)
+from occupancy_plugin.portal.contract import CatalogueAnswer
 
 from ..access import preconditions, rights
 from ..access.accounts import Account
@@ -20,12 +16,23 @@ from ..access.portal import portal, records
 from ..access.refusals import refused
 from ..catalogue import catalogue as catalogue_
 from ..catalogue import subjects
+from ..catalogue.catalogue import collection_id
 from ..catalogue.folder_contents import without_fiction
 from ..catalogue.tables import read_table, text
 from ..duties import charter, organisations
-from ..duties.answers import HealthAnswer, RightsAnswer, filled, moment_text, place
+from ..duties.answers import (
+    AccountAnswer,
+    HealthAnswer,
+    PolicyAnswer,
+    RightsAnswer,
+    ScaleRightAnswer,
+    filled,
+    moment_text,
+    place,
+)
 from ..duties.endpoint import endpoint
 from ..records import database, tables
+from ..rows.store import Reader
 
 
 class _Purpose(NamedTuple):
@@ -79,9 +86,15 @@ def _as_served(document: dict[str, Any]) -> dict[str, Any]:
 
 @endpoint("GET", "/health", "Does the portal answer?", public=True)
 def health() -> HealthAnswer:
-    """Answer a load balancer; 503 while the records cannot be read."""
+    """Answer a load balancer; 503 while the records or a row cannot be read."""
     with records().begin() as connection:
         connection.execute(select(literal(1)))
+    served = portal()
+    collection = collection_id(*served.built.collections[0])
+    try:  # as a thread that has no connection yet
+        Reader(Path(served.reader.source)).page(collection, ("1 = 1", []), ["code"], 0, 1)
+    except (OSError, sqlite3.Error) as error:
+        raise refused("busy") from error
     return {"status": "ok"}
 
 

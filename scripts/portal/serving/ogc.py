@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import tempfile
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import MethodNotAllowed
 
-from ..access import session
+from ..access import oidc, session
 from ..access.portal import Portal
+from ..access.portal import portal as get_portal
 from ..catalogue import subjects
 from ..catalogue.catalogue import FICTITIOUS, SCALE_LABELS, TITLE, collection_id
 from ..catalogue.folder_contents import without_fiction
@@ -28,14 +28,15 @@ from . import questions
 from .flatgeobuf import MEDIA_TYPE
 
 SETTINGS = Path(__file__).with_name("pygeoapi.toml")
-ADDITIONS = tomllib.loads(Path(__file__).with_name("ogc.toml").read_text("utf-8"))
-"""What `/ogc` states of itself beside pygeoapi's documents."""
+OPENAPI = Path(__file__).with_name("ogc_openapi.json")
+OPENAPI_KIND = "application/vnd.oai.openapi+json;version=3.0"
+CONFORMANCE = tomllib.loads(Path(__file__).with_name("ogc.toml").read_text("utf-8"))["conformance"]
 PAGE_ROWS = 1000
 MAX_PAGE_ROWS = 100_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
 WITHOUT_ACCOUNT = ("/ogc/", "/ogc", "/ogc/conformance", "/ogc/openapi")
-_LINK = rb'\{[^{}]*"type":\s*"text/(?:html|csv)[^"]*"[^{}]*\}'
+_LINK = rb'\{[^{}]*"type":\s*"(?:text/(?:html|csv)|application/ld\+json)[^"]*"[^{}]*\}'
 PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
 _NEXT = rb'\{[^{}]*"rel":\s*"next"[^{}]*\}'
 NEXT_LINK = re.compile(rb",\s*" + _NEXT + rb"|" + _NEXT + rb"\s*,?")
@@ -138,115 +139,24 @@ def register(app: Flask, portal: Portal, url: str) -> None:
         import_module("pygeoapi.config").get_config = lambda: settings  # type: ignore[attr-defined]
         pygeoapi = import_module("pygeoapi.flask_app")
 
-    @cache
-    def described() -> Any:
-        document = import_module("pygeoapi.openapi").get_oas(configuration(portal, url))
-        return json.loads(json.dumps(_reduce_openapi(document, url), default=str))
-
-    def _describe() -> None:
-        """Give pygeoapi its OpenAPI document when somebody asks for it: making it takes a third of
-        a portal's start, and few ask."""
-        if request.path == "/ogc/openapi":
-            pygeoapi.api_.openapi = described()
-
     app.register_blueprint(pygeoapi.BLUEPRINT, url_prefix="/ogc")
     app.before_request(_check_request)
-    app.before_request(_describe)
     app.after_request(_finish_response)
     app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _reduce_openapi(document: dict[str, Any], url: str) -> dict[str, Any]:
-    """Reduce pygeoapi's OpenAPI document to reading, with the parameters that the portal accepts,
-    its sign-in and its refusals. No reference leads to another host."""
-    components = document["components"]
-    components["parameters"]["f"]["schema"]["enum"] = list(questions.FORMATS)
-    for response in ADDITIONS["responses"].values():
-        components["responses"][response["name"]] = {"description": response["description"]}
-    paths = {
-        path_name: parts
-        for path_name, parts in document["paths"].items()
-        if not path_name.startswith(NOT_SERVED)
-    }
-    document["paths"] = {path: {"get": parts["get"]} for path, parts in paths.items()}
-    references: dict[str, str] = {}
-    for path, parts in document["paths"].items():
-        accepted = questions.ITEMS if path.endswith("/items") else questions.DOCUMENT
-        parameters = [
-            parameter
-            for parameter in parts["get"].get("parameters", [])
-            if "{" in path or _name(parameter) in accepted
-        ]
-        if path.startswith("/collections/"):
-            parameters += ADDITIONS["collection_parameters"]
-        if path.endswith("/items"):
-            parameters += ADDITIONS["item_parameters"]
-        parts["get"]["parameters"] = [
-            _shared_reference(parameter, components["parameters"], references)
-            for parameter in parameters
-        ]
-        if f"/ogc{path}" in WITHOUT_ACCOUNT:
-            parts["get"]["security"] = []
-        else:
-            parts["get"]["responses"] |= {
-                status: {"$ref": f"#/components/responses/{response['name']}"}
-                for status, response in ADDITIONS["responses"].items()
-            }
-    components["securitySchemes"] = {
-        "portal": {
-            "type": "openIdConnect",
-            "openIdConnectUrl": f"{url}/.well-known/openid-configuration",
-        }
-    }
-    document["security"] = [{"portal": ["openid", "occupancy"]}]
-    _use_own_components(document, components)
+def openapi_document(portal: Portal, url: str) -> dict[str, Any]:
+    """Return the OpenAPI document of `/ogc`: the stored one with this portal's address, title and
+    collections."""
+    document: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
+    title = " / ".join(TITLE)
+    document["info"]["title"] = title if portal.built.fictitious else without_fiction(title)
+    document["servers"] = [{"url": f"{url}/ogc"}]
+    parts = document["components"]
+    parts["parameters"]["collectionId"]["schema"]["enum"] = list(_collections(portal))
+    discovery = f"{url}/.well-known/openid-configuration"
+    parts["securitySchemes"]["portal"]["openIdConnectUrl"] = discovery
     return document
-
-
-def _shared_reference(
-    parameter: dict[str, Any], shared_parameters: dict[str, Any], references: dict[str, str]
-) -> dict[str, str]:
-    """Return a reference to a parameter in `shared_parameters`, and add it there if it is missing.
-    All collections have the same parameters, except for the columns, which depend on the scale.
-
-    references: those that were returned before, by the text of their parameter"""
-    name, written = _name(parameter), json.dumps(parameter, sort_keys=True)
-    if written in references:
-        return {"$ref": references[written]}
-    for key in (name, *(f"{name}-{number}" for number in range(2, 1000))):
-        if (
-            name == "f"
-            or "$ref" in parameter
-            or shared_parameters.setdefault(key, parameter) == parameter
-        ):
-            references[written] = parameter.get("$ref", f"#/components/parameters/{key}")
-            return {"$ref": references[written]}
-    raise ValueError(f"too many forms of the parameter {name}")
-
-
-def _use_own_components(part: Any, components: dict[str, Any]) -> None:
-    """Replace references to other hosts in a part of the document by components of its own, named
-    and described as those."""
-    for value in list(part.values()) if isinstance(part, dict) else part:
-        if isinstance(value, dict | list):
-            _use_own_components(value, components)
-    reference = part.get("$ref") if isinstance(part, dict) else None
-    if not isinstance(reference, str) or reference.startswith("#"):
-        return
-    folder, _, file = reference.rpartition("/")
-    kind, name = folder.rpartition("/")[2], file.removesuffix(".yaml")
-    definitions: dict[str, dict[str, Any]] = {
-        "responses": {"description": name},
-        "parameters": {"name": name, "in": "query", "schema": {"type": "string"}},
-        "schemas": {"type": "object"},
-    }
-    components.setdefault(kind, {}).setdefault(name, definitions[kind])
-    part["$ref"] = f"#/components/{kind}/{name}"
-
-
-def _name(parameter: dict[str, Any]) -> str:
-    """Return a parameter's name; for a shared parameter the end of its reference."""
-    return str(parameter.get("name") or parameter.get("$ref", "").rpartition("/")[2])
 
 
 def _check_request() -> Response | None:
@@ -261,7 +171,11 @@ def _check_request() -> Response | None:
     account = None if request.path in WITHOUT_ACCOUNT else session.signed_in()
     questions.check(request.args, parts[3:] == ["items"])
     if request.path == "/ogc/conformance":
-        return jsonify({"conformsTo": ADDITIONS["conformance"]})
+        return jsonify({"conformsTo": CONFORMANCE})
+    if request.path == "/ogc/openapi":
+        response = jsonify(openapi_document(get_portal(), oidc.issuer()))
+        response.headers["Content-Type"] = OPENAPI_KIND
+        return response
     if account is not None and len(parts) >= 3 and parts[1] == "collections":
         g.conditions = session.conditions(account, parts[2], request.args.get("territory"))
     return None

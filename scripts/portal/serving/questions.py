@@ -20,7 +20,6 @@ ITEMS = (
     *("properties", "geometry", "skipGeometry", "resulttype", "territory"),
     *CODES,
 )
-FORMATS = ("json", "jsonld")
 NUMBERS = ("limit", "offset", "after")
 LARGEST = 2**53
 # names of parameters that an answer repeats
@@ -33,7 +32,7 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
     """Raise Refused (400) unless every parameter is known, given once and valid. items: the request
     is for rows, not for a document about them."""
     require_known(parameters, ITEMS if items else DOCUMENT)
-    if parameters.get("f", "json") not in FORMATS:
+    if parameters.get("f", "json") != "json":
         raise refused("json_only")
     for name in NUMBERS:
         text = parameters.get(name)

@@ -620,6 +620,10 @@ def test_the_page_says_what_was_proved_against_which_releases(
     digest = reader.page.locator(".digests tr", has_text="data/commune.js").locator("code")
     sums = (published.folder / "SHA256SUMS").read_text("utf-8")
     assert f"{digest.inner_text()}  data/commune.js" in sums
+    indicators = read_script(published.folder / "data" / "meta.js")["indicators"]
+    means = [entry["label"]["fr"] for entry in indicators if entry["kind"] == "mean"]
+    assert f"Moyennes ({', '.join(means)})" in text
+    assert means
 
 
 def test_the_embedded_map_is_the_view_that_was_shared(

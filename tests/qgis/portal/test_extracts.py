@@ -19,7 +19,7 @@ from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.release.obtain import obtain
 from occupancy_plugin.layers.release.subjects import load_subjects
 from occupancy_plugin.toolbelt.work.progress import Progress
-from scripts.portal.rows import deposit
+from scripts.portal.rows import deposit, served_folder
 from scripts.portal.rows.subject_extracts import read_subject
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
@@ -48,7 +48,7 @@ def signed(app, rows_by_subject, tmp_path_factory):
     folder = served_from(app, tmp_path_factory.mktemp("served"))
     for table in TABLES:
         path, rows_by_subject[table] = sne_table(folder.parent, app, *table)
-        read = read_subject(path, table[0], deposit.about_folder(folder), "")
+        read = read_subject(path, table[0], served_folder.about_folder(folder), "")
         deposit.add_subject(folder, read, None)
     with PortalProcess("--folder", str(folder), "--demo") as process:
         yield signed_in(process)

@@ -83,6 +83,14 @@ def test_an_odd_number_of_rows_is_none(matched: Any) -> None:
     assert [received.all_rows for received in messages] == [None]
 
 
+def test_pages_that_give_fewer_rows_than_they_announce_are_refused() -> None:
+    page = {"features": [feature(n=1)], "numberMatched": 17}
+    with pytest.raises(BadData) as refusal:
+        rows(page)
+    assert refusal.value.details == "pages: 1 of 17 rows"
+    assert len(rows({**page, "numberMatched": 1}).frame) == 1
+
+
 @pytest.mark.parametrize(
     "values",
     [(HUGE, 1), (1, -HUGE), (HUGE,), (1.5, HUGE), ("a", HUGE), (2**64, "a")],

@@ -18,7 +18,6 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from scripts.portal.access.tokens import CLIENT_ID
-from scripts.portal.rows.postgis import connection_string
 from scripts.portal_process import PortalProcess
 
 REDIRECT = "http://127.0.0.1:54321/callback"
@@ -182,7 +181,7 @@ def own_database(template: str = "template1") -> Iterator[str]:
     gone afterwards."""
     cluster = os.environ["OCCUPANCY_POSTGIS"]
     name = f"occupancy_test_{secrets.token_hex(6)}"
-    link = psycopg2.connect(connection_string(cluster))
+    link = psycopg2.connect(cluster)
     link.autocommit = True
     try:
         with link.cursor() as cursor:

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from urllib.parse import urljoin
 
@@ -100,10 +101,13 @@ def test_a_kept_sign_in_needs_no_browser_the_next_time(
         assert len(opened) == 1
         second = signed(portal.url)
         assert len(opened) == 1
-        assert remembered.load_token(portal.url) not in (
-            "",
-            stored_token,
-        )  # rotated, and the new one kept
+        rotated_token = remembered.load_token(portal.url)
+        assert rotated_token not in ("", stored_token)
+        # two QGIS of one profile: the first renews with the token that the second stored
+        for session in (first_sign_in, second, first_sign_in):
+            renew(session)
+            assert session.state is SessionState.SIGNED_IN
+        assert remembered.load_token(portal.url) not in ("", stored_token, rotated_token)
         second.sign_out()
         assert remembered.load_token(portal.url) == ""
         assert first_sign_in.state is SessionState.SIGNED_IN
@@ -119,6 +123,21 @@ def signed(url: str) -> Session:
         QgsApplication.processEvents()
     assert session.signed_in is not None
     return session
+
+
+def renew(session: Session) -> None:
+    """Renew the access token in a worker, and ask the portal with it."""
+    signed_in = session.signed_in
+    assert signed_in is not None
+    assert signed_in.tokens is not None
+    tokens = signed_in.tokens
+    with ThreadPoolExecutor(1) as worker:
+        renewed = worker.submit(
+            lambda: tokens.renew(tokens.headers()) and signed_in.client.account()
+        )
+        while not renewed.done():
+            QgsApplication.processEvents()
+        assert renewed.result() == signed_in.account
 
 
 def follow(url: str, username: str, password: str) -> None:

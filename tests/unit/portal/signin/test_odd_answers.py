@@ -11,8 +11,16 @@ import pytest
 
 from occupancy_plugin.portal.documents import MAX_CLASSES, MAX_DECIMALS, _indicator
 from occupancy_plugin.portal.http.transport import Answer, _retry_after
-from occupancy_plugin.portal.signin.oidc import USUAL_SECONDS, _claims, _moment, _tokens
-from occupancy_plugin.toolbelt.errors import BadData, PortalError
+from occupancy_plugin.portal.signin.oidc import (
+    CLIENT_ID,
+    USUAL_SECONDS,
+    Endpoints,
+    _check_claims,
+    _claims,
+    _moment,
+    _tokens,
+)
+from occupancy_plugin.toolbelt.errors import BadData, PortalError, SignInRefused
 
 
 def answer(status: int = 200, **fields: object) -> Answer:
@@ -55,6 +63,22 @@ def test_claims_that_cannot_be_read_are_none(token: str) -> None:
 @pytest.mark.parametrize("moment", [None, "tomorrow", math.nan, [1]])
 def test_a_moment_that_is_none_is_long_ago(moment: object) -> None:
     assert _moment(moment) == 0.0
+
+
+@pytest.mark.parametrize("ahead", [-7200, 0, 3600, 7260, 400 * 86_400])
+def test_a_clock_that_is_ahead_is_told_with_the_difference(ahead: int) -> None:
+    ends = Endpoints("https://p", "https://p/authorize", "https://p/token", "https://p/revoke")
+    now = time.time() - ahead  # the portal's
+    claims = {"iss": "https://p", "aud": CLIENT_ID, "nonce": "n", "iat": now, "exp": now + 3000}
+    if ahead <= 0:
+        _check_claims(claims, ends, "n")
+        return
+    with pytest.raises(SignInRefused) as refusal:
+        _check_claims(claims, ends, "n")
+    assert f"{ahead // 3600} h {ahead % 3600 // 60} min ahead" in str(refusal.value)
+    for foreign in ({"nonce": "x"}, {"iss": "https://q"}, {"exp": None}, {"exp": 1}):
+        with pytest.raises(SignInRefused, match="did not come from the portal"):
+            _check_claims({**claims, **foreign}, ends, "n")
 
 
 @pytest.mark.parametrize(

@@ -9,50 +9,14 @@ from scripts.portal.catalogue import catalogue
 from scripts.portal.catalogue.families import COUNT_COLUMNS, MEANS
 
 QGIS_PALETTES = {
-    *(
-        "Blues",
-        "BuGn",
-        "BuPu",
-        "GnBu",
-        "Greens",
-        "Greys",
-        "OrRd",
-        "Oranges",
-        "PuBu",
-        "PuBuGn",
-        "PuRd",
-    ),
-    *("Purples", "RdPu", "Reds", "YlGn", "YlGnBu", "YlOrBr", "YlOrRd"),
+    *("Blues", "BuGn", "BuPu", "GnBu", "Greens", "Greys", "OrRd", "Oranges", "PuBu", "PuBuGn"),
+    *("PuRd", "Purples", "RdPu", "Reds", "YlGn", "YlGnBu", "YlOrBr", "YlOrRd"),
 }
 
 
 @pytest.fixture(scope="module")
 def served(portal, visit):
     return visit(portal, "agent.epci").get("/catalogue").json()
-
-
-def test_every_family_of_the_domain_is_there(served):
-    assert {family["id"] for family in served["families"]} >= {
-        "household_type",
-        "age",
-        "occupants",
-        "income",
-        "activity",
-        "tenure",
-        "benefits",
-        "recent_type",
-        "recent_income",
-        "status",
-        "rooms",
-        "build",
-        "financing",
-        "building_age",
-        "dpe",
-        "vacancy",
-        "mobility",
-        "qpv",
-    }
-    assert served["fictitious"] is True
 
 
 def test_indicators_name_columns_that_are_served(served, portal, visit):
@@ -74,26 +38,10 @@ def test_indicators_name_columns_that_are_served(served, portal, visit):
         if indicator["family"]:
             family = families[indicator["family"]]
             assert set(indicator["numerator"]) <= set(family["columns"])
-    assert {indicator["kind"] for indicator in served["indicators"]} == {
-        "rate",
-        "count",
-        "mean",
-        "class",
-    }
+    kinds = {indicator["kind"] for indicator in served["indicators"]}
+    assert kinds == {"rate", "count", "mean", "class"}
     identifiers = [indicator["id"] for indicator in served["indicators"]]
     assert len(identifiers) == len(set(identifiers)) > 100
-
-
-def test_cumulative_shares_sum_their_parts(served):
-    indicators = {indicator["id"]: indicator for indicator in served["indicators"]}
-    assert indicators["income_u40_rate"]["numerator"] == ["inc_u20", "inc_20_39"]
-    assert indicators["single_parents_rate"]["numerator"] == [
-        "type_parent1",
-        "type_parent2",
-        "type_parent3",
-    ]
-    assert indicators["age_65p_rate"]["numerator"] == ["age_65_74", "age_75p"]
-    assert indicators["dpe_fg_rate"]["denominator"] == "dpe_labelled"
 
 
 def _french(node: object) -> list[str]:
@@ -147,12 +95,6 @@ def test_short_names_are_told_apart_within_their_fold(served):
         (i["theme"], (i["group"] or {}).get("fr"), i["short"]["fr"]) for i in served["indicators"]
     ]
     assert len(set(folds)) == len(folds)
-
-
-def test_seniors_and_disability_are_found_by_other_words(served):
-    words = {i["id"]: i["search"]["fr"] for i in served["indicators"]}
-    assert "seniors" in words["age_65p_rate"]
-    assert "handicap" in words["ben_aah_rate"]
 
 
 def test_the_gravest_class_is_the_darkest(served):

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -263,16 +264,21 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert not set(small) & set(released.tables["commune"].index)
 
 
-def test_a_store_that_stays_serves_the_rows_that_were_built_last(agency, served_folder, tmp_path):
+def test_a_portal_beside_another_on_its_store_serves_the_last_rows_and_breaks_none(
+    agency, served_folder, tmp_path
+):
     folder = shutil.copytree(served_folder, tmp_path / "folder")
-    store = tmp_path / "kept" / "portal.gpkg"
-    reader = main.reader_of(f"gpkg:{store}", open_folder(folder))
-    assert "commune_2024" in reader.table("commune-2024")
-    before = store.read_bytes()
+    store = f"gpkg:{tmp_path / 'kept' / 'portal.gpkg'}"
+    first = main.reader_of(store, open_folder(folder))
+    rows_before = Path(first.source).read_bytes()
     agency.add(folder, "2022")
-    main.reader_of(f"gpkg:{store}", open_folder(folder))
-    assert store.read_bytes() == (folder / "rows.gpkg").read_bytes()
-    assert len(before)
+    second = main.reader_of(store, open_folder(folder))
+    assert Path(second.source).read_bytes() == (folder / "rows.gpkg").read_bytes() != rows_before
+    assert Path(first.source).read_bytes() == rows_before
+    agency.add(folder, "2024")
+    main.reader_of(store, open_folder(folder))
+    assert not Path(first.source).exists()  # no copy of earlier rows stays for ever
+    assert Path(second.source).exists()
 
 
 def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path):

@@ -18,7 +18,7 @@ from scripts.judge.reader import Reader
 from scripts.judge.relations import relations_in
 from scripts.judge.truth import Share, Truth
 from scripts.portal import __main__ as main
-from scripts.portal.rows import deposit, subject_extracts
+from scripts.portal.rows import deposit, served_folder, subject_extracts
 from scripts.portal.rows.extracts import ExtractError
 from tests.register_extracts import TERRITORY, sne_table
 from tests.unit.portal_reference.visitors import running
@@ -30,7 +30,7 @@ PARTS = ("q1", "q234", "size_12", "size_3", "size_4", "size_5p", "priority", "tr
 
 def added(folder, agency, side, years, **options):
     path, raw = sne_table(folder.parent, agency, side, years, **options)
-    about = deposit.about_folder(folder)
+    about = served_folder.about_folder(folder)
     table = subject_extracts.read_subject(path, side, about, "")
     deposit.add_subject(folder, table, None)
     return raw
@@ -211,7 +211,7 @@ def test_a_table_without_a_year_is_refused(agency, folder, tmp_path):
     nameless = path.rename(tmp_path / "demandes.csv")
     text = nameless.read_text(encoding="utf-8").replace(" 2024", "")
     nameless.write_text(text, encoding="utf-8")
-    about = deposit.about_folder(folder)
+    about = served_folder.about_folder(folder)
     with pytest.raises(ExtractError, match="--vintage"):
         subject_extracts.read_subject(nameless, "demand", about, "")
     assert subject_extracts.read_subject(nameless, "demand", about, "2022").years == "2022"
@@ -244,7 +244,9 @@ def test_rows_by_commune_and_landlord_are_communes_and_landlords(agency, folder,
         for n, name in enumerate(OWNERS)
     ]
     pd.concat(parts).to_csv(path, sep=";", index=False)
-    table = subject_extracts.read_subject(path, "leases_outside", deposit.about_folder(folder), "")
+    table = subject_extracts.read_subject(
+        path, "leases_outside", served_folder.about_folder(folder), ""
+    )
     rows = table.extract.rows["commune"].set_index("code")
     for column in ("households", "q1", "size_3", "priority"):
         assert rows[column].to_dict() == raw[column].reindex(rows.index).to_dict()

@@ -14,17 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg2
-import psycopg2.extensions
 import pytest
 import requests
 from osgeo import gdal
 
 from scripts.portal import __main__ as main
 from scripts.portal import client
-from scripts.portal.rows.postgis import PostgisReader, connection_string
 from scripts.portal_process import ROOT, PortalProcess
 from tests.unit.portal_reference.duties.forms import request_body
 
@@ -123,7 +119,7 @@ def test_demo_accounts_get_new_passwords_at_each_start(kept_store):
 
 
 def test_the_rows_are_a_geopackage_that_others_read(kept_store):
-    source = gdal.OpenEx(str(kept_store.folder / "store.gpkg"))
+    source = gdal.OpenEx(str(next(kept_store.folder.glob("store.rows-*.gpkg"))))
     assert source.GetLayerByName("commune_2022").GetFeatureCount() == 46
 
 
@@ -252,14 +248,6 @@ def test_a_password_is_read_from_the_environment_not_from_the_command(portal, pa
     assert len(result.stdout.strip()) > 20
 
 
-@pytest.mark.parametrize("odd", ["it's", "back\\slash", "x' host='evil.example", "quote\\'"])
-def test_a_quote_in_a_password_is_no_further_parameter(odd):
-    found = psycopg2.extensions.parse_dsn(
-        connection_string(f"postgresql://me:{quote(odd, safe='')}@db.example/x")
-    )
-    assert found == {"host": "db.example", "dbname": "x", "user": "me", "password": odd}
-
-
 def test_files_of_a_killed_portal_are_removed(tmp_path, monkeypatch):
     ended = subprocess.Popen(["true"])
     ended.wait()
@@ -273,35 +261,3 @@ def test_files_of_a_killed_portal_are_removed(tmp_path, monkeypatch):
     main._sweep()
     assert not killed_folder.exists()
     assert own_folder.exists()
-
-
-def test_a_database_that_was_started_anew_is_asked_once_more(monkeypatch):
-    lines = []
-
-    class Line:
-        closed = 0
-
-        def __init__(self, *_: object) -> None:
-            lines.append(self)
-
-        def set_session(self, **_: object) -> None: ...
-
-        def cursor(self):
-            if len(lines) == 1:
-                raise psycopg2.OperationalError("server closed the connection unexpectedly")
-            return self
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-
-        def execute(self, *_: object) -> None: ...
-
-        def fetchall(self) -> list[tuple[int]]:
-            return [(1,)]
-
-    monkeypatch.setattr(psycopg2, "connect", Line)
-    reader = PostgisReader("postgresql://me@db.example/x", "rows")
-    assert reader._fetch("SELECT 1") == [(1,)]
-    assert len(lines) == 2

@@ -21,20 +21,6 @@ def test_every_operation_is_titled(portal, visit):
     assert all(operation["summary"] for operation in operations)
     identifiers = [operation["operationId"] for operation in operations]
     assert len(set(identifiers)) == len(identifiers)
-    for path in (
-        "/me",
-        "/policy",
-        "/catalogue",
-        "/charter",
-        "/accounts/requests",
-        "/incidents",
-        "/publications",
-        "/registers",
-        "/rights",
-    ):
-        assert path in document["paths"]
-    references = set(re.findall(r'"#/components/schemas/(\w+)"', str(document).replace("'", '"')))
-    assert references <= set(document["components"]["schemas"])
 
 
 def path_of(operation: dict[str, Any], part: str) -> str:

@@ -1,6 +1,7 @@
 """The OpenAPI document holds for requests drawn from it, valid and odd, from every kind of client.
 None causes a server error."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from schemathesis.specs.openapi import checks
 
 from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import BLUEPRINTS
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import ROOT, PortalProcess
 from tests.unit.portal_reference.visitors import running
 from tests.unit.secrecy.draws import draws
 
@@ -37,15 +38,20 @@ def portal() -> Iterator[PortalProcess]:
 
 
 @pytest.fixture(scope="module")
-def document(portal):
-    return schemathesis.openapi.from_url(f"{portal.url}/openapi")
+def documents(portal):
+    """The documents of the duties and of the rows, by their path."""
+    paths = ("/openapi", "/ogc/openapi")
+    return {path: schemathesis.openapi.from_url(f"{portal.url}{path}") for path in paths}
 
 
-@pytest.mark.parametrize(
-    "operation", OPERATIONS, ids=lambda operation: f"{operation['method']} {operation['path']}"
-)
-def test_requests_drawn_from_the_document(document, portal, visit, operation):
-    drawn = document[re.sub(r"{\w+:", "{", operation["path"])][operation["method"].upper()]
+ROWS = json.loads((ROOT / "scripts/portal/serving/ogc_openapi.json").read_text("utf-8"))["paths"]
+DRAWN = [("/openapi", operation["method"], operation["path"]) for operation in OPERATIONS]
+DRAWN += [("/ogc/openapi", "get", path) for path in ROWS]
+
+
+@pytest.mark.parametrize(("document", "method", "path"), DRAWN)
+def test_requests_drawn_from_the_documents(documents, portal, visit, document, method, path):
+    drawn = documents[document][re.sub(r"{\w+:", "{", path)][method.upper()]
     sound, odd = (
         drawn.as_strategy(generation_mode=mode)
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
