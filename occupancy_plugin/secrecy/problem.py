@@ -155,7 +155,7 @@ class Problem:
         is_wide = np.isin(
             np.where(forest.copy_of >= 0, forest.scale[forest.copy_of], forest.scale), wide
         )
-        if is_wide[forest.scale >= 0].all():
+        if not wide or is_wide[forest.scale >= 0].all():
             return np.zeros(forest.size, dtype=bool)
         shown = self.shown_before.get(forest.population, np.zeros(forest.size, dtype=bool))
         return shown & (is_wide | self.repeats)

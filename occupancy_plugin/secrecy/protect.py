@@ -430,6 +430,8 @@ def masks_from_ledger(
             state[positions] = ledger.states(scale, name, codes[scale])
         state[copies] = state[forest.copy_of[copies]]
         shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
+    if not problem.schema.wide:
+        return shown_masks, hidden
     repeated = repeated_units(forest, problem.zonings)
     is_known = shown_masks[forest.population] | hidden[forest.population]
     for masks in (shown_masks, hidden):

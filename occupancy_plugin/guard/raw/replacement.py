@@ -59,13 +59,13 @@ def replace_when_loaded(
             QgsProject.instance().removeMapLayer(identifier)
             activate(layers.safe)
 
-    def end() -> None:
+    def end(*_: object) -> None:
         with contextlib.suppress(TypeError):  # not connected any more
             loader.loaded.disconnect(replace)
-            loader.idle.disconnect(end)
+            loader.ended.disconnect(end)
 
     loader.loaded.connect(replace)
-    loader.idle.connect(end)
+    loader.ended.connect(end)
 
 
 def _keep_appearance(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:

@@ -160,7 +160,7 @@ def _known_zeros(problem: Problem, name: str) -> Bools:
     """Return (n,) the units and zones whose count is known to be 0, since an earlier release showed
     this zero of a unit around them."""
     forest, shown = problem.forest, problem.shown_before.get(name)
-    if shown is None or not shown.any():
+    if shown is None or not (problem.schema.wide and shown.any()):
         return np.zeros(forest.size, dtype=bool)
     is_known = zeros_below_shown(forest, shown, forest.values[name])
     for zoning in problem.zonings:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...secrecy.schema import WIDE_SCALES, Family, Nesting, Schema
+from ...secrecy.schema import Family, Nesting, Schema
 from ...table import Table
 from ...toolbelt.translation import tr
 from ..communes import commune_of, communes_of
@@ -78,8 +78,7 @@ def link_scales(
         "",
     )
     schema = replace(schema, population=main_profile.population, occupied=occupied)
-    wide = tuple(scale for scale in WIDE_SCALES if scale in linked_tables)
-    return replace(schema, nestings=tuple(links), wide=wide), linked_tables
+    return replace(schema, nestings=tuple(links)), linked_tables
 
 
 def _with_differences(frame: pd.DataFrame, steps: Mapping[str, tuple[str, str]]) -> pd.DataFrame:

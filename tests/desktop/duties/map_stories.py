@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtWidgets import QComboBox, QLabel
 
 Story = Generator[Any, None, Any]
@@ -15,7 +16,7 @@ def export(user: Any, path: str) -> Story:
     layer = next(
         layer
         for layer in user.project.mapLayers().values()
-        if layer.customProperty("occupancy/lineage")
+        if isinstance(layer, QgsVectorLayer) and layer.customProperty("occupancy/lineage")
     )
     user.window.export(layer)
     yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")

@@ -31,7 +31,7 @@ def raw_layer(
 
 def settle(guard, qtbot):
     """Wait until the guard has looked at every layer."""
-    qtbot.waitUntil(lambda: not guard.is_looking(), timeout=10_000)
+    qtbot.waitUntil(lambda: not guard.is_looking(), timeout=60_000)
 
 
 def watched(guard, qtbot, layer):

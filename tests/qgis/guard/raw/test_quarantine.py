@@ -579,7 +579,7 @@ def test_rows_of_a_scratch_layer_are_saved_where_the_user_wants_them(guard, ifac
 class Loads(QObject):
     """A loader whose load ends when the test says so."""
 
-    loaded, idle = pyqtSignal(object), pyqtSignal()
+    loaded, ended = pyqtSignal(object), pyqtSignal(object)
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
@@ -599,7 +599,7 @@ def test_the_map_takes_the_place_of_the_raw_layer(guard, qtbot, tmp_path, is_loa
     replace_when_loaded(raw.id(), loads, active.append)
     if is_loaded:
         loads.loaded.emit(SimpleNamespace(safe=safe))
-    loads.idle.emit()
+    loads.ended.emit(None)
     names = [node.name() for node in group.children()]
     assert names == (["Commune 2022", "Mairies"] if is_loaded else ["Bailleur", "Mairies"])
     assert safe.opacity() == (0.5 if is_loaded else 1.0)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from occupancy_plugin.layers.release import gate, obtain
 from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import PortalProcess
-from tests.qgis.conftest import signed_in
+from tests.qgis.conftest import own_ledgers, signed_in
 
 
 def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
-    portal: PortalProcess, monkeypatch: pytest.MonkeyPatch
+    portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     computing = getattr(gate._protect, "__wrapped__", gate._protect)
     monkeypatch.setattr(gate, "_protect", computing)
     signed, steps = signed_in(portal), list[tuple[float, str]]()
     territory = signed.account.territories[0]
-    obtain.obtain(
-        signed,
-        territory,
-        "2022",
-        Progress(report=lambda percent, text: steps.append((percent, text))),
-    )
+    with own_ledgers(tmp_path):
+        obtain.obtain(
+            signed,
+            territory,
+            "2022",
+            Progress(report=lambda percent, text: steps.append((percent, text))),
+        )
     percents = [percent for percent, _ in steps]
     assert all(earlier <= later for earlier, later in pairwise(percents))
     waiting = {percent for percent in percents if percent > obtain.DOWNLOAD_END + 2}
