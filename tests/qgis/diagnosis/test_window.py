@@ -115,7 +115,7 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
         "Id résidence;Nom de la résidence\nR-11;Les Tilleuls (fictif)\nR-12;Le Moulin (fictif)\n"
     )
     dialog.repms.setFilePath(str(annex))
-    qtbot.waitUntil(lambda: "repms 0" in listed(dialog), timeout=60_000)
+    qtbot.waitUntil(lambda: "repms 0" in listed(dialog), timeout=300_000)
     (grid,) = dialog._pages["repms 0"].grids
     assert [cell.text for cell in grid.rows[0]] == ["Les Tilleuls (fictif)", "R-11"]
     assert dialog.order().repms == (
@@ -123,7 +123,7 @@ def test_the_annexed_residences_are_a_page_and_a_bad_list_gets_a_sentence(dialog
         ("R-12", "Le Moulin (fictif)"),
     )
     dialog.repms.setFilePath(str(tmp_path / "nowhere.csv"))
-    qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "nowhere.csv" in dialog.state.text(), timeout=300_000)
     assert "repms 0" not in listed(dialog)
     assert dialog.order().repms == ()
 
@@ -138,7 +138,7 @@ def test_words_of_another_vintage_are_offered_and_those_of_this_one_stand(dialog
     write_edits(project, code, language, saved_edits)
     try:
         dialog._list_pages()
-        qtbot.waitUntil(lambda: dialog._task is None, timeout=60_000)
+        qtbot.waitUntil(lambda: dialog._task is None, timeout=300_000)
         dialog.tree.setCurrentItem(chapters(dialog)["age"])
         assert dialog.title.text() == "Le titre de 2022"
         assert dialog.take_over.isHidden()
@@ -198,8 +198,8 @@ def test_pages_that_come_after_the_window_closed_are_not_drawn(dialog, qtbot, mo
     )
     dialog._list_pages()
     task = dialog._task
-    qtbot.waitUntil(lambda: bool(calls), timeout=60_000)
-    with qtbot.waitSignal(task.done, timeout=60_000):
+    qtbot.waitUntil(lambda: bool(calls), timeout=300_000)
+    with qtbot.waitSignal(task.done, timeout=300_000):
         dialog.reject()
     assert dialog._layers is None
     assert not dialog.write_button.isEnabled()
