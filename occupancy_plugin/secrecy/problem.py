@@ -147,15 +147,19 @@ class Problem:
         return values
 
     @cached_property
+    def is_wide(self) -> Bools:
+        """(n,) units of wide scales, and their copies."""
+        forest = self.forest
+        wide = [n for n, scale in enumerate(forest.scales) if scale in self.schema.wide]
+        is_copy = forest.copy_of >= 0
+        return np.isin(np.where(is_copy, forest.scale[forest.copy_of], forest.scale), wide)
+
+    @cached_property
     def facts(self) -> Bools:
         """(n,) released units of wide scales whose masks are known when finer scales are protected,
         and units with the same numbers. They are never withheld."""
-        forest = self.forest
-        wide = [n for n, scale in enumerate(forest.scales) if scale in self.schema.wide]
-        is_wide = np.isin(
-            np.where(forest.copy_of >= 0, forest.scale[forest.copy_of], forest.scale), wide
-        )
-        if not wide or is_wide[forest.scale >= 0].all():
+        forest, is_wide = self.forest, self.is_wide
+        if not is_wide.any() or is_wide[forest.scale >= 0].all():
             return np.zeros(forest.size, dtype=bool)
         shown = self.shown_before.get(forest.population, np.zeros(forest.size, dtype=bool))
         return shown & (is_wide | self.repeats)

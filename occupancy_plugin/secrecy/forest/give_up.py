@@ -65,12 +65,7 @@ def least_hidden(problem: Problem, columns: Iterable[str]) -> str:
 def _finer(problem: Problem) -> Bools:
     """Return (n,) the units of scales that are protected given the wide ones, and the residuals
     beside them. No unit if the masks of wide scales are not known."""
-    forest = problem.forest
-    is_wide = np.isin(
-        forest.scale,
-        [number for number, scale in enumerate(forest.scales) if scale in problem.schema.wide],
-    )
-    is_wide[forest.copy_of >= 0] = is_wide[forest.copy_of[forest.copy_of >= 0]]
+    forest, is_wide = problem.forest, problem.is_wide.copy()
     has_wide_children = np.zeros(forest.size, dtype=bool)
     has_wide_children[forest.parent[is_wide & (forest.parent >= 0)]] = True
     is_wide |= forest.is_residual & (forest.parent >= 0) & has_wide_children[forest.parent]
