@@ -4,7 +4,7 @@
  <context>
   <name>Occupancy</name>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source> and </source>
    <translation> et </translation>
   </message>
@@ -264,7 +264,7 @@
    <translation>Votre propre tableau, une ligne par commune (les attributions aussi par commune et bailleur) : il remplace celui du portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>A unit stands in several rows, one for each value of “{column}”: the values were made columns.</source>
    <translation>Une unité occupe plusieurs lignes, une par valeur de « {column} » : ces valeurs sont devenues des colonnes.</translation>
   </message>
@@ -347,6 +347,11 @@
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Add a note…</source>
    <translation>Ajouter une note…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Add them up</source>
+   <translation>Les additionner</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1276,22 +1281,27 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Each unit has a row for all values of “{column}”: these rows were taken, and the others were left out.</source>
    <translation>Chaque unité a une ligne pour l’ensemble de « {column} » : ces lignes ont été prises, les autres laissées de côté.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Each unit stands in several rows, one for each value of {columns}: make a row per unit and a column per value of it (a pivot table does that).</source>
    <translation>Chaque unité occupe plusieurs lignes, une par valeur de {columns} : faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
-   <source>Each unit stands in several rows, one for each value of “{column}”: their counts were summed, and a landlord without a row counts nobody there.</source>
-   <translation>Chaque unité figure sur plusieurs lignes, une par valeur de « {column} » : leurs effectifs ont été additionnés, et un bailleur sans ligne y compte zéro.</translation>
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
+   <source>Each unit stands in several rows, one for each value of “{column}”. If each household is in one of them, say “Add them up” in “Several rows per unit” (“several_rows”: “sum” in the profile); else make a row per unit and a column per value of it (a pivot table does that).</source>
+   <translation>Chaque unité occupe plusieurs lignes, une par valeur de « {column} ». Si chaque ménage figure dans une seule d’entre elles, dites « Les additionner » dans « Plusieurs lignes par unité » (« several_rows » : « sum » dans le profil) ; sinon, faites une ligne par unité et une colonne par valeur (un tableau croisé le fait).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/long_form.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
+   <source>Each unit stands in several rows, one for each value of “{column}”: their counts were summed, and a value without a row counts nobody there.</source>
+   <translation>Chaque unité figure sur plusieurs lignes, une par valeur de « {column} » : leurs effectifs ont été additionnés, et une valeur sans ligne y compte zéro.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Each unit stands in several rows, one for each year of “{column}”: keep the rows of one year, and open the years one after the other.</source>
    <translation>Chaque unité occupe plusieurs lignes, une par année de « {column} » : gardez les lignes d’une seule année, et ouvrez les années l’une après l’autre.</translation>
   </message>
@@ -1671,7 +1681,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
+   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
    <source>Indicator</source>
    <translation>Indicateur</translation>
   </message>
@@ -1801,7 +1811,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Laissée de côté</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Left out, as no sum of them makes sense: {columns}.</source>
    <translation>Laissées de côté, car leur somme n’aurait pas de sens : {columns}.</translation>
   </message>
@@ -3319,6 +3329,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Several rows per unit</source>
+   <translation>Plusieurs lignes par unité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
    <source>Several sheets or layers fit: {sheets}. Name the one to open.</source>
    <translation>Plusieurs feuilles ou couches conviennent : {sheets}. Nommez celle à ouvrir.</translation>
@@ -3479,7 +3494,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Des unités sont couvertes par le secret statistique ; ici, leur nombre serait révélateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/landlord_rows.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Some units have a row for all values of “{column}”, and these have not exactly one: {codes}. Give each unit such a row, or take them all away: the rows of the landlords are then summed.</source>
    <translation>Certaines unités ont une ligne pour l’ensemble de « {column} », et celles-ci n’en ont pas exactement une : {codes}. Donnez une telle ligne à chaque unité, ou retirez-les toutes : les lignes des bailleurs seront alors additionnées.</translation>
   </message>

@@ -75,18 +75,15 @@ class MappingTable(QTableWidget):
     changed = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__(0, 4)
+        super().__init__(0, 3)
         read_only(self, "occupancyMapping", tr("Columns of the file"))
-        self.setHorizontalHeaderLabels(
-            [tr("Column of the file"), tr("Role"), tr("Indicator"), tr("Why")]
-        )
+        self.setHorizontalHeaderLabels([tr("Column of the file"), tr("Role"), tr("Why")])
         self.setAlternatingRowColors(True)
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, 250)
-        self.setColumnWidth(2, 180)
         self.user_roles: dict[str, str] = {}  # column → the role that the user chose
 
     def show_columns(self, inspection: Inspection) -> None:
@@ -103,7 +100,7 @@ class MappingTable(QTableWidget):
 
     def _show(self, row: int, column: MappedColumn) -> None:
         words = role_words()
-        for position, text in ((0, column.name), (2, column.as_), (3, column.reason)):
+        for position, text in ((0, column.name), (2, column.reason)):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
             self.setItem(row, position, item)

@@ -43,6 +43,7 @@ from ...sources.errors import SeveralFit
 from ...sources.mapping.disagreeing import CODES, DISAGREEING, LEFT_OUT, NAMES
 from ...sources.mapping.heading_words import identifiers
 from ...sources.mapping.roles import Role
+from ...sources.mapping.several_rows import SEVERAL_ROWS, SUMMED
 from ...sources.opening import Source
 from ...sources.profile import Profile
 from ...sources.registers.dwelling_rows import IDENTIFIED, KEEP, LEAVE_OUT, ROWS, RowsAsked
@@ -153,6 +154,10 @@ class OpenFileDialog(Dialog):
             ],
         )
         self._disagreeing = _question(tr("Where code and name disagree"), self._right)
+        self._several = combo(
+            "occupancySeveralRows", choices=[("", tr("To be said")), (SUMMED, tr("Add them up"))]
+        )
+        self._asks_several = _question(tr("Several rows per unit"), self._several)
         self._rows = combo("occupancyRows")
         self._asks_rows = _question(tr("Rows of the list"), self._rows)
         self._names = push_button(
@@ -172,7 +177,7 @@ class OpenFileDialog(Dialog):
         splitter.setStretchFactor(1, 2)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        questions = (self._disagreeing, self._asks_rows)
+        questions = (self._disagreeing, self._asks_several, self._asks_rows)
         repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names, self._one_go))
         end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
@@ -185,6 +190,7 @@ class OpenFileDialog(Dialog):
             self._scale.activated,
             self._ended.clicked,
             self._right.activated,
+            self._several.activated,
             self._rows.activated,
             self._related.fileChanged,
         ):
@@ -303,6 +309,7 @@ class OpenFileDialog(Dialog):
         answers = {
             ENDED: SUM if self._ended.isChecked() else "",
             DISAGREEING: str(self._right.currentData() or ""),
+            SEVERAL_ROWS: str(self._several.currentData() or ""),
             ROWS: str(self._rows.currentData() or ""),
         }
         for key, answer in answers.items():
@@ -314,8 +321,8 @@ class OpenFileDialog(Dialog):
         """Start from this profile: the user's, or a saved one that fits the file."""
         self._profile = profile
         self._ended.setChecked(profile.file.get(ENDED) == SUM)
-        answer = profile.file.get(DISAGREEING, "")
-        self._right.setCurrentIndex(max(self._right.findData(answer), 0))
+        for box, key in ((self._right, DISAGREEING), (self._several, SEVERAL_ROWS)):
+            box.setCurrentIndex(max(box.findData(profile.file.get(key, "")), 0))
         if answer := profile.file.get(ROWS, ""):
             fill(self._rows, [(answer, tr("As the profile says")), ("", tr("To be said"))], answer)
 
@@ -351,6 +358,7 @@ class OpenFileDialog(Dialog):
         self._offer_shapes(inspection)
         self._ended.setVisible(bool(inspection.ended) or self._ended.isChecked())
         self._disagreeing.setVisible(bool(inspection.disagreeing))
+        self._asks_several.setVisible(inspection.may_sum_rows or bool(self._several.currentData()))
         if inspection.rows_asked is not None:
             fill(self._rows, _answers(inspection.rows_asked), "")
         self._asks_rows.setVisible(self._rows.count() > 0)
@@ -372,8 +380,8 @@ class OpenFileDialog(Dialog):
         self._inspection = None
         self._names.hide()
         self._one_go.hide()
-        self._disagreeing.hide()
-        self._asks_rows.hide()
+        for question in (self._disagreeing, self._asks_several, self._asks_rows):
+            question.hide()
         if isinstance(error, SeveralFit):
             self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
         self._notes.setText(f"⚠ {error}")

@@ -47,6 +47,7 @@ class Inspection:
     saved: the saved profile that fits and was applied, else None
     named_units: how units were found by their names, None for a file with codes
     disagreeing: numbers of the rows whose code and name are those of two communes
+    may_sum_rows: whether each unit has several rows, which the user may have summed
     rows_asked: what the rows of a list of dwellings are, while a person has not said so
     discloses_with_earlier: whether files that were opened before would tell hidden values"""
 
@@ -67,6 +68,7 @@ class Inspection:
     saved: Profile | None = None
     named_units: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
+    may_sum_rows: bool = False
     rows_asked: RowsAsked | None = None
     discloses_with_earlier: bool = False
 
@@ -109,6 +111,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         saved=saved_profile[1] if saved_profile is not None else None,
         named_units=mapping.named,
         disagreeing=mapping.disagreeing,
+        may_sum_rows=mapping.may_sum_rows,
         rows_asked=mapping.rows.asked if isinstance(mapping, RegisterMapping) else None,
     )
     if problems:

@@ -47,6 +47,7 @@ class Mapping:
     notes     what was assumed, for report and window
     named     how names were matched to units, where the file has no codes
     disagreeing  the numbers of the rows whose code and name are of two communes
+    may_sum_rows  whether each unit has several rows, which a person may have summed
     by_landlord  the counts of the rows that were put together, with the index (unit, landlord)"""
 
     columns: tuple[MappedColumn, ...]
@@ -57,6 +58,7 @@ class Mapping:
     notes: tuple[str, ...] = ()
     named: NamedUnits | None = None
     disagreeing: tuple[int, ...] = ()
+    may_sum_rows: bool = False
     by_landlord: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -13,9 +13,8 @@ from ..grid import CancelCheck, Grid
 from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import Vocabulary
-from .landlord_rows import WholeUnits, rows_without_codes, with_whole_units
-from .long_form import unfold
 from .propose import Mapping, propose
+from .several_rows import SEVERAL_ROWS, rows_without_codes, with_row_per_unit
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
 
 
@@ -40,7 +39,8 @@ def understand(
     notes: list[str] = []
     named_units: NamedUnits | None = None
     table = body
-    row_per_unit = _with_row_per_unit(table)
+    answer = profile.file.get(SEVERAL_ROWS, "")
+    row_per_unit = with_row_per_unit(table, answer)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
     if (
         no_codes
@@ -58,10 +58,8 @@ def understand(
                 ).format(column=refusal.column)
             )
         notes.append(named_sentence(named_units))
-        row_per_unit = _with_row_per_unit(table)
-    by_landlord = None
+        row_per_unit = with_row_per_unit(table, answer)
     if row_per_unit is not None:
-        by_landlord = row_per_unit.by_landlord
         table = _body_of(row_per_unit.grid, profile, check_cancelled)
         notes.append(row_per_unit.note)
     if table is body:
@@ -75,7 +73,13 @@ def understand(
         raise _refusal_of_rows_below(rows_below)
     if named_units is not None:
         mapping = with_named_units(mapping, named_units)
-    return table, replace(mapping, by_landlord=by_landlord, notes=(*notes, *mapping.notes))
+    if row_per_unit is not None:
+        question, by_landlord = row_per_unit.question, row_per_unit.by_landlord
+        problems = (*filter(None, [question]), *mapping.problems)
+        mapping = replace(
+            mapping, by_landlord=by_landlord, problems=problems, may_sum_rows=bool(question)
+        )
+    return table, replace(mapping, notes=(*notes, *mapping.notes))
 
 
 def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
@@ -102,22 +106,6 @@ def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
         profile=replace(mapping.profile, names=answers),
         problems=(*filter(None, [names_to_answer]), *mapping.problems),
     )
-
-
-def _with_row_per_unit(table: Body) -> WholeUnits | None:
-    """Return the table with a row per unit, None where its rows are not several per unit."""
-    whole_units = with_whole_units(table)
-    if whole_units is not None:
-        return whole_units
-    unfolded_table = unfold(table)
-    if unfolded_table is None:
-        return None
-    grid, column = unfolded_table
-    note = tr(
-        "A unit stands in several rows, one for each value of “{column}”: the values were "
-        "made columns."
-    ).format(column=column)
-    return WholeUnits(grid, note)
 
 
 def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:

@@ -78,6 +78,31 @@ def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path
     window.reject()
 
 
+def test_the_window_asks_whether_rows_of_a_unit_add_up(qgis_app: object, tmp_path: Path) -> None:
+    path = tmp_path / "stock.csv"
+    codes = ("59139", "59136", "59137", "59122")
+    rows = [
+        f"{c};{k};{40 + len(k)};{9 + len(k)}"
+        for n, c in enumerate(codes)
+        for k in ("Foyer", "Ordinaire")
+    ]
+    path.write_text("\n".join(["INSEE;Parc;Ménages;Seuls", *rows]), encoding="utf-8")
+    window = OpenFileDialog(str(path))
+    until(lambda: window._task is None)
+    window.show()
+    several = window.findChild(QComboBox, "occupancySeveralRows")
+    assert several.isVisible()
+    assert not window._add.isEnabled()
+    several.setCurrentIndex(several.findData("sum"))
+    several.activated.emit(several.currentIndex())
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    headings, *shown = window._inspection.preview
+    households = headings.index("Ménages")
+    assert {row[0]: row[households] for row in shown} == dict.fromkeys(codes, "94")
+    assert several.isVisible(), "the answer can be changed"
+    window.reject()
+
+
 def test_the_window_asks_what_the_rows_of_a_list_are(qgis_app: object, tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     rows = [

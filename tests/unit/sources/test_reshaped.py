@@ -8,6 +8,7 @@ import pytest
 from truth import CODES, HOUSEHOLDS, NAMES, TYPES, csv, truth
 
 from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.several_rows import SEVERAL_ROWS, SUMMED
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
 from occupancy_plugin.sources.profile import Profile
 
@@ -123,6 +124,17 @@ def turned(path: Path) -> Path:
 def test_other_shapes_are_refused_by_their_name(write, word: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(Unreadable, match=word):
         open_files(write(tmp_path))
+
+
+def test_rows_of_kinds_of_stock_are_summed_once_a_person_says_so(tmp_path: Path) -> None:
+    path, said = two_counts(tmp_path), Profile(file={SEVERAL_ROWS: SUMMED})
+    with pytest.raises(Unreadable, match="say “Add them up”"):
+        open_files(path)
+    opened = open_files(path, profile=said)
+    words = len("Un bailleur") + len("Un autre")
+    households = [2 * FRAME.loc[code, TYPES[0]] + words for code in CODES]
+    assert columns(opened)["Ménages"] == households
+    assert columns(open_files(path, profile=opened.first.profile)) == columns(opened)
 
 
 def test_residences_that_repeat_their_commune_are_no_long_form(tmp_path: Path) -> None:
