@@ -2,7 +2,7 @@
 columns.
 
 Every relation that holds in the data counts (R7): runs of neighbours, what remains once their parts
-are removed, pairs of any two columns, and columns that repeat each other."""
+are removed, columns apart from each other, and sums of categories."""
 
 from __future__ import annotations
 
@@ -19,13 +19,9 @@ from ..spelling import normalise
 from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST_ROWS, FIRST_ROWS, ColumnRun, count_families, sample_rows
 
-# rows that an equation needs beyond its columns; tolerance of 0 and 1
-SPARE_ROWS = 3
-TOLERANCE = 1e-6
 REST_WORDS = pattern("rest of a family")
 EVENT_ASPECTS = {"debts", "moves"}  # aspects of households of any category
 EVENT_WORDS = pattern("event")
-MAX_PAIRS = 160  # columns up to which all pairs are tried
 
 
 Families = list[tuple[tuple[int, ...], int]]  # (columns, total)
@@ -99,18 +95,11 @@ def structure_of(
             columns[run.total] for run in runs_found
         }
         columns = [column for column in columns if column not in removed_columns]
-    is_exact = not any(slacks)
-    if is_exact:
-        runs += _scattered_sums(values, runs)
     for slack in slacks:
         runs += non_adjacent_runs(values, runs, slack)
-    if is_exact:
-        runs += _pair_sums(values, runs)
     runs = _with_zeros(values, runs, names)
     families, sums = _flatten(runs)
-    _add_repeated(values, families, sums)
-    sums |= _cumulative_sums(values, families, sums, slacks[-1])
-    sums |= _crossed_sums(values, families, sums, slacks[-1])
+    sums |= _sums_of_categories(values, families, sums, slacks[-1])
     return AdditiveStructure(tuple(families), sums, tuple(failing))
 
 
@@ -202,88 +191,6 @@ def _shared_letters(names: Sequence[str], column: int, members: tuple[int, ...])
     return max(len(list(takewhile(lambda pair: pair[0] == pair[1], letters))) for letters in pairs)
 
 
-def _scattered_sums(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
-    """Find totals of columns that are not neighbours.
-
-    With more rows than columns the equation has one solution, which is a sum if every coefficient
-    is 0 or 1."""
-    runs_found: list[ColumnRun] = []
-    used_columns = {column for run in runs for column in run.columns}
-    totals = {run.total for run in runs}
-    for total in range(values.shape[1]):
-        unused_columns = [
-            column
-            for column in range(values.shape[1])
-            if column not in used_columns
-            and column != total
-            and column not in totals
-            and np.nansum(values[:, column]) > 0
-        ]
-        if total in used_columns or not 3 <= len(unused_columns) <= MAX_PAIRS:
-            continue
-        rows = sample_rows(values[:, [*unused_columns, total]])
-        if len(rows) < len(unused_columns) + SPARE_ROWS:
-            continue
-        parts, total_values = values[rows][:, unused_columns], values[rows, total]
-        weights, _, rank, _ = np.linalg.lstsq(parts, total_values, rcond=None)
-        in_sum = np.abs(weights - 1) < TOLERANCE
-        if (
-            rank < len(unused_columns)
-            or in_sum.sum() < 2
-            or not (in_sum | (np.abs(weights) < TOLERANCE)).all()
-        ):
-            continue
-        columns = tuple(
-            column for column, is_part in zip(unused_columns, in_sum, strict=True) if is_part
-        )
-        is_complete = ~np.isnan(values[:, [*columns, total]]).any(axis=1)
-        if (values[is_complete][:, list(columns)].sum(axis=1) == values[is_complete, total]).all():
-            runs_found.append(ColumnRun(columns, total))
-            used_columns |= set(columns)
-            totals.add(total)
-    return runs_found
-
-
-def _pair_sums(values: np.ndarray, runs: list[ColumnRun]) -> list[ColumnRun]:
-    """Find pairs of columns, anywhere, that add up to a third: men and women, inside and outside a
-    zoning."""
-    used_before = {column for run in runs for column in run.columns}
-    unused_columns = [column for column in range(values.shape[1]) if column not in used_before]
-    rows = sample_rows(values[:, unused_columns]) if unused_columns else np.array([], dtype=int)
-    if not 3 <= len(unused_columns) <= MAX_PAIRS or len(rows) < 5:
-        return []
-    sample = values[rows][:, unused_columns]
-    column_of_bytes: dict[bytes, int] = {
-        sample[:, number].tobytes(): number for number in reversed(range(len(unused_columns)))
-    }
-    runs_found: list[ColumnRun] = []
-    used_numbers: set[int] = set()
-    for total in range(len(unused_columns)):
-        for left in range(len(unused_columns)):
-            if left == total or left in used_numbers:
-                continue
-            difference = sample[:, total] - sample[:, left]
-            right = column_of_bytes.get((difference + 0.0).tobytes())
-            if (
-                right is None
-                or right in (left, total)
-                or right in used_numbers
-                or not difference.any()
-            ):
-                continue
-            columns = (unused_columns[min(left, right)], unused_columns[max(left, right)])
-            sums = values[:, columns[0]] + values[:, columns[1]]
-            is_complete = ~np.isnan(sums) & ~np.isnan(values[:, unused_columns[total]])
-            if (sums[is_complete] != values[is_complete, unused_columns[total]]).any():
-                continue
-            if not sample[:, left].any() or len(np.unique(sample[:, total])) < FEWEST_ROWS:
-                continue
-            runs_found.append(ColumnRun(columns, unused_columns[total]))
-            used_numbers |= {left, right}
-            break
-    return runs_found
-
-
 def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
     """Return (families, sums): a total inside a wider family becomes a sum, and its parts replace
     it there."""
@@ -322,52 +229,15 @@ def _flatten(runs: list[ColumnRun]) -> tuple[Families, Sums]:
     return families, sums
 
 
-def _add_repeated(values: np.ndarray, families: Families, sums: Sums) -> None:
-    """Add columns that repeat a category to `sums`, so that they are hidden with it."""
-    used_columns = {column for columns, total in families for column in (*columns, total)} | set(
-        sums
-    )
-    first_category_with = {
-        values[:, column].tobytes(): column for columns, _ in families for column in columns
-    }
-    for column in range(values.shape[1]):
-        category = first_category_with.get(values[:, column].tobytes())
-        if column not in used_columns and category is not None and values[:, column].any():
-            sums[column] = (category,)
-
-
-def _cumulative_sums(
-    values: np.ndarray, families: Families, sums: Sums, slack: float = 0.0
-) -> Sums:
-    """Return the columns that are sums of neighbouring categories of one family: under 40 %, 65 and
-    over; main residences among the categories of all dwellings."""
-    used_columns = {
-        candidate for columns, total in families for candidate in (*columns, total)
-    } | set(sums)
+def _sums_of_categories(values: np.ndarray, families: Families, sums: Sums, slack: float) -> Sums:
+    """Return the columns that are sums of a family's categories: of neighbours (under 40 %, 65 and
+    over), of a single one, which they repeat, and of categories at equal distances, where another
+    family over the same total is a margin of a crossed table (types of households, those inside and
+    outside QPV, both together)."""
+    used_columns = {column for columns, total in families for column in (*columns, total)}
     unused_columns = [
-        candidate for candidate in range(values.shape[1]) if candidate not in used_columns
+        column for column in range(values.shape[1]) if column not in used_columns | set(sums)
     ]
-    sums_found: Sums = {}
-    first_rows = values[sample_rows(values)[:FIRST_ROWS]]
-    for columns, _ in families:
-        for start in range(len(columns)):
-            for end in range(start + 2, len(columns) + (start > 0)):
-                members = list(columns[start:end])
-                first_sums = first_rows[:, members].sum(axis=1)
-                for column in (
-                    candidate for candidate in unused_columns if candidate not in sums_found
-                ):
-                    if (np.abs(first_rows[:, column] - first_sums) > slack).any():
-                        continue  # the first rows exclude nearly every column
-                    if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
-                        sums_found[column] = tuple(members)
-    return sums_found
-
-
-def _crossed_sums(values: np.ndarray, families: Families, sums: Sums, slack: float = 0.0) -> Sums:
-    """Return the categories of one family that are sums of another's over the same total: types of
-    households, those inside and outside QPV, and both together. Neighbours make one margin of such
-    a table, columns at equal distances the other."""
     sums_found: Sums = {}
     first_rows = values[sample_rows(values)[:FIRST_ROWS]]
     for columns, total in families:
@@ -378,25 +248,28 @@ def _crossed_sums(values: np.ndarray, families: Families, sums: Sums, slack: flo
             for column in others
             if column not in columns and column not in sums
         ]
-        for members in _regular_subsets(columns) if margins else ():
+        for step, members in _regular_subsets(columns, len(columns) // 2 if margins else 1):
             first_sums = first_rows[:, members].sum(axis=1)
-            for column in (candidate for candidate in margins if candidate not in sums_found):
-                if (np.abs(first_rows[:, column] - first_sums) > slack).any():
+            candidates = unused_columns if step == 1 else []
+            for column in (*candidates, *(margins if len(members) > 1 else ())):
+                if column in sums_found:
                     continue
+                if (np.abs(first_rows[:, column] - first_sums) > slack).any():
+                    continue  # the first rows exclude nearly every column
                 if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
                     sums_found[column] = tuple(members)
     return sums_found
 
 
-def _regular_subsets(columns: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the sets of two and more columns at equal distances in a family, but not all of it."""
+def _regular_subsets(columns: Sequence[int], max_step: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield (distance, the columns at this distance in a family), but never all of it."""
     size = len(columns)
-    for step in range(1, size // 2 + 1):
+    for step in range(1, max_step + 1):
         for start in range(size):
-            for end in range(start + step + 1, size + 1, step):
+            for end in range(start + 1, size + 1, step):
                 members = list(columns[start:end:step])
-                if len(members) < size:
-                    yield members
+                if len(members) < size and (step == 1 or len(members) > 1):
+                    yield step, members
 
 
 def _is_sum(column: np.ndarray, total: np.ndarray, slack: float) -> bool:
