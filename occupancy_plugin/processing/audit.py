@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +50,7 @@ class AuditAlgorithm(GateAlgorithm):
         layers = run.layers("INPUTS")
         if not layers:
             raise QgsProcessingException(tr("Give at least one layer or table."))
-        check_cancelled, start = run.cancellation.check, time.monotonic()
+        check_cancelled = run.cancellation.check
         profile, policy = read_profile(run.text("PROFILE")), read_policy(run.text("POLICY"))
         try:
             readings = []
@@ -59,7 +58,7 @@ class AuditAlgorithm(GateAlgorithm):
                 name = profile.scale if len(layers) == 1 and profile.scale else layer.name()
                 of_scale = replace(profile, scale=name)
                 readings.append(layer_reading(layer, name, of_scale, check_cancelled)[0])
-            files = raw_tables(readings, start, check_cancelled)
+            files = raw_tables(readings, check_cancelled)
             tables = {scale: table.frame for scale, table in files.tables.items()}
             run.feedback.setProgress(20)
             disclosures = attack(tables, files.schema, policy, check_cancelled)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -116,18 +115,14 @@ class OpenFileAlgorithm(GateAlgorithm):
         )
         run.feedback.setProgress(40)
         files, shapes_without_unit, shapes_without_row = self._join_shapes(run, files)
-        start = time.monotonic()
         release = protect_with_ledgers(files, policy, context.catalogue, run.cancellation)
-        files.seconds["gate"] = round(time.monotonic() - start, 3)
         run.feedback.setProgress(80)
         scale = release.scales[files.scale]
-        start = time.monotonic()
         results = _write(run, "OUTPUT", scale)
         if files.zones is not None:
             results |= _write(run, "ZONES", release.scales[files.zones.scale])
         kind, crs = _wkb_type(scale), QgsCoordinateReferenceSystem(scale.crs)
         results |= self.write_outlines(run, [scale], kind, crs)
-        files.seconds["write"] = round(time.monotonic() - start, 3)
         results |= {
             "RELEASED": len(scale.released),
             "HIDDEN": count_hidden_cells(scale, files.first.profile),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -77,7 +76,7 @@ class ProtectAlgorithm(GateAlgorithm):
         source, check_cancelled = run.required_source("INPUT"), run.cancellation.check
         profile = read_profile(run.text("PROFILE"))
         profile = replace(profile, population=run.text("POPULATION_FIELD"))
-        policy, start, name = read_policy(run.text("POLICY")), time.monotonic(), source.sourceName()
+        policy, name = read_policy(run.text("POLICY")), source.sourceName()
         reading, ids = layer_reading(source, name, profile, check_cancelled)
         check_meaning(reading.body, profile)
         readings = [reading]
@@ -85,7 +84,7 @@ class ProtectAlgorithm(GateAlgorithm):
             code = profile.code if profile.code in layer.fields().names() else ""
             of_scale = replace(profile, scale=layer.name(), code=code)
             readings.append(layer_reading(layer, layer.name(), of_scale, check_cancelled)[0])
-        files = raw_tables(readings, start, check_cancelled)
+        files = raw_tables(readings, check_cancelled)
         run.feedback.setProgress(20)
         release = protect_with_ledgers(files, policy, None, run.cancellation)
         run.feedback.setProgress(70)

@@ -5,7 +5,6 @@ read.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -105,7 +104,6 @@ class OpenedFiles:
     scale: str
     file_of_scale: dict[str, FileReading]
     readings: dict[str, Reading]
-    seconds: dict[str, float] = field(default_factory=dict)
     classes: dict[str, tuple[ClassText, ...]] = field(default_factory=dict)
     zones: Zones | None = None
     rounded_counts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
@@ -266,25 +264,19 @@ def open_files(
     """Read the files up to the gate.
 
     related: files of other scales. Raises Unreadable, and Cancelled once `check_cancelled` does."""
-    start_time = time.monotonic()
     main_source = path if isinstance(path, Source) else Source.of(path, layer, profile)
     sources = [
         main_source,
         *(source if isinstance(source, Source) else Source.of(source) for source in related),
     ]
     file_readings = [interpret(source, vocabulary, check_cancelled) for source in sources]
-    return raw_tables(file_readings, start_time, check_cancelled)
+    return raw_tables(file_readings, check_cancelled)
 
 
 def raw_tables(
-    file_readings: Sequence[FileReading],
-    start_time: float,
-    check_cancelled: CancelCheck = never_cancelled,
+    file_readings: Sequence[FileReading], check_cancelled: CancelCheck = never_cancelled
 ) -> OpenedFiles:
-    """Turn the files that were read into raw tables.
-
-    start_time: when reading began (time.monotonic)"""
-    tables_start = time.monotonic()
+    """Turn the files that were read into raw tables."""
     files = OpenedFiles({}, Schema(), "", {}, {})
     nestings: list[Nesting] = []
     for reading in file_readings:
@@ -292,12 +284,12 @@ def raw_tables(
             first_problem(reading.mapping)
             if isinstance(reading.mapping, RegisterMapping) and len(file_readings) == 1:
                 counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
-                return _open_register(reading, counts, _seconds(start_time, tables_start))
+                return _open_register(reading, counts)
             nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
     profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
-    scale, seconds = next(iter(files.file_of_scale)), _seconds(start_time, tables_start)
-    files = replace(files, tables=tables, schema=schema, scale=scale, seconds=seconds)
+    scale = next(iter(files.file_of_scale))
+    files = replace(files, tables=tables, schema=schema, scale=scale)
     return _with_zones(_without_near_sums(files))
 
 
@@ -354,13 +346,6 @@ def _add_file(
     return [*split.nestings, *nestings]
 
 
-def _seconds(start_time: float, tables_start: float) -> dict[str, float]:
-    return {
-        "read": round(tables_start - start_time, 3),
-        "tables": round(time.monotonic() - tables_start, 3),
-    }
-
-
 def _without_near_sums(files: OpenedFiles) -> OpenedFiles:
     """Return the files without the role of columns that nearly always are a sum of others: a reader
     who takes that for true in all rows would compute hidden cells. A note names them."""
@@ -415,9 +400,7 @@ def _with_all_totals(reading: FileReading) -> FileReading:
     return replace(reading, mapping=replace(reading.mapping, units=units))
 
 
-def _open_register(
-    reading: FileReading, dwelling_counts: CountedDwellings, seconds: dict[str, float]
-) -> OpenedFiles:
+def _open_register(reading: FileReading, dwelling_counts: CountedDwellings) -> OpenedFiles:
     tables = dwelling_counts.tables
     inclusions = turnover_of(reading.body, reading.mapping.profile).inclusions
     if SURE_ID in reading.mapping.profile.columns:
@@ -447,6 +430,5 @@ def _open_register(
         scale,
         readings_by_scale,
         readings,
-        seconds,
         landlords=dwelling_counts.landlords,
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from ..secrecy.schema import Family, LowerBound, Mean, Nesting, Rate, Schema, SchemaError, Sum
+from ..secrecy.schema import Family, Mean, Nesting, Rate, Schema, SchemaError, Sum
 from ..toolbelt.translation import quoted, tr
 from .errors import Unreadable
 
@@ -70,7 +70,6 @@ class Profile:
     rates: tuple[Rate, ...] = ()
     means: tuple[Mean, ...] = ()
     sums: tuple[Sum, ...] = ()
-    lower_bounds: tuple[LowerBound, ...] = ()
     nestings: tuple[Nesting, ...] = ()
     counts: tuple[str, ...] = ()
     weights: Mapping[str, str] = field(default_factory=dict)
@@ -130,7 +129,6 @@ class Profile:
             rates=(*self.rates, *hidden_rates),
             means=self.means,
             sums=self.sums,
-            lower_bounds=self.lower_bounds,
             nestings=self.nestings,
             labels=(*self.labels, *([IMPUTED] if self.imputed else [])),
             occupied=self.occupied,
@@ -165,7 +163,6 @@ class Profile:
                 rates=schema.rates,
                 means=schema.means,
                 sums=schema.sums,
-                lower_bounds=schema.lower_bounds,
                 nestings=schema.nestings,
                 classes={str(key): _texts(value) for key, value in _items(document.get("classes"))},
                 steps={

@@ -59,7 +59,6 @@ def report_of(
                 "name": family.name,
                 "columns": list(family.columns),
                 "total": family.total,
-                "found_by": file_reading.mapping.found_by.get(family.name, "profile"),
             }
             for family in file_reading.profile.families
         ],
@@ -75,7 +74,6 @@ def report_of(
         "notes": list(reading.notes),
         "gate": dict(gate),
         "provenance": dict(file_reading.profile.provenance),
-        "seconds": files.seconds,
     }
 
 

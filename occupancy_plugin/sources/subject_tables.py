@@ -4,7 +4,6 @@ names, and which years are counted. A plugin's dossier reads them, and a portal 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ Span = tuple[int, int]
 def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> OpenedFiles:
     """Open a table of demand or attributions. Its one column of leases counts those who were
     housed, which in a table of another kind would be a question. Raises Unreadable."""
-    start_time, source = time.monotonic(), Source.of(path)
+    source = Source.of(path)
     reading = interpret(source, check_cancelled=check_cancelled)
     leases = [
         name
@@ -41,7 +40,7 @@ def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> 
     if reading.mapping.problems and len(leases) == 1:
         source = Source.of(path, profile=Profile(population=leases[0]))
         reading = interpret(source, check_cancelled=check_cancelled)
-    return raw_tables([reading], start_time, check_cancelled)
+    return raw_tables([reading], check_cancelled)
 
 
 def counted_communes(path: Path, opened_files: OpenedFiles) -> pd.DataFrame:

@@ -3,7 +3,6 @@ codes, and a preview of released rows. Raw rows are overwritten before the task 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -80,7 +79,6 @@ class Inspection:
 def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -> Inspection:
     """Read a file, run the gate over it and describe it. Worker thread. Raises SourceError for a
     file that cannot be read or has no units."""
-    start = time.monotonic()
     check_cancelled = task.cancellation.check
     source, headings = order.source, context.vocabulary()
     try:
@@ -120,7 +118,7 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
         related_sources = [
             _interpret_related(source, headings, check_cancelled) for source in order.related
         ]
-        files = raw_tables([file_reading, *related_sources], start, check_cancelled)
+        files = raw_tables([file_reading, *related_sources], check_cancelled)
     except Unreadable as error:
         return replace(inspection, problems=(str(error),))
     reading = files.readings[files.scale]

@@ -59,7 +59,7 @@ def _add_families(relations: Relations) -> None:
     for number, (columns, total) in enumerate(counts.structure.families, 1):
         ids, of_households = relations.ids(columns), relations.is_group(total)
         name, total_id = f"family_{number}", relations.id(total)
-        relations.add_family(Family(name, ids, total_id, of_households=of_households), "sum")
+        relations.families.append(Family(name, ids, total_id, of_households=of_households))
         reason = tr("adds up to “{total}”").format(total=counts.name(total))
         for place in columns:
             if place != population:
@@ -158,7 +158,7 @@ def _add_cumulative_families(relations: Relations, unexplained: list[int]) -> li
             relations.sums.append(Sum(wider, tuple(parts)))
         parts.append(relations.add_step(names[-1] + REST_SUFFIX, households, names[-1]))
         family = Family(f"cumulative_{number}", tuple(parts), households)
-        relations.add_family(family, "cumulative")
+        relations.families.append(family)
         for place in chain:
             reason = tr("holds the column before, or is held by the next")
             relations.set_role(place, Role.CATEGORY, reason)
@@ -180,7 +180,7 @@ def _add_overlapping(relations: Relations, unexplained: list[int]) -> None:
             # the name says what is subtracted, so that it means the same in all files
             name = f"{rest_id.removesuffix(REST_SUFFIX)}_less_{part_id}{REST_SUFFIX}"
             rest_id = relations.add_step(name, rest_id, part_id)
-        relations.add_family(Family(f"rest_{number}", (*part_ids, rest_id), total_id), "bound")
+        relations.families.append(Family(f"rest_{number}", (*part_ids, rest_id), total_id))
         remaining = [place for place in remaining if place not in places]
     if remaining:
         relations.add_parts("counts", remaining, population, of_households=False)

@@ -53,7 +53,6 @@ class Mapping:
     columns: tuple[MappedColumn, ...]
     profile: Profile
     units: Units = field(repr=False)
-    found_by: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     named: NamedUnits | None = None
@@ -98,7 +97,6 @@ def propose(
         columns,
         profile_found,
         units,
-        relations.found_by,
         tuple(roles.problems),
         tuple(roles.notes),
         disagreeing=disagreement.numbers,

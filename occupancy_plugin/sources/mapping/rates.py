@@ -175,7 +175,7 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
     for number, run in enumerate(rate_families(matrix, decimals), 1):
         members = [columns[place] for place in run.columns]
         parts = tuple(roles.id(member, of_rate=True) + NUMERATOR_SUFFIX for member in members)
-        relations.add_family(Family(f"rates_{number}", parts, households), "hundred")
+        relations.families.append(Family(f"rates_{number}", parts, households))
         remaining -= set(members)
         reason = tr("makes 100 with its neighbours")
         for column in members:
@@ -195,7 +195,7 @@ def _virtual_rates(relations: Relations, unexplained: dict[int, NumericColumn]) 
         parts = tuple(
             roles.id(column, of_rate=True) + NUMERATOR_SUFFIX for column in sorted(remaining)
         )
-        relations.add_family(Family("rates", parts, households, partition=False), "bound")
+        relations.families.append(Family("rates", parts, households, partition=False))
     return [
         Rate(name, name + NUMERATOR_SUFFIX, households, _decimals_released(numbers))
         for column, numbers in unexplained.items()

@@ -18,7 +18,6 @@ class Relations:
     """The counts of a table, their roles, and what they make together, as far as it was found.
 
     A count is named by its place among the counts; its position is that among all columns.
-    found_by: family → the rule that found it
     steps: id of a difference → (whole, part)
     chains: ids of cumulative rates, each of which contains the one before"""
 
@@ -27,7 +26,6 @@ class Relations:
     population: Population
     families: list[Family] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
-    found_by: dict[str, str] = field(default_factory=dict)
     steps: dict[str, tuple[str, str]] = field(default_factory=dict)
     chains: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -49,16 +47,12 @@ class Relations:
         self.roles.leave_out(position, reason)
         self.roles.ids.pop(position, None)
 
-    def add_family(self, family: Family, found_by: str) -> None:
-        self.families.append(family)
-        self.found_by[family.name] = found_by
-
     def add_parts(
         self, name: str, parts: Iterable[int], whole: int, of_households: bool = True
     ) -> None:
         """Add a family of counts that are never more than another and may overlap."""
         columns, total = self.ids(parts), self.id(whole)
-        self.add_family(Family(name, columns, total, False, of_households=of_households), "bound")
+        self.families.append(Family(name, columns, total, False, of_households=of_households))
 
     def add_step(self, name: str, wider: str, narrower: str) -> str:
         """Record a column that is the difference of two others, and return its name."""

@@ -42,7 +42,6 @@ SIMILARITY = 0.75  # similarity that a proposed name needs (difflib)
 ARTICLE_BEHIND = re.compile(r"(.+) \((le|la|les|l) ?\)$")
 TOWN_OF = re.compile(r"(?:commune|ville|mairie) (de|d|du|des) (.+)")
 ARTICLES = {"du": "le ", "des": "les "}
-FEWEST_SUMS = 2  # columns in which a row is the sum of all others
 FEWEST_NAMES = 2  # different names that a column of names has
 
 
@@ -134,12 +133,9 @@ def _match_names(body: Body, column: int, scale: str, answers: Mapping[str, str]
     departement_of_name = dict(zip(names, departements, strict=False))
     distinct = list(dict.fromkeys(name for name in names if name))
     codes = {name: codes_by_name(scale).get(_key(name, scale), ()) for name in distinct}
-    unmatched_names = {name for name in distinct if not codes[name]}
-    names_of_no_unit = {name for name in unmatched_names if _is_no_unit(name, scale)}
-    names_of_no_unit |= _sums_of_others(
-        body, column, unmatched_names - names_of_no_unit, unmatched_names
-    )
-    distinct = [name for name in distinct if name in answers or name not in names_of_no_unit]
+    distinct = [
+        name for name in distinct if name in answers or codes[name] or not _is_no_unit(name, scale)
+    ]
     units_by_departement = Counter(
         _departement_of(departement_codes[0], scale)
         for departement_codes in map(codes.__getitem__, distinct)
@@ -187,28 +183,6 @@ def _is_no_unit(name: str, scale: str) -> bool:
     an EPCI, a département, a région."""
     wider = ("epci", *WIDE_SCALES) if scale == "commune" else ()
     return is_pooled(name) or any(_key(name, other) in codes_by_name(other) for other in wider)
-
-
-def _sums_of_others(
-    body: Body, column: int, names: set[str], unmatched_names: set[str]
-) -> set[str]:
-    """Return those of the asked names in whose rows all counts are the sums of the units' rows:
-    totals under a name of their own (“CA2C”).
-
-    unmatched_names: all names that no unit has"""
-    texts = np.array([strip_text(text) for text in body.texts(column).tolist()], dtype=object)
-    is_asked = np.array([text in names for text in texts]) & ~body.bounds.totals
-    is_unit = (texts != "") & ~body.bounds.totals
-    is_unit &= np.array([text not in unmatched_names for text in texts])
-    sums = [
-        numbers.values == np.nansum(numbers.values[is_unit])
-        for numbers in map(body.numbers, range(len(body.names)) if is_asked.any() else ())
-        if numbers.is_numeric and not (numbers.decimals or numbers.percent)
-    ]
-    is_sum = (
-        is_asked & np.all(sums, axis=0) if len(sums) >= FEWEST_SUMS else np.zeros_like(is_asked)
-    )
-    return set(texts[is_sum].tolist())
 
 
 def _key(name: str, scale: str) -> str:

@@ -211,7 +211,6 @@ def map_register(body: Body, user_profile: Profile) -> tuple[Body, Mapping]:
         mapped_columns,
         profile,
         units,
-        {family.name: "counted" for family in families},
         (rows.asked.problem,) if rows.asked is not None else (),
         notes,
         rows=rows,

@@ -20,7 +20,7 @@ from ..profile import Profile
 from .parents import CHAIN, parent_codes, where
 
 NAMING_COLUMNS = (  # fields of a profile that name columns by their ids
-    "population", "families", "rates", "means", "sums", "lower_bounds", "counts", "steps",
+    "population", "families", "rates", "means", "sums", "counts", "steps",
     "occupied",
 )  # fmt: skip
 MAX_EXCESS = 0.02  # share by which a parent of another file may exceed its children
@@ -283,8 +283,5 @@ def _merge_schemas(schemas: Sequence[Schema]) -> Schema:
         rates=tuple({rate.column: rate for schema in schemas for rate in schema.rates}.values()),
         means=tuple({mean.column: mean for schema in schemas for mean in schema.means}.values()),
         sums=tuple({total.name: total for schema in schemas for total in schema.sums}.values()),
-        lower_bounds=tuple(
-            dict.fromkeys(bound for schema in schemas for bound in schema.lower_bounds)
-        ),
         labels=tuple(dict.fromkeys(label for schema in schemas for label in schema.labels)),
     )
