@@ -404,6 +404,11 @@
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>All of them, each a scale</source>
+   <translation>Toutes, une par échelle</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
    <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>

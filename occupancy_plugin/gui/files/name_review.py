@@ -5,38 +5,69 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qgis.PyQt.QtWidgets import QComboBox
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from ...sources.mapping.unit_names import NamedUnits, NameMatch, is_code
 from ...toolbelt.translation import tr
-from .answer_table import AnswerTable
+from ..widgets import PlainLabel, in_column, named
 
 
-class NameReview(AnswerTable):
-    """Emits `agreed({name: code})` with the names that the user has answered; '' for no unit."""
+class NameReview(QWidget):
+    """A page of the file's window. It emits `agreed({name: code})` with the names that the user has
+    answered ('' for no unit), then `closed`."""
+
+    agreed = pyqtSignal(dict)
+    closed = pyqtSignal()
 
     def __init__(self, named_units: NamedUnits, answers_given: Mapping[str, str]) -> None:
+        super().__init__()
+        self.setObjectName("occupancyNameReview")
+        self._scale, self._answers_given = named_units.scale, dict(answers_given)
+        table = QTableWidget(len(named_units.matches), 2)
+        self._table = named(table, "occupancyNames", tr("Names of the file and their codes"))
+        self._table.setHorizontalHeaderLabels([tr("Name in the file"), tr("Unit")])
+        self._table.setTabKeyNavigation(False)
+        self._table.verticalHeader().hide()
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         matches = sorted(named_units.matches, key=lambda match: (match.is_sure, bool(match.code)))
-        super().__init__(
-            "occupancyNameReview",
+        self._names = [match.name for match in matches]
+        for row, match in enumerate(matches):
+            self._show(row, match)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.closed)
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        note = PlainLabel(
             tr(
                 "The file has no codes: “{column}” was compared with the official list. Choose, or "
                 "type a code, where a name is doubtful."
-            ).format(column=named_units.column),
-            (tr("Name in the file"), tr("Unit")),
-            ("occupancyNames", tr("Names of the file and their codes")),
-            1,
+            ).format(column=named_units.column)
         )
-        self._scale, self._answers_given = named_units.scale, dict(answers_given)
-        self._names = [match.name for match in matches]
-        for match in matches:
-            self._show(match)
+        in_column(self, note, self._table, buttons, grow=1, margins=(0, 0, 0, 0))
 
-    def _show(self, match: NameMatch) -> None:
+    def start(self) -> None:
+        """Make Enter confirm the answers and put the focus on the first of them."""
+        self._ok.setDefault(True)
+        self._table.cellWidget(0, 1).setFocus()
+
+    def _show(self, row: int, match: NameMatch) -> None:
         box = QComboBox()
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.lineEdit().setPlaceholderText(tr("choose, or type a code"))
+        box.setAccessibleName(match.name)
         for code, label in match.proposals:
             box.addItem(label, code)
         box.addItem(tr("No unit: leave the row out"), "")
@@ -45,7 +76,10 @@ class NameReview(AnswerTable):
         left_out = match.is_sure and not match.code
         box.setCurrentIndex(box.findData(match.code) if match.code or left_out else -1)
         box.currentTextChanged.connect(lambda _: self._check())
-        self.put_row(match.name, box)
+        item = QTableWidgetItem(match.name)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self._table.setItem(row, 0, item)
+        self._table.setCellWidget(row, 1, box)
 
     def _answer(self, row: int) -> str | None:
         """Return the code of a row, '' for no unit; None without an answer or for an invalid
@@ -66,7 +100,8 @@ class NameReview(AnswerTable):
             if self._answer(row) is None and self._table.cellWidget(row, 1).currentText().strip()
         ]
         reason = tr("No code of the official list: {names}").format(names=", ".join(invalid_rows))
-        self.refuse(reason if invalid_rows else "")
+        self._ok.setEnabled(not invalid_rows)
+        self._ok.setToolTip(reason if invalid_rows else "")
 
     def answers(self) -> dict[str, str]:
         """Return the answers of all names that have one."""
@@ -74,3 +109,8 @@ class NameReview(AnswerTable):
         return self._answers_given | {
             name: code for name, code in answers_by_name.items() if code is not None
         }
+
+    def accept(self) -> None:
+        """Hand the answers over and end the page."""
+        self.agreed.emit(self.answers())
+        self.closed.emit()

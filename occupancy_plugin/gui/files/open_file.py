@@ -67,7 +67,6 @@ from ..widgets import (
     push_button,
     timer,
 )
-from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
 from .mapping_table import MappingTable
 from .name_review import NameReview
@@ -75,6 +74,7 @@ from .name_review import NameReview
 MIN_WIDTH, MAX_WIDTH = 56, 260  # pixels of a column of the preview
 LETTERS = 130  # width of the table of columns
 A_FILE = "file"  # the choice that asks for a file with shapes
+ALL_SHEETS = "*"  # the choice of all sheets, a sign that no sheet's name has
 SETTLE = 300  # ms before a change is read, since changes often come together
 
 
@@ -285,20 +285,29 @@ class OpenFileDialog(Dialog):
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
-        layer = str(self._sheet.currentData() or "")
+        layer, *other_layers = self._layers()
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
-        related_sources = tuple(Source.of(path) for path in paths if path)
+        related_sources = (
+            *(Source.of(self._path.partition("|")[0], other) for other in other_layers),
+            *(Source.of(path) for path in paths if path),
+        )
         source = Source.of(self._path, layer, profile)
         shapes = self._shapes.currentData()
         return FileOrder(
             source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
         )
 
+    def _layers(self) -> list[str]:
+        """Return the sheets to open, '' for the one that fits."""
+        chosen = str(self._sheet.currentData() or "")
+        sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]
+        return [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
+
     def _earlier_files(self) -> list[str]:
         """Return the files of the project's layers, besides this one, as QGIS writes them."""
-        own = (self._path.partition("|")[0], str(self._sheet.currentData() or ""))
+        own = {(self._path.partition("|")[0], layer) for layer in self._layers()}
         orders = filter(None, map(read_order, QgsProject.instance().mapLayers().values()))
-        sources = {(order.source.path, order.source.layer) for order in orders} - {own}
+        sources = {(order.source.path, order.source.layer) for order in orders} - own
         return [f"{path}|layername={name}" if name else path for path, name in sorted(sources)]
 
     def _relate_earlier_files(self) -> None:
@@ -383,7 +392,9 @@ class OpenFileDialog(Dialog):
         for question in (self._disagreeing, self._asks_several, self._asks_rows):
             question.hide()
         if isinstance(error, SeveralFit):
-            self._offer_sheets((("", tr("Choose one")), *((name, name) for name in error.sheets)))
+            all_sheets = (ALL_SHEETS, tr("All of them, each a scale"))
+            sheets = ((name, name) for name in error.sheets)
+            self._offer_sheets((("", tr("Choose one")), *sheets, all_sheets))
         self._notes.setText(f"⚠ {error}")
         self._mapping.setRowCount(0)
         self._show_preview(())
@@ -468,15 +479,11 @@ class OpenFileDialog(Dialog):
     def _review_names(self) -> None:
         if self._inspection is not None and self._inspection.named_units is not None:
             page = NameReview(self._inspection.named_units, self._profile.names)
-            page.agreed.connect(lambda names: self._change_profile(names=names))
-            self._open_page(page)
-
-    def _open_page(self, page: AnswerTable) -> None:
-        """Show a page of questions in place of the columns, until it is closed."""
-        page.closed.connect(self._close_page)
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
-        page.start()
+            page.agreed.connect(self._take_names)
+            page.closed.connect(self._close_page)
+            self._pages.addWidget(page)
+            self._pages.setCurrentWidget(page)
+            page.start()
 
     def _close_page(self) -> None:
         """Return from the questions to the columns."""
@@ -485,8 +492,8 @@ class OpenFileDialog(Dialog):
         page.deleteLater()
         self._add.setDefault(True)
 
-    def _change_profile(self, **changes: Any) -> None:
-        self._profile = replace(self._profile, **changes)
+    def _take_names(self, names: dict[str, str]) -> None:
+        self._profile = replace(self._profile, names=names)
         self._read_file()
 
     def _save_profile(self) -> None:

@@ -37,6 +37,7 @@ def test_the_window_offers_the_layers_that_fit(window: OpenFileDialog) -> None:
         "commune",
         "iris",
         "residence",
+        "*",
     ]
     sheets.setCurrentIndex(2)
     sheets.activated.emit(2)
@@ -44,6 +45,17 @@ def test_the_window_offers_the_layers_that_fit(window: OpenFileDialog) -> None:
     assert window._inspection.scale == "iris"
     assert sheets.currentData() == "iris", "what was chosen stays chosen"
     assert window._add.isEnabled()
+
+
+def test_the_sheets_of_a_workbook_open_together(window: OpenFileDialog) -> None:
+    orders: list[FileOrder] = []
+    window.agreed.connect(orders.append)
+    window._sheet.setCurrentIndex(window._sheet.findData("*"))
+    window._sheet.activated.emit(window._sheet.currentIndex())
+    until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    window._agree()
+    prepared = prepare_files(orders[0], SimpleNamespace(cancellation=Cancellation(), step=print))
+    assert {part.lineage.scale for part in prepared.scales} == {"commune", "iris", "residence"}
 
 
 def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
