@@ -27,7 +27,6 @@ from .mapping.other_shapes import refuse_people, refuse_second_table
 from .mapping.propose import Mapping, first_problem
 from .mapping.reshaping import understand
 from .mapping.roles import MappedColumn, Role
-from .mapping.units import without_hidden_totals
 from .mapping.written_shares import with_percentages
 from .profile import Profile
 from .reading import read_grids
@@ -285,7 +284,7 @@ def raw_tables(
             if isinstance(reading.mapping, RegisterMapping) and len(file_readings) == 1:
                 counts = count_dwellings(reading.body, reading.mapping, check_cancelled)
                 return _open_register(reading, counts)
-            nestings += _add_file(files, _with_all_totals(reading), check_cancelled)
+            nestings += _add_file(files, reading, check_cancelled)
     profiles_by_scale = {scale: reading.profile for scale, reading in files.file_of_scale.items()}
     schema, tables = link_scales(files.tables, profiles_by_scale, nestings)
     scale = next(iter(files.file_of_scale))
@@ -389,15 +388,6 @@ def _note_hidden_rows(grid: Grid) -> tuple[str, ...]:
     return (
         tr("Rows that the sheet hides (a filter) were read too: {n}").format(n=grid.hidden_rows),
     )
-
-
-def _with_all_totals(reading: FileReading) -> FileReading:
-    """Return the reading without units that are totals under an invented code."""
-    heading = reading.profile.columns.get(reading.profile.population)
-    if heading is None:
-        return reading
-    units = without_hidden_totals(reading.mapping.units, reading.body.values(heading))
-    return replace(reading, mapping=replace(reading.mapping, units=units))
 
 
 def _open_register(reading: FileReading, dwelling_counts: CountedDwellings) -> OpenedFiles:

@@ -484,28 +484,6 @@ def refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) 
         )
 
 
-def without_hidden_totals(units: Units, households: np.ndarray) -> Units:
-    """Return the units without a total under an invented code (99999, 59000).
-
-    Such a code is not in the official list, and its households are those of all other units
-    together.
-    households: (n,) per row of the body."""
-    unknown_codes = np.flatnonzero(units.is_unit & ~units.codes.valid)
-    if not len(unknown_codes) or units.scale not in GEOGRAPHIC or units.is_unit.sum() < 3:
-        return units
-    all_households = float(np.nansum(households[units.is_unit]))
-    rows_of_sums = [
-        row
-        for row in unknown_codes
-        if households[row] > 0 and 2 * households[row] == all_households
-    ]
-    if len(rows_of_sums) != 1:
-        return units
-    is_unit, totals = units.is_unit.copy(), units.totals.copy()
-    is_unit[rows_of_sums], totals[rows_of_sums] = False, True
-    return replace(units, is_unit=is_unit, totals=totals)
-
-
 def ended_codes(codes: np.ndarray, scale: str) -> dict[str, str]:
     """Return ended code → successor for the communes among `codes`."""
     if scale != "commune":

@@ -20,7 +20,7 @@ FRACTION = re.compile(r"(?:[01]|[01]?[.,]\d+)$")
 FIRST_CELLS = 60  # cells that are looked at first
 FEWEST_DECIMALS = 2  # decimals of a fraction: one decimal would be a share rounded to ten points
 SURE_DECIMALS = 3  # decimals that nobody writes for a percentage below 1
-FEWEST_ROWS, FEWEST_COLUMNS = 2, 3  # rows and columns that prove that a table has fractions
+FEWEST_ROWS = 2  # rows that prove that columns make 1
 
 
 def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
@@ -51,20 +51,17 @@ def _percentage(text: str) -> str:
 def _fractions(body: Body) -> list[int]:
     """Return the columns of numbers from 0 to 1 that are certainly no percentages.
 
-    They make 1 together, or they are called shares and have three decimals or more (0.4989), or are
-    at least three in a table without a share above 1."""
+    They make 1 together, or they are called shares and have three decimals or more (0.4989)."""
     columns = [column for column in range(len(body.names)) if _may_be_fractions(body, column)]
     if not columns:
         return []
-    certain_columns = set(_columns_making_one(body, columns))
-    share_columns = [column for column in range(len(body.names)) if _is_share(body, column)]
-    named_columns = [column for column in share_columns if column in columns]
-    if len(named_columns) >= FEWEST_COLUMNS and named_columns == share_columns:
-        certain_columns |= set(named_columns)
-    certain_columns |= {
-        column for column in named_columns if body.numbers(column).decimals >= SURE_DECIMALS
+    named_columns = {
+        column
+        for column in columns
+        if names_rate(normalise(body.heading(column)))
+        and body.numbers(column).decimals >= SURE_DECIMALS
     }
-    return sorted(certain_columns)
+    return sorted({*_columns_making_one(body, columns), *named_columns})
 
 
 def _may_be_fractions(body: Body, column: int) -> bool:
@@ -82,11 +79,6 @@ def _may_be_fractions(body: Body, column: int) -> bool:
         and known_values.min() >= 0
         and known_values.max() <= 1
     )
-
-
-def _is_share(body: Body, column: int) -> bool:
-    """Whether a column of numbers is called a share."""
-    return names_rate(normalise(body.heading(column))) and body.numbers(column).is_numeric
 
 
 def _columns_making_one(body: Body, columns: list[int]) -> list[int]:

@@ -87,6 +87,9 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
     if units.scale in GEOGRAPHIC:
         _attach_groups(tree, counts, _areas(codes), all_rows)
         has_invented_code = ~units.codes.valid[rows]
+        for row in map(int, np.flatnonzero(has_invented_code)):  # 99999, of whatever size
+            if 2 * counts[row, 0] == np.nansum(counts[:, 0]) > 0:
+                tree.attach(row, np.flatnonzero(np.arange(len(rows)) != row))
         if has_invented_code.any():
             _attach_all(tree, counts, group_texts(body, units, rows), has_invented_code)
         return tree

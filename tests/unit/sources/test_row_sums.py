@@ -160,6 +160,13 @@ def test_running_sums_and_the_rest_stay_behind(how: str, tmp_path: Path) -> None
     assert "Ménages" in opened.first.profile.columns.values()
 
 
+def test_a_total_under_an_invented_code_is_no_unit(tmp_path: Path) -> None:
+    lines = [["DEPCOM", "Ménages"], ["59139", "60"], ["99999", "107"], ["59136", "40"]]
+    opened = open_files(csv(tmp_path / "a.csv", [*lines, ["59137", "7"]]))
+    assert "99999" not in opened.tables["commune"].frame.index
+    assert {nesting.child for nesting in opened.schema.nestings} == {"commune"}
+
+
 def test_rare_categories_are_no_sums_of_rows(tmp_path: Path) -> None:
     """Columns that are empty in nearly all rows are alike from row to row."""
     lines = [["id_residence", "Ménages", "Studio", "Duplex", "Triplex"]]

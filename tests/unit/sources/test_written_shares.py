@@ -78,28 +78,15 @@ def test_a_share_with_four_decimals_is_a_fraction(tmp_path: Path) -> None:
     assert np.abs(shares - expected).max() < 0.01
 
 
-def test_three_shares_of_which_none_exceeds_one_are_fractions(tmp_path: Path) -> None:
-    frame = truth()
-    for name in TYPES[:3]:
-        frame[f"Part {name}"] = fraction(frame[name], frame[HOUSEHOLDS])
-    files = opened(frame[[HOUSEHOLDS, *(f"Part {name}" for name in TYPES[:3])]], tmp_path)
-    assert len(files.schema.rates) == 3
-    assert files.tables["commune"].frame[[r.column for r in files.schema.rates]].max().min() > 1
-
-
-@pytest.mark.parametrize("change", ["large communes", "one decimal", "no share", "another share"])
+@pytest.mark.parametrize("change", ["large communes", "one decimal", "no share"])
 def test_numbers_that_may_be_percentages_stay_behind(change: str, tmp_path: Path) -> None:
     """0.4 % of empty dwellings is no 40 %."""
-    frame = truth() if change in ("large communes", "another share") else small()
+    frame = truth() if change == "large communes" else small()
     heading = "Vacance" if change == "no share" else "Taux de vacance"
     dice = np.random.default_rng(3)
     shares = dice.uniform(0.1, 0.9, len(frame))
     frame[heading] = [f"{share:.{1 if change == 'one decimal' else 2}f}" for share in shares]
-    kept = [HOUSEHOLDS, heading]
-    if change == "another share":
-        frame["Taux de rotation"] = [f"{share:.2f}" for share in 9 * shares]
-        kept.append("Taux de rotation")
-    files = opened(frame[kept], tmp_path)
+    files = opened(frame[[HOUSEHOLDS, heading]], tmp_path)
     roles = {column.name: (column.role, column.reason) for column in files.first.mapping.columns}
     assert roles[heading][0] is Role.LEFT_OUT
     if change != "no share":
