@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..communes import normalise_name, place_names
 from ..profile import Profile
 from ..words import pattern
 from .body import Body
@@ -26,9 +25,8 @@ from .occupancy_words import LAMPS, POPULATION
 from .register_words import MEAN_WORD, PER
 from .spelling import normalise
 from .units import Units
-from .values import NumericColumn, strip_text
+from .values import NumericColumn
 
-OFFICIAL_SHARE = 0.6  # share of a column's texts that are the official names of the units
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 DATES = pattern("day of a heading")
 ROUNDING = pattern("rounding")
@@ -117,26 +115,13 @@ class Columns:
         return bool(CUMULATIVE.search(self.heading(column)))
 
     def may_name_units(self, column: int) -> bool:
-        """Whether a column of texts may hold the units' names, by its heading or by the official
-        names of its codes. Names of people and texts with figures do not leave."""
+        """Whether a column of texts may hold the units' names, by its heading. Names of people and
+        texts with figures do not leave."""
         heading = self.plain_name(column)
         texts = self.body.texts(column)[self.units.rows].tolist()
-        if PERSON.search(heading) or KIND.search(heading):
-            return False
-        if not (NAME.search(heading) or self._are_official(texts)):
+        if not NAME.search(heading) or PERSON.search(heading) or KIND.search(heading):
             return False
         return not any(FIGURE_IN_NAME.search(text) for text in set(texts))
-
-    def _are_official(self, texts: list[str]) -> bool:
-        """Whether most texts are the official names of the units in the same rows."""
-        official_names = place_names().get(self.units.scale, {})
-        pairs = zip(self.units.index, texts, strict=True)
-        is_official_name = [
-            normalise_name(official_names[code]) == normalise_name(strip_text(text))
-            for code, text in pairs
-            if code in official_names and text
-        ]
-        return sum(is_official_name) > OFFICIAL_SHARE * len(texts)
 
     def catalogue_id(self, column: int) -> str:
         """Return the catalogue's column that the headings name, '' for none. They are read together

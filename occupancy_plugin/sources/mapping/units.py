@@ -30,7 +30,6 @@ PARENT_SCALES = (
     "qpv2024",
     "carreau",
 )
-MAX_REPEATED = 0.2  # share of repeated codes up to which repetition is a mistake, not detail rows
 LANDLORD = re.compile(r"\b(?:bailleurs?|organismes?|landlords?|sls|oph|esh)\b")
 NUMBER_HEADING = re.compile(r"^(?:n|no|id|ident\w*|ref\w*|num\w*)\b|\b(?:codes?|cod|rpls)\b|\bid$")
 GEOGRAPHIC = frozenset((*PARENT_SCALES, PART, ARRONDISSEMENT))
@@ -274,9 +273,9 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
                     "column, as text."
                 ).format(first=body.names[divided[0]], second=body.names[divided[1]])
             )
-    if unique_columns or (columns and _repeats_by_mistake(columns, unit_rows)):
+    if unique_columns:
         column, codes = min(
-            unique_columns or columns,
+            unique_columns,
             key=lambda candidate: (
                 not candidate[1].labelled,
                 rank_of_scale[candidate[1].scale],
@@ -358,16 +357,6 @@ def _has_area_codes(unique_columns: list[tuple[int, Codes]]) -> bool:
 def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
     valid_codes = codes[valid]
     return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
-
-
-def _repeats_by_mistake(columns: list[tuple[int, Codes]], unit_rows: np.ndarray) -> bool:
-    """Whether a few codes repeat among many unique ones. This is a mistake to report, and no table
-    with several rows per unit."""
-    valid_codes = columns[0][1].codes[unit_rows & columns[0][1].valid]
-    return (
-        len(valid_codes) > 4
-        and 1 - len(set(valid_codes.tolist())) / len(valid_codes) <= MAX_REPEATED
-    )
 
 
 def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | None:

@@ -93,7 +93,7 @@ def _without(*headings: str) -> list[list[str]]:
     return [[line[column] for column in kept] for line in lines]
 
 
-_csv("the_same_code_twice", "01001", [*table(), rows()[0]])
+_csv("the_same_code_twice", "rows 2 and 16", [*table(), rows()[0]])
 _csv("negative_count", "negative", _changed(3, 4, "-7"))
 _csv("text_in_a_count", "01004", _changed(3, 4, "environ 20"))
 _csv("decimals_in_one_count", "decimals", _changed(3, 4, "12,5"))

