@@ -5568,7 +5568,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>firms or jobs</source>
    <translation>entreprises ou emplois</translation>
   </message>
@@ -5813,12 +5813,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>ensemble</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>persons</source>
    <translation>personnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>pupils</source>
    <translation>élèves</translation>
   </message>
@@ -5953,7 +5953,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>somme d’autres colonnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>taxpayers</source>
    <translation>contribuables</translation>
   </message>
@@ -6023,7 +6023,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>codes différents à chaque ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_counts.py" />
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>voters</source>
    <translation>électeurs</translation>
   </message>

@@ -13,7 +13,9 @@ from .heading_words import (
     CUMULATIVE,
     KIND,
     MEAN,
+    MEAN_WORD,
     NAME,
+    PER,
     PERSON,
     RATE,
     SURVEYED,
@@ -22,7 +24,6 @@ from .heading_words import (
     is_of_years,
 )
 from .occupancy_words import LAMPS, POPULATION
-from .register_words import MEAN_WORD, PER
 from .spelling import normalise
 from .units import Units
 from .values import NumericColumn

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...toolbelt.translation import quoted, tr
-from .heading_words import CATEGORY, DENOMINATOR, OF_PLACE, PART, group_named
-from .register_words import MAIN_RESIDENCES
+from .heading_words import CATEGORY, DENOMINATOR, MAIN_RESIDENCES, OF_PLACE, PART, group_named
 from .relations import Relations
 from .roles import Role
 

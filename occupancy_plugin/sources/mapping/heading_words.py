@@ -1,5 +1,6 @@
 """Matches headings with the catalogue's columns, by id, label or alias, and with words about a
-column."""
+column. Some name registers that count something other than households: demands and attributions
+(SNE), dwellings by commune (RPLS, LOVAC)."""
 
 from __future__ import annotations
 
@@ -23,7 +24,6 @@ TOTAL_WORDS = pattern("total")
 CATEGORY = pattern("category")
 OF_PLACE = pattern("of a place")
 DWELLINGS = pattern("dwellings")
-PEOPLE = pattern("people")
 RATE = pattern("rate")
 BOUND = re.compile(r"\d+ ?%")  # a bound of the ceiling in a heading: “under 20 %”
 OCCUPIED = pattern("occupied")
@@ -43,6 +43,29 @@ DIFFERENCE = pattern("difference")
 MEAN = pattern("mean")
 IDENTIFIER = pattern("identifier")
 WHOLE = pattern("whole")
+DEMANDS = pattern("demands")
+ATTRIBUTIONS = pattern("attributions")
+QUALIFIED = pattern("qualified")
+MAIN_RESIDENCES = pattern("main residences")
+REGISTERS = {  # heading of a register's dwellings → another heading that only this register has
+    pattern(f"dwellings of {register}"): pattern(f"only with {register}")
+    for register in names_of("dwellings of ")
+}
+ALL_DWELLINGS = pattern("all dwellings")
+OF_DWELLINGS = pattern("of dwellings")
+OF_OCCUPANTS = pattern("of occupants")
+FLAG = pattern("flag")
+IMPUTED_FLAG = pattern("flag of imputed values")
+RATIO = pattern("ratio")
+THOUSANDS = pattern("thousands")
+PER = pattern("per")
+MEAN_WORD = pattern("mean or age")
+TAXPAYERS = pattern("taxpayers")
+VOTERS = pattern("voters")
+PUPILS = pattern("pupils")
+FIRMS = pattern("firms")
+PERSONS = pattern("persons")
+SEXES = pattern("sexes")
 X = pattern("x")
 Y = pattern("y")
 NAME = pattern("name")

@@ -11,9 +11,18 @@ import numpy as np
 from ...toolbelt.translation import tr
 from .body import first_codes
 from .columns import Columns, names_mean, names_rate
-from .heading_words import DIFFERENCE, IDENTIFIER, X, Y
+from .heading_words import (
+    DIFFERENCE,
+    FLAG,
+    IDENTIFIER,
+    IMPUTED_FLAG,
+    MAIN_RESIDENCES,
+    RATIO,
+    THOUSANDS,
+    X,
+    Y,
+)
 from .postal_codes import is_postal
-from .register_words import FLAG, IMPUTED_FLAG, MAIN_RESIDENCES, RATIO, THOUSANDS
 from .roles import Role, Roles
 from .values import NumericColumn, strip_text
 

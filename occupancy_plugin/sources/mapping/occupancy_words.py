@@ -45,7 +45,6 @@ _ASPECT = {name: pattern(f"aspect: {name}") for name in names_of("aspect: ")}
 """The aspects of tenants that tables describe. Hardly any other table has three of them, or two and
 a dwelling. So they show a table of tenants even if the heading of the count is unusual."""
 FEWEST_ASPECTS = 3
-_PUBLIC_COUNT = pattern("public count")
 _PUBLIC = (
     (re.compile(r"^[pcd]\d\d [a-z0-9 ]+$"), 4),  # census, by IRIS and by commune
     (re.compile(r"^(?:men|ind|log|i)(?: \w+)?$"), 5),  # Filosofi's squares
@@ -124,13 +123,6 @@ def tenant_columns(headings: Sequence[str]) -> tuple[str, ...]:
 def names_unit(heading: str) -> bool:
     """Whether a heading names the codes of units."""
     return bool(_CODE.search(_words(heading)))
-
-
-def is_public_count(heading: str) -> bool:
-    """Whether a heading counts what public tables count too (dwellings, inhabitants), or is a
-    coordinate or a year. Two layers with equal figures of this kind need not be copies."""
-    words = _words(heading)
-    return bool(_PUBLIC_COUNT.search(words)) and not counts_households(heading)
 
 
 def occupancy_columns(

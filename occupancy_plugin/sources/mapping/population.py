@@ -13,18 +13,27 @@ from ..words import pattern
 from .body import first_codes
 from .columns import YEARS, Columns, names_mean, names_rate
 from .counts import Counts
-from .heading_words import CATEGORY, DWELLINGS, OF_PLACE, SURVEYED, TOTAL_WORDS
-from .occupancy_words import counts_households
-from .other_counts import what_else
-from .register_words import (
+from .heading_words import (
     ALL_DWELLINGS,
     ATTRIBUTIONS,
+    CATEGORY,
     DEMANDS,
+    DWELLINGS,
+    FIRMS,
     OF_DWELLINGS,
     OF_OCCUPANTS,
+    OF_PLACE,
+    PERSONS,
+    PUPILS,
     QUALIFIED,
+    REGISTERS,
+    SEXES,
+    SURVEYED,
+    TAXPAYERS,
+    TOTAL_WORDS,
+    VOTERS,
 )
-from .register_words import DWELLINGS as REGISTERS
+from .occupancy_words import counts_households
 from .roles import Role, Roles
 from .spelling import normalise
 
@@ -182,14 +191,27 @@ def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
 
 
 def _what_else(counts: Counts, place: int) -> str:
-    """Return what a column counts that is no household, '' where it may count households."""
+    """Return what a column counts that is no household, '' where it may count households. None of
+    these decides what is under secrecy unless a person says so."""
+    heading = counts.plain_name(place)
+    if TAXPAYERS.search(heading):
+        return tr("taxpayers")
+    if VOTERS.search(heading):
+        return tr("voters")
+    if PUPILS.search(heading):
+        return tr("pupils")
+    if FIRMS.search(heading):
+        return tr("firms or jobs")
+    if DWELLINGS.search(heading):
+        return ""
     categories = [
         counts.plain_name(category)
         for family, total in counts.structure.families
         if total == place
         for category in family
     ]
-    return what_else(counts.plain_name(place), categories)
+    of_persons = any(map(SEXES.search, categories)) and TOTAL_WORDS.match(heading)
+    return tr("persons") if of_persons or PERSONS.search(heading) else ""
 
 
 def _may_total_households(counts: Counts, place: int) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from ...secrecy.schema import Family, Sum
 from .counts import Counts
-from .heading_words import DWELLINGS
-from .other_counts import PERSONS
+from .heading_words import DWELLINGS, PERSONS
 from .population import Population
 from .roles import Role, Roles
 

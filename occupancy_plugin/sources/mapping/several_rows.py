@@ -22,9 +22,8 @@ from ..words import pattern
 from .body import Body, first_codes
 from .codes import Codes
 from .column_scales import PLAIN_SCALES, column_scales
-from .heading_words import IDENTIFIER, MEAN, RATE, TOTAL_WORDS
+from .heading_words import ATTRIBUTIONS, DEMANDS, IDENTIFIER, MEAN, RATE, TOTAL_WORDS
 from .occupancy_words import POPULATION
-from .register_words import ATTRIBUTIONS, DEMANDS
 from .spelling import normalise
 from .table_bounds import TOTAL_ROW_WORDS, YEAR_TEXT
 from .units import LANDLORD, Units, code_columns

@@ -13,8 +13,8 @@ from itertools import takewhile
 import numpy as np
 
 from ...words import pattern
+from ..heading_words import OF_OCCUPANTS
 from ..occupancy_words import aspects_of
-from ..register_words import OF_OCCUPANTS
 from ..spelling import normalise
 from .non_adjacent import non_adjacent_runs
 from .sums import FEWEST_ROWS, FIRST_ROWS, ColumnRun, count_families, sample_rows
