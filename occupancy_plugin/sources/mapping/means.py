@@ -26,7 +26,8 @@ def find_means(relations: Relations) -> list[Mean]:
         ):
             roles.ids[column] = match
             means.append(Mean(match, weight))
-            reason = tr("weighted by “{weight}”").format(weight=weight)
+            headings = {id_: columns.name(other) for other, id_ in roles.ids.items()}
+            reason = tr("weighted by “{weight}”").format(weight=headings.get(weight, weight))
             roles.set(column, Role.MEAN, reason, match)
     return means
 
@@ -51,7 +52,7 @@ def _stated_means(relations: Relations, counts: set[str]) -> list[Mean]:
             )
             continue
         roles.ids.pop(column, None)
-        reason = tr("weighted by “{weight}”").format(weight=weight or weight_id)
+        reason = tr("weighted by “{weight}”").format(weight=weight or tr("Households"))
         name = roles.id(column, of_rate=True)
         means.append(Mean(name, weight_id))
         roles.set(column, Role.MEAN, reason, name)

@@ -37,11 +37,6 @@ def with_percentages(body: Body) -> tuple[Grid, tuple[str, ...]] | None:
     return replace(body.grid, cells=cells), (note.format(columns=names),)
 
 
-def _first_texts(body: Body, column: int) -> list[str]:
-    texts = (strip_text(str(cell)) for cell in body.texts(column)[:FIRST_CELLS])
-    return [text for text in texts if text]
-
-
 def _percentage(text: str) -> str:
     if not FRACTION.match(text):
         return text
@@ -66,7 +61,7 @@ def _fractions(body: Body) -> list[int]:
 
 def _may_be_fractions(body: Body, column: int) -> bool:
     """Whether a column holds numbers from 0 to 1 with decimals."""
-    texts = _first_texts(body, column)
+    texts = [text for text in map(strip_text, body.texts(column)[:FIRST_CELLS].tolist()) if text]
     if not texts or 2 * sum(FRACTION.match(text) is not None for text in texts) < len(texts):
         return False
     numbers = body.numbers(column)
