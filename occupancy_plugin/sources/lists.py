@@ -56,19 +56,18 @@ class ListedUnit:
 def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) -> UnitList:
     """Read the codes of a list and their names, from the first visible sheet with codes. Other
     columns are ignored. Raises Unreadable."""
-    body_and_units, refusal = None, Unreadable(tr("The file is empty."))
+    refusal = Unreadable(tr("The file is empty."))
     for grid in read_grids(path, check_cancelled=check_cancelled):
         if grid.hidden:
             continue
         try:
             body = Body(grid, check_cancelled=check_cancelled)
-            body_and_units = (body, units_of(body))
+            units = units_of(body)
             break
         except Unreadable as error:
             refusal = error
-    if body_and_units is None:
+    else:
         raise refusal
-    body, units = body_and_units
     rows = units.rows
     name_column = next(
         (

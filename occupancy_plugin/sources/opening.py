@@ -315,6 +315,8 @@ def _add_file(
     scale = next(iter(split.units))
     nestings, total_rows, notes = add_totals(body, profile, split.units, tables)
     tables[scale], merger = sum_merged(tables[scale], profile)
+    sentence = tr("Rows that the sheet hides (a filter) were read too: {n}")
+    hidden = reading.grid.hidden_rows
     unnamed_totals = max(total_rows - int(units.totals.sum()), 0)
     readings[scale] = replace(
         readings[scale],
@@ -326,7 +328,7 @@ def _add_file(
             *readings[scale].notes,
             *reading.mapping.notes,
             *split.notes,
-            *_note_hidden_rows(reading.grid),
+            *([sentence.format(n=hidden)] if hidden else ()),
             *placing_notes(body, profile, units),
             *notes,
             *merge_sentences(merger),
@@ -379,15 +381,6 @@ def _with_zones(files: OpenedFiles) -> OpenedFiles:
     notes = (*readings[scale].notes, zone_sentence(zones))
     readings[scale] = replace(readings[scale], notes=notes)
     return replace(files, schema=schema, zones=zones)
-
-
-def _note_hidden_rows(grid: Grid) -> tuple[str, ...]:
-    """Return a note that rows behind a filter are counted, which a user may not expect."""
-    if not grid.hidden_rows:
-        return ()
-    return (
-        tr("Rows that the sheet hides (a filter) were read too: {n}").format(n=grid.hidden_rows),
-    )
 
 
 def _open_register(reading: FileReading, dwelling_counts: CountedDwellings) -> OpenedFiles:

@@ -3,7 +3,7 @@ Raw."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -118,15 +118,12 @@ class Body:
         """The columns that hold postal codes."""
         return postal_columns(self.columns(), ~self.bounds.totals)
 
-    def with_column(
-        self, heading: str, cells: Sequence[str], without: Collection[int] = ()
-    ) -> Grid:
-        """Return the table as a grid with one more column, at the left, in place of some others."""
-        columns_kept = [column for column in range(len(self.names)) if column not in without]
-        texts = [self.bounds.texts(self.grid, column) for column in columns_kept]
+    def with_column(self, heading: str, cells: Sequence[str]) -> Grid:
+        """Return the table as a grid with one more column, at the left."""
+        texts = [self.bounds.texts(self.grid, column) for column in range(len(self.names))]
         body = np.column_stack([np.array(cells, dtype=object), *texts])
-        headings = [heading, *(self.names[column] for column in columns_kept)]
-        return self.reshaped(np.vstack([np.array(headings, dtype=object), body]))
+        headings = np.array([heading, *self.names], dtype=object)
+        return self.reshaped(np.vstack([headings, body]))
 
     def reshaped(
         self, cells: np.ndarray, rows: np.ndarray | None = None, cell_rows: np.ndarray | None = None

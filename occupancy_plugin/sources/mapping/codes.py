@@ -82,11 +82,9 @@ class Codes:
         valid_codes = self.codes[self.valid]
         return len(valid_codes) == len(set(valid_codes.tolist()))
 
-    def share(self, rows: np.ndarray | None = None) -> float:
-        """Return the share of valid codes among the filled cells. rows: (n,) only in these"""
+    def share(self) -> float:
+        """Return the share of valid codes among the filled cells."""
         is_filled = self.codes != ""
-        if rows is not None:
-            is_filled = is_filled & rows
         return float(self.valid[is_filled].mean()) if is_filled.any() else 0.0
 
 

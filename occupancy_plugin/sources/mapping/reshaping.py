@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...toolbelt.translation import tr
 from ..errors import NoCodes, PostalCodes, Unreadable
-from ..grid import CancelCheck, Grid
+from ..grid import CancelCheck
 from ..profile import Profile
 from .body import Body, first_codes
 from .heading_words import Vocabulary
@@ -42,14 +42,9 @@ def understand(
     answer = profile.file.get(SEVERAL_ROWS, "")
     row_per_unit = with_row_per_unit(table, answer)
     no_codes = isinstance(refusal, NoCodes) or (refusal is not None and bool(profile.names))
-    if (
-        no_codes
-        and table is body
-        and row_per_unit is None
-        and (named_table := with_codes(body, profile.names))
-    ):
+    if no_codes and row_per_unit is None and (named_table := with_codes(body, profile.names)):
         grid, named_units = named_table
-        table = _body_of(grid, profile, check_cancelled)
+        table = Body(grid, profile.zero, profile.tokens, check_cancelled)
         if isinstance(refusal, PostalCodes):
             notes.append(
                 tr(
@@ -60,8 +55,8 @@ def understand(
         notes.append(named_sentence(named_units))
         row_per_unit = with_row_per_unit(table, answer)
     if row_per_unit is not None:
-        table = _body_of(row_per_unit.grid, profile, check_cancelled)
-        notes.append(row_per_unit.note)
+        table = Body(row_per_unit.grid, profile.zero, profile.tokens, check_cancelled)
+        notes += filter(None, [row_per_unit.note])
     if table is body:
         if refusal is not None:
             raise refusal
@@ -106,7 +101,3 @@ def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
         profile=replace(mapping.profile, names=answers),
         problems=(*filter(None, [names_to_answer]), *mapping.problems),
     )
-
-
-def _body_of(grid: Grid, profile: Profile, check_cancelled: CancelCheck) -> Body:
-    return Body(grid, profile.zero, profile.tokens, check_cancelled)

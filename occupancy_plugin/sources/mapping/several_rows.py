@@ -68,7 +68,7 @@ class _Rows:
 class RowPerUnit:
     """A table with a row per unit.
 
-    note: how it was made
+    note: how it was made, '' while a question is open
     question: what a person must say first, '' where it is certain
     by_landlord: the counts of the rows that are of a landlord, by heading, with the index (unit,
     landlord); None where the rows are of something else"""
@@ -122,7 +122,7 @@ def with_row_per_unit(body: Body, answer: str) -> RowPerUnit | None:
         "the profile); else make a row per unit and a column per value of it (a pivot table does "
         "that)."
     ).format(column=heading)
-    return summed if answer == SUMMED else RowPerUnit(summed.grid, summed.note, question)
+    return summed if answer == SUMMED else RowPerUnit(summed.grid, "", question)
 
 
 def rows_without_codes(body: Body, units: Units) -> list[int]:

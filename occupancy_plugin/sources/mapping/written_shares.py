@@ -61,7 +61,8 @@ def _fractions(body: Body) -> list[int]:
 
 def _may_be_fractions(body: Body, column: int) -> bool:
     """Whether a column holds numbers from 0 to 1 with decimals."""
-    texts = [text for text in map(strip_text, body.texts(column)[:FIRST_CELLS].tolist()) if text]
+    first_texts = map(strip_text, list(body.texts(column)[:FIRST_CELLS]))
+    texts = [text for text in first_texts if text]
     if not texts or 2 * sum(FRACTION.match(text) is not None for text in texts) < len(texts):
         return False
     numbers = body.numbers(column)

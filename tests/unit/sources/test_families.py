@@ -8,6 +8,8 @@ import numpy as np
 from awkward import opened
 from truth import CODES, INCOMES, NAMES, TYPES, counts, csv, table
 
+from occupancy_plugin.sources.mapping.additive.structure import structure_of
+
 
 def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
     lines = table()
@@ -133,3 +135,15 @@ def test_a_count_disclosed_by_households_and_a_total_is_not_released(tmp_path: P
     assert result.first.mapping.left_out == ["Vacants"]
     (family,) = [f for f in result.schema.families if f.partition]
     assert headings[family.total] == "Logements"
+
+
+def test_two_counts_far_apart_that_make_the_households_are_a_family() -> None:
+    """However many counts are between them, and with fewer rows than columns."""
+    dice = np.random.default_rng(5)
+    households = dice.integers(20, 300, 8)
+    inside, between = (
+        dice.binomial(households, 0.4),
+        dice.binomial(households[:, None], 0.5, (8, 15)),
+    )
+    values = np.column_stack([households, inside, between, households - inside]).astype(float)
+    assert structure_of(values).families == (((1, 17), 0),)

@@ -13,7 +13,7 @@ MAX_WIDE_ROWS = 40
 MIN_WIDE_TOTAL = 20
 FIRST_ROWS, MAX_LARGEST = 60, 6  # rows compared first; largest columns that are tried as totals
 FEWEST_ROWS, FEWEST_TOTALS = 5, 3  # different rows, and different totals in them
-SPARE_ROWS = 3  # different rows beyond the columns that prove a sum without different totals
+SPARE_ROWS = 3  # rows beyond the columns that an equation needs
 
 
 def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -> list[ColumnRun]:
@@ -31,7 +31,7 @@ def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -
     ]
     sums = np.nansum(values, axis=0)
     largest = sorted(unused_columns, key=lambda column: -sums[column])[:MAX_LARGEST]
-    runs_found = [] if slack else _solutions(values, unused_columns)
+    runs_found = [] if slack else _sums_at_any_distance(values, unused_columns, totals)
     used_columns |= {column for run in runs_found for column in run.columns}
     unused_columns = [column for column in unused_columns if column not in used_columns]
     for start, first_column in enumerate(unused_columns):
@@ -53,24 +53,46 @@ def non_adjacent_runs(values: np.ndarray, runs: list[ColumnRun], slack: float) -
     return runs_found
 
 
-def _solutions(values: np.ndarray, columns: list[int]) -> list[ColumnRun]:
-    """Return the sums among all of these columns, at any distance, where there are more rows than
-    columns: the only solution of an equation, with coefficients of 0 and 1 alone."""
+def _sums_at_any_distance(
+    values: np.ndarray, columns: list[int], totals: list[int]
+) -> list[ColumnRun]:
+    """Return the exact sums among these columns, or over the totals: pairs (men and women), and
+    where there are more rows than columns the only solution of an equation."""
     columns = [column for column in columns if np.nansum(values[:, column])]
     runs: list[ColumnRun] = []
-    for total in columns:
-        used_columns = {column for run in runs for column in (*run.columns, run.total)}
+    for total in (*totals, *columns):
+        used_columns = {column for run in runs for column in run.columns}
         others = [column for column in columns if column != total and column not in used_columns]
         rows = sample_rows(values[:, [*others, total]])
-        if total in used_columns or len(others) < 3 or len(rows) < len(others) + SPARE_ROWS:
+        if total in used_columns or len(others) < 2 or len(rows) < FEWEST_ROWS:
             continue
-        weights, _, rank, _ = np.linalg.lstsq(values[rows][:, others], values[rows, total])
-        parts = np.flatnonzero(np.rint(weights) == 1)
-        excess = values[:, [others[part] for part in parts]].sum(axis=1) - values[:, total]
-        is_sum = rank == len(others) and len(parts) > 1 and not np.nan_to_num(excess).any()
-        if is_sum and np.allclose(weights, np.isin(np.arange(len(others)), parts), atol=1e-6):
-            runs.append(ColumnRun(tuple(others[part] for part in parts), total))
+        sample, total_values = values[rows][:, others], values[rows, total]
+        parts = _pair_of(sample, total_values)
+        if not parts and len(rows) >= len(others) + SPARE_ROWS:
+            parts = _only_solution(sample, total_values)
+        chosen = [others[part] for part in parts]
+        excess = values[:, chosen].sum(axis=1) - values[:, total]
+        if chosen and not np.nan_to_num(excess).any():
+            runs.append(ColumnRun(tuple(chosen), total))
     return runs
+
+
+def _pair_of(sample: np.ndarray, total: np.ndarray) -> list[int]:
+    """Return two columns of a sample that add up to the total (n,), [] without any."""
+    number_of = {column.tobytes(): number for number, column in enumerate(sample.T)}
+    for left, column in enumerate(sample.T):
+        right = number_of.get((total - column + 0.0).tobytes(), left)
+        if right != left and np.ptp(total):
+            return sorted((left, right))
+    return []
+
+
+def _only_solution(sample: np.ndarray, total: np.ndarray) -> list[int]:
+    """Return the columns of a sample that add up to the total (n,), if no others do; else []."""
+    weights, _, rank, _ = np.linalg.lstsq(sample, total)
+    is_part = np.rint(weights) == 1
+    is_sum = rank == sample.shape[1] and np.allclose(weights, is_part, atol=1e-6)
+    return [*np.flatnonzero(is_part)] if is_sum and is_part.sum() > 1 else []
 
 
 def _fitting_subset(
@@ -82,11 +104,9 @@ def _fitting_subset(
     if len(rows) < FEWEST_ROWS or len(columns) < 2 or total in columns:
         return None
     sample, total_values = values[rows[:FIRST_ROWS]][:, columns], values[rows[:FIRST_ROWS], total]
-    different_rows = len(np.unique(sample, axis=0))
-    is_proven = different_rows >= len(columns) + SPARE_ROWS  # else it needs different totals
-    if different_rows < FEWEST_ROWS or not is_large_enough(total_values, slack):
+    if len(np.unique(total_values)) < FEWEST_TOTALS or not is_large_enough(total_values, slack):
         return None
-    if not is_proven and len(np.unique(total_values)) < FEWEST_TOTALS:
+    if len(np.unique(sample, axis=0)) < FEWEST_ROWS:
         return None
     bits = (np.arange(1 << (len(columns) - 1))[:, None] >> np.arange(len(columns) - 1)) & 1
     choices = np.column_stack([np.ones(len(bits), dtype=int), bits])

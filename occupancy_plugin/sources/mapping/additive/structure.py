@@ -236,7 +236,9 @@ def _sums_of_categories(values: np.ndarray, families: Families, sums: Sums, slac
     outside QPV, both together)."""
     used_columns = {column for columns, total in families for column in (*columns, total)}
     unused_columns = [
-        column for column in range(values.shape[1]) if column not in used_columns | set(sums)
+        column
+        for column in range(values.shape[1])
+        if np.nansum(values[:, column]) and column not in used_columns | set(sums)
     ]
     sums_found: Sums = {}
     first_rows = values[sample_rows(values)[:FIRST_ROWS]]
@@ -256,7 +258,9 @@ def _sums_of_categories(values: np.ndarray, families: Families, sums: Sums, slac
                     continue
                 if (np.abs(first_rows[:, column] - first_sums) > slack).any():
                     continue  # the first rows exclude nearly every column
-                if _is_sum(values[:, column], values[:, members].sum(axis=1), slack):
+                category_sums = values[:, members].sum(axis=1)
+                is_copy = np.array_equal(values[:, column], category_sums, equal_nan=True)
+                if is_copy or _is_sum(values[:, column], category_sums, slack):
                     sums_found[column] = tuple(members)
     return sums_found
 

@@ -134,7 +134,8 @@ def _choose_runs(
         if not is_large_enough(values[:, total], slack):
             continue
         if used_columns & set(columns) or (
-            total in used_columns and _makes_cycle(runs, total, columns)
+            total in used_columns
+            and any(total in run.columns and run.total in columns for run in runs)  # a cycle
         ):
             continue
         parts = sample[:, list(columns)]
@@ -182,11 +183,6 @@ def _without_outer_zeros(
     while last > first and not has_counts[last]:
         last -= 1
     return first, last, total
-
-
-def _makes_cycle(runs: Sequence[ColumnRun], total: int, columns: tuple[int, ...]) -> bool:
-    """Whether this run and another one each have the other's total among their parts."""
-    return any(total in run.columns and run.total in columns for run in runs)
 
 
 def _failing_rows(
