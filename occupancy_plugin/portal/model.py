@@ -11,6 +11,7 @@ from typing import Any
 from ..description import Description, Indicator, Kind, Scale, Territory, Text
 from ..secrecy.policy import Policy
 from ..secrecy.schema import (
+    WIDE_SCALES,
     ClassColumn,
     Family,
     Inclusion,
@@ -149,6 +150,7 @@ class Catalogue:
             overlaps=self.overlaps,
             yielding=tuple(scale.id for scale in self.scales if scale.yields),
             remainders=tuple(scale.id for scale in self.scales if scale.remainder),
+            wide=tuple(scale for scale in WIDE_SCALES if scale in self.order),
             labels=(
                 *LABEL_COLUMNS,
                 *(

@@ -89,7 +89,13 @@ def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
     them. Of a near relation that is no sum (4 b + 5 c) all categories are the parts."""
     totals = {schema.population, *(family.total for family in schema.families)}
     names = list(count_columns(schema))
-    samples = [_sample(table).reindex(columns=names) for table in numbers.values()]
+    samples = [
+        table.iloc[np.unique(np.linspace(0, len(table) - 1, SAMPLE_ROWS).astype(int))].reindex(
+            columns=names
+        )
+        for table in numbers.values()
+        if len(table)
+    ]
     scales = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
     rows = pd.concat(samples)
     candidates = [
@@ -105,12 +111,6 @@ def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[
         for near_sum in _near_sums_of_family(values, scales, total, categories, candidates)
         if not (near_sum.is_exact and (has_many_rows or len(near_sum.parts) == 1))
     ]
-
-
-def _sample(table: pd.DataFrame) -> pd.DataFrame:
-    if len(table) <= SAMPLE_ROWS:
-        return table
-    return table.iloc[np.linspace(0, len(table) - 1, SAMPLE_ROWS).astype(int)]
 
 
 def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:

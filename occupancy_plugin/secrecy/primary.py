@@ -73,6 +73,11 @@ def hide_by_rules(
             continue
         total = values[family.total]
         too_few = (total > 0) & (total < policy.min_households) & family.of_households
+        if family.total != schema.population:
+            # nobody in a unit is nobody in each of its parts, however few households these have
+            has_nobody = (total == 0) & (values[schema.population] > 0)
+            hidden[family.total] |= has_nobody
+            too_few |= has_nobody
         for name in (*family.columns, *sums.get(family.name, ())):
             if name in values and (name in family.columns or name in headlines):
                 hidden[name] |= too_few | hidden_rate(

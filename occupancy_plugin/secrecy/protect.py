@@ -12,7 +12,7 @@ from .arrays import Array, Bools
 from .audit.attack import attack
 from .forest.build import build_forest
 from .forest.forest import Forest
-from .forest.give_up import give_up, least_hidden
+from .forest.give_up import give_up, give_up_failures, least_hidden
 from .forest.repeats import copy_from_repeated, repeated_units
 from .forest.units import withheld_units
 from .inclusions import check_bounded, check_bounds, check_counts, check_inclusions
@@ -231,10 +231,7 @@ def _solve_or_give_up(problem: Problem, must_hide: Mapping[str, Array]) -> None:
             solve_zone_means(problem, with_family_weight=False)
         if not problem.failures:
             return
-        failures, problem.failures = problem.failures, []
-        changed = [give_up(problem, failure.columns, failure.nodes) for failure in failures]
-        if not any(changed):
-            raise failures[0]
+        give_up_failures(problem)
 
 
 def _build_problem(

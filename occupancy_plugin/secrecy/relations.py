@@ -87,11 +87,6 @@ def find_relations(
     return tuple(sorted(basis, key=lambda relation: (len(relation.terms), relation.terms)))
 
 
-def nullity(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> int:
-    """Return the number of independent relations: columns minus the rank of the raw rows."""
-    return int(_null_space_of_all(_distinct_rows(tables, columns)).shape[0])
-
-
 def rank(relations: Sequence[Relation]) -> int:
     """Return the number of independent relations among these."""
     names = sorted({name for relation in relations for name in relation.columns})

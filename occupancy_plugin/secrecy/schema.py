@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# the nested chain of the official geography, which is protected before all finer scales
+WIDE_SCALES = ("france", "region", "departement", "epci", "commune", "iris")
+
 
 class SchemaError(ValueError):
     """A schema that cannot be read or that contradicts itself."""

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from .arrays import Array, Bools, Floats, Ints
+from .arrays import Array, Bools, Ints
 from .model import GateError, name_codes
 from .relations import Relation, broken_rows, find_relations, rank, sum_of
 from .schema import Family, Schema, SchemaError, count_columns
@@ -343,14 +343,8 @@ def _check_relations(numbers: Mapping[str, pd.DataFrame], relations: Sequence[Re
 
 def _is_zero(numbers: Mapping[str, pd.DataFrame], name: str) -> bool:
     """Whether the column has known values, all of them 0."""
-    return _known_values(numbers, name).tolist() == [0.0]
-
-
-def _known_values(numbers: Mapping[str, pd.DataFrame], name: str) -> Floats:
-    """Return (k,) the distinct numbers of a column over all scales."""
-    columns = [table[name].to_numpy(dtype=float) for table in numbers.values() if name in table]
-    values = np.unique(np.concatenate([np.zeros(0), *columns]))
-    return values[~np.isnan(values)]
+    columns = [table[name].dropna() for table in numbers.values() if name in table]
+    return any(map(len, columns)) and not any((column != 0).any() for column in columns)
 
 
 def _shared_counts(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[str]:

@@ -16,6 +16,7 @@ MOST_ROWS = 20_000
 TINY = 1e-7
 LARGEST = 3.0  # a relation with larger coefficients is a coincidence
 SIZE = "dwellings"
+LEAST_UNITS = 20  # a count that so few units have is equal in two vintages by chance
 
 
 @dataclass(frozen=True)
@@ -93,18 +94,18 @@ def sums_of(truth: Truth, child: Place, parent: Place) -> tuple[np.ndarray, np.n
 
 
 def _constant(truth: Truth) -> list[str]:
-    """Return columns that are equal in two vintages of all units with an equal number of
-    dwellings."""
+    """Return columns that are equal in two vintages of all units with an equal number of dwellings,
+    and above 0 in `LEAST_UNITS` of one scale."""
     names = [name for name in truth.columns if name != SIZE]
-    compared = 0
+    support = pd.Series(0, index=names)
     for place, other_place in _pairs(truth):
         left, right = truth.numbers(place), truth.numbers(other_place)
         is_same = left[SIZE].reindex(right.index).eq(right[SIZE])
         units = is_same.index[is_same]
-        compared += len(units)
         left_rows, right_rows = left.loc[units], right.loc[units]
         names = [name for name in names if bool(left_rows[name].eq(right_rows[name]).all())]
-    return names if compared else []
+        support = support.combine((left_rows[support.index] > 0).sum(), max)
+    return [name for name in names if support[name] >= LEAST_UNITS]
 
 
 def _pairs(truth: Truth) -> list[tuple[Place, Place]]:

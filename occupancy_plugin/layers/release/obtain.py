@@ -12,6 +12,7 @@ from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
+from ...secrecy.schema import WIDE_SCALES
 from ...sources.projections import in_own_system
 from ...table import Table
 from ...toolbelt.errors import GateRefused, JointDisclosure, WeakPolicy
@@ -46,12 +47,15 @@ def load_release(
     together with the territory's vintages in memory, since a map may show both (R7). Raises as
     `obtain` does.
 
-    wanted_scales: the scales that the map needs, () for all. A portal that suppresses its own rows
+    wanted_scales: the scales that the map needs, () for all. For wide ones the wide scales are
+    fetched alone, since the gate protects them by themselves; a portal that suppresses its own rows
     sends a wide territory (région, France) only down to these. A later load of finer scales fetches
-    all again and proves them together with what was shown."""
+    all again and proves them given what was shown."""
     requested_scales, scales = frozenset(wanted_scales), None
     if requested_scales and signed_in.policy.suppressed and territory.scale in WIDE:
         scales = signed_in.catalogue.down_to(requested_scales)
+    elif requested_scales and requested_scales.issubset(WIDE_SCALES):
+        scales = frozenset(WIDE_SCALES)
 
     def fetch() -> Release:
         other_releases = memory.others(territory.key, vintage)
@@ -92,7 +96,8 @@ def obtain(
 
     try:
         fetch_tables(scales)
-        if scales is not None and _is_raw(tables, signed_in.policy.population_field):
+        is_whole = scales is None or tables.keys() <= set(WIDE_SCALES)
+        if not is_whole and _is_raw(tables, signed_in.policy.population_field):
             served = served_scales(signed_in.account, signed_in.catalogue, vintage)
             if missing_scales := served - tables.keys():
                 fetch_tables(missing_scales)

@@ -81,7 +81,10 @@ def _component_values(matrix: Any, constants: Floats) -> list[float]:
     """Return the values of one component's unknowns, NaN where several values are possible."""
     m, n = matrix.shape
     if (m, n) == (1, 1):
-        return [_only_value(float(matrix.data[0]), float(constants[0]))]
+        factor, constant = float(matrix.data[0]), float(constants[0])
+        if constant * factor < -TOLERANCE or (factor == 0.0 and abs(constant) > TOLERANCE):
+            raise GateError(CONTRADICTION)
+        return [float(np.rint(constant / factor)) if factor else np.nan]
     # largest support: maximise Σ u with M(u + v) = λ b, 0 ≤ u ≤ 1, v ≥ 0, λ ≥ 1. Where u stays 0,
     # every solution is 0
     homogeneous = sparse.hstack([matrix, matrix, sparse.csr_matrix(-constants[:, None])]).tocsr()
@@ -114,13 +117,6 @@ def _component_values(matrix: Any, constants: Floats) -> list[float]:
         fixed_unknowns = np.flatnonzero(is_positive)[~moves]
         result[fixed_unknowns] = np.rint(point[fixed_unknowns])
     return [float(value) for value in result]
-
-
-def _only_value(factor: float, constant: float) -> float:
-    """Return the value of the only unknown of an equation, NaN if it may have any."""
-    if constant * factor < -TOLERANCE or (factor == 0.0 and abs(constant) > TOLERANCE):
-        raise GateError(CONTRADICTION)
-    return float(np.rint(constant / factor)) if factor else np.nan
 
 
 def _movable_columns(matrix: Any) -> Bools:

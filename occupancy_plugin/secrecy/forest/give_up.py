@@ -11,7 +11,26 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..arrays import Bools, Ints
+from ..model import Unprotectable
 from ..problem import Problem
+
+
+def give_up_failures(problem: Problem) -> None:
+    """Give up what could not be protected in the last attempt. Raises a failure where nothing is
+    left to give up. The result does not depend on the order in which threads failed."""
+    failures, problem.failures = problem.failures, []
+    together: dict[tuple[str, ...], list[Unprotectable]] = {}
+    for failure in failures:
+        names = tuple(_hidden_together(problem, failure.columns))
+        together.setdefault(names, []).append(failure)
+    changed = []
+    for names in sorted(together):
+        columns = {name for failure in together[names] for name in failure.columns}
+        nodes = [failure.nodes for failure in together[names] if failure.nodes is not None]
+        is_anywhere = len(nodes) < len(together[names])
+        changed.append(give_up(problem, columns, None if is_anywhere else np.concatenate(nodes)))
+    if not any(changed):
+        raise failures[0]
 
 
 def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> bool:

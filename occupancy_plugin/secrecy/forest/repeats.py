@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..arrays import Bools, Floats, Ints
+from ..arrays import Bools, Ints
 from .forest import Forest
 from .zoning import Zoning
 
@@ -58,13 +58,3 @@ def copy_from_repeated(masks: dict[str, Bools], repeated: Ints, is_known: Bools)
         for mask in masks.values():
             mask[is_next] = mask[repeated[is_next]]
         is_known |= is_next
-
-
-def zeros_below_shown(forest: Forest, shown: Bools, values: Floats) -> Bools:
-    """Return (n,) the units that lie in one whose zero is shown. shown: (n,) units that show this
-    count; values: (n,) the counts."""
-    is_known = shown & (values == 0)
-    for depth in range(1, int(forest.depth.max(initial=0)) + 1):
-        nodes = np.flatnonzero(forest.depth == depth)
-        is_known[nodes] |= is_known[forest.parent[nodes]]
-    return is_known

@@ -102,7 +102,8 @@ def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy)
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
-    for nodes in _nodes_by_depth(forest):
+    edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
+    for nodes in (np.arange(*ends) for ends in pairwise(edges)):  # nodes are sorted by depth
         with_parent = nodes[parent[nodes] >= 0]
         nearest[with_parent] = np.where(
             withheld[parent[with_parent]], nearest[parent[with_parent]], parent[with_parent]
@@ -188,9 +189,3 @@ def _withhold_below(
     heads = np.flatnonzero(is_disclosive & ~has_complement & np.isfinite(price))
     withheld[complements] = withheld[heads] = True
     return len(complements) + len(heads) > 0
-
-
-def _nodes_by_depth(forest: Forest) -> list[Ints]:
-    """Return the positions per depth (nodes are sorted by depth)."""
-    edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
-    return [np.arange(start, stop) for start, stop in pairwise(edges)]

@@ -16,7 +16,6 @@ from scipy.sparse.linalg import lsqr
 
 from ..arrays import Bools, Floats, Ints
 from ..families.table import FamilyTable
-from ..forest.repeats import zeros_below_shown
 from ..inclusions import floor_columns
 from ..means import has_family_weight, primary_means
 from ..model import GateError, Unprotectable
@@ -118,9 +117,7 @@ def hide_totals(problem: Problem) -> None:
     nowhere = np.zeros(forest.size, dtype=bool)
     # proved before and hidden since, or known from a wider unit
     is_settled = {
-        name: problem.hidden_before.get(name, nowhere)
-        | _known_zeros(problem, name)
-        | problem.not_secret.get(name, nowhere)
+        name: problem.hidden_before.get(name, nowhere) | problem.not_secret.get(name, nowhere)
         for name in totals
     }
     if problem.zonings:
@@ -154,21 +151,6 @@ def hide_totals(problem: Problem) -> None:
                 AdditiveColumn(name, values, masks.hidden[name], to_prove, is_multi_unit, was_shown)
             )
     _solve_columns(problem, columns, forest_too=True)
-
-
-def _known_zeros(problem: Problem, name: str) -> Bools:
-    """Return (n,) the units and zones whose count is known to be 0, since an earlier release showed
-    this zero of a unit around them."""
-    forest, shown = problem.forest, problem.shown_before.get(name)
-    if shown is None or not (problem.schema.wide and shown.any()):
-        return np.zeros(forest.size, dtype=bool)
-    is_known = zeros_below_shown(forest, shown, forest.values[name])
-    for zoning in problem.zonings:
-        in_zone = np.flatnonzero(zoning.zone >= 0)
-        parts = np.bincount(zoning.zone[in_zone], minlength=forest.size)
-        known_parts = np.bincount(zoning.zone[in_zone], is_known[in_zone], minlength=forest.size)
-        is_known |= (parts > 0) & (known_parts == parts)
-    return is_known
 
 
 def solve_zone_means(problem: Problem, with_family_weight: bool) -> None:

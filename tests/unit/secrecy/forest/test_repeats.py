@@ -7,7 +7,6 @@ import numpy as np
 from occupancy_plugin.secrecy.forest.repeats import (
     copy_from_repeated,
     repeated_units,
-    zeros_below_shown,
 )
 from occupancy_plugin.secrecy.forest.zoning import Zoning
 from tests.unit.secrecy.forest.forests import NESTED, codes, forest, table
@@ -45,12 +44,3 @@ def test_masks_of_known_units_reach_those_that_repeat_them() -> None:
     masks = {"a": np.array([True, False, False, False])}
     copy_from_repeated(masks, repeated, is_known)
     assert masks["a"].tolist() == [True, True, True, False]
-
-
-def test_a_zero_that_a_wider_unit_shows_is_known_of_its_parts() -> None:
-    trees = forest(TABLES, NESTED)
-    values = np.where(np.isin(trees.code, ["c1", "i1", "i2"]), 0.0, 7.0)
-    shown = trees.code == "c1"
-    known = zeros_below_shown(trees, shown, values)
-    assert sorted(codes(trees, np.flatnonzero(known))) == ["c1", "i1", "i2"]
-    assert not zeros_below_shown(trees, shown, values + 1).any()
