@@ -35,6 +35,14 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+@cache
+def articles() -> Mapping[str, frozenset[str]]:
+    """Return article → names of départements and régions (articles.json). Those in the plural are
+    not listed, since the phrases have verbs in the singular."""
+    names_by_article = read_resource("articles.json")
+    return {article: frozenset(names) for article, names in names_by_article.items()}
+
+
 def say(key: str, words: Words, **parts: object) -> str:
     """Fill in a phrase. English for any language but French."""
     return words.own(phrases())[key].format(**parts)
@@ -80,8 +88,25 @@ def of_place(name: str, words: Words) -> str:
     return f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
 
 
+def at_place(name: str, words: Words) -> str:
+    """Return 'à Caudry', 'au Cateau-Cambrésis', 'aux Ageux', 'à La Gorgue'; in English
+    'in Caudry'."""
+    if not words.french:
+        return f"in {name}"
+    for article, contraction in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return contraction + name.removeprefix(article)
+    return f"à {name}"
+
+
 def unit_name(figure: Figure | Change, words: Words) -> str:
-    """Name the unit of a figure within a sentence: 'le département', 'la région principale' for one
-    that does not hold the whole territory, else its own name."""
-    key = "main" if figure.is_main else "other"
-    return phrase_or(f"{key} {figure.scale}", figure.name, words)
+    """Name the unit of a figure within a sentence: 'le département', 'le Nord' for one that does
+    not hold the whole territory, else its own name."""
+    if not figure.is_main:
+        return phrase_or(f"other {figure.scale}", figure.name, words)
+    if not words.french:
+        return figure.name
+    article = next((a for a, names in articles().items() if figure.name in names), None)
+    if article is None:
+        return phrase_or(f"main {figure.scale}", figure.name, words)
+    return f"{article}{figure.name}"
