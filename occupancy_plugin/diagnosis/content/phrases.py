@@ -82,21 +82,21 @@ def of_place(name: str, words: Words) -> str:
     'of Estaires'."""
     if not words.french:
         return f"of {name}"
-    for article, contraction in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return contraction + name.removeprefix(article)
-    return f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
+    plain = f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
+    return _contracted(name, "du", "des") or plain
 
 
 def at_place(name: str, words: Words) -> str:
     """Return 'à Caudry', 'au Cateau-Cambrésis', 'aux Ageux', 'à La Gorgue'; in English
     'in Caudry'."""
-    if not words.french:
-        return f"in {name}"
-    for article, contraction in (("Le ", "au "), ("Les ", "aux ")):
-        if name.startswith(article):
-            return contraction + name.removeprefix(article)
-    return f"à {name}"
+    return (_contracted(name, "au", "aux") or f"à {name}") if words.french else f"in {name}"
+
+
+def _contracted(name: str, singular: str, plural: str) -> str:
+    """Return a name with its article as part of a preposition; '' for one without 'Le', 'Les'."""
+    article, _, rest = name.partition(" ")
+    contraction = {"Le": singular, "Les": plural}.get(article, "")
+    return f"{contraction} {rest}" if contraction else ""
 
 
 def unit_name(figure: Figure | Change, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from ..drawing.charts import HEADING
 from ..drawing.colours import INK, RULE
@@ -56,15 +56,15 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     notable = next((t for t in themes if is_notable(facts, leads.get(t.key, ""))), first)
     plain_title = facts.say("unmapped", part=part.name)
     title = f"{plain_title} – {notable.title}"
-    findings = [theme.title for theme in themes]
-    no_map = [sentence for theme in themes for sentence in theme.sentences[-1:]]
+    texts = [theme.sentences if theme.edited else (f"{theme.title}.",) for theme in themes]
+    no_map = [sentence for t in themes if not t.edited for sentence in t.sentences[-1:]]
     return Page(
         f"unmapped {first.key}",
         PageKind.FIGURES,
         part.name,
         title if len(title) <= TITLE_ROOM else plain_title,
         f"{', '.join(theme.chapter for theme in themes)}, {facts.territory}, {facts.vintage.id}",
-        (*(f"{finding}." for finding in findings), *dict.fromkeys(no_map)),
+        (*chain.from_iterable(texts), *dict.fromkeys(no_map)),
         pictures={"body": partial(_draw, themes)},
         grids=tuple(grid for theme in themes for grid in theme.grids),
         heights={"body": HEIGHT * len(themes)},

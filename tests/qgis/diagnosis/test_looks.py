@@ -23,8 +23,10 @@ from occupancy_plugin.diagnosis.content.shapes import unit_readings
 from occupancy_plugin.diagnosis.content.themes import theme_page, zone_scale
 from occupancy_plugin.diagnosis.drawing.bars import stacked_bars
 from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
+from occupancy_plugin.diagnosis.drawing.colours import HATCH_FILL
 from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Line, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
+from occupancy_plugin.diagnosis.drawing.landlords import LandlordRow, MarkedFigure, landlord_rows
 from occupancy_plugin.diagnosis.drawing.tables import (
     KeyFigure,
     fit_together,
@@ -383,6 +385,44 @@ def test_a_caption_in_sight_does_not_repeat_the_title_of_its_page_or_chart(dossi
             assert repeats is (kind == ' class="unseen"')
             seen, unseen = seen + (not repeats), unseen + repeats
     assert unseen > 40 > seen
+
+
+@pytest.mark.parametrize(
+    ("shares", "start"), [((None, None, 40.0, 40.0), 0.0), ((None, 40.0, None, 40.0), 0.8)]
+)
+def test_what_a_bar_hides_is_hatched_in_its_place_if_it_has_one(shares, start):
+    """The bar of a unit that hides its first categories began where the others' third part did."""
+    row = FamilyRow("CA2C", tuple(map(Share, "abcd", shares)), True)
+    look = ({c: c for c in "abcd"}, dict.fromkeys("abcd", "#222222"))
+    drawing = stacked_bars("", [row], *look, "secret", FRENCH, 120.0, 40.0)
+    bars = [shape for shape in drawing.shapes if isinstance(shape, Rect) and shape.height > 4.0]
+    left, right = min(bar.x for bar in bars), max(bar.x + bar.width for bar in bars)
+    hatch = next(bar for bar in bars if bar.fill == HATCH_FILL)
+    assert (hatch.x - left) / (right - left) == pytest.approx(start, abs=0.01)
+    assert hatch.width / (right - left) == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_mark_stands_behind_its_figure():
+    """Before it, it read as the figure's sign: “− 66,1 %”."""
+    rows = [LandlordRow("Bailleur", 9.0, (MarkedFigure("66,1\u202f%", "fewer"),))]
+    legend = ("au-dessus", "en dessous")
+    drawing = landlord_rows("Titre", ["APL"], rows, legend, 200.0, 60.0)
+    assert "APL 66,1\u202f% (en dessous)" in drawing.words
+    figure, mark = (
+        next(t for t in drawing.texts if t.text == text) for text in ("66,1\u202f%", "▼")
+    )
+    assert mark.box[0] > figure.box[2]
+
+
+def test_a_title_of_two_lines_leaves_the_subtitle_free(all_pages, facts_in):
+    page = next(page for page in all_pages if page.kind is PageKind.THEME)
+    with PageLayers(facts_in()) as layers:
+        studio = Studio(layers, Notice("Source"))
+        for title in (page.title, "Un titre bien trop long " * 8):
+            texts = studio.lay_out(replace(page, title=title), 1).texts
+            _, y, drawing = texts["title"]
+            assert y + drawing.bottom < texts["subtitle"][1] + 0.6
+            assert texts["subtitle"][1] < 24.0
 
 
 @pytest.mark.parametrize("rows", [4, 9, 12])
