@@ -661,7 +661,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Chapters without a page</source>
    <translation>Chapitres sans page</translation>
   </message>
@@ -751,6 +751,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Classes dans les QPV</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/residence_types.py" />
+   <source>Classes the résidences of a territory by six released rates (Ward's method, weighted by households) for the qualification of the PPGDID, and writes the rates of each type and the list of the résidences. The types have to come back when a fifth of the résidences is left out; otherwise there are none. Only releasable figures are used; the file is an export, with its purpose and a line in the journal.</source>
+   <translation>Classe les résidences d’un territoire selon six taux diffusés (méthode de Ward, pondérée par les ménages) pour la qualification du PPGDID, et écrit les taux de chaque type et la liste des résidences. Les types doivent se retrouver quand un cinquième des résidences est retiré ; sinon il n’y en a pas. Seuls des chiffres diffusables sont utilisés ; le fichier est un export, avec sa finalité et une ligne au journal.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Classes, colours and the kind of map</source>
    <translation>Classes, couleurs et type de carte</translation>
@@ -771,7 +776,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Quitter les données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Code</source>
    <translation>Code</translation>
   </message>
@@ -1251,7 +1256,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>EPCI</source>
    <translation>EPCI</translation>
   </message>
@@ -1436,7 +1441,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les chiffres par bailleur sont dans le dossier (Mettre en page ▸ Dossier de diagnostic).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -1956,7 +1961,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Loyer moyen (€/m²)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Megabytes</source>
    <translation>Mégaoctets</translation>
   </message>
@@ -2574,7 +2579,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Page {n} sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Pages</source>
    <translation>Pages</translation>
   </message>
@@ -3284,7 +3289,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seconde liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Seconds</source>
    <translation>Secondes</translation>
   </message>
@@ -3514,7 +3519,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Source : {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/breach_notice.py" />
+   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>State</source>
    <translation>État</translation>
   </message>
@@ -4891,6 +4896,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Type the address of your portal first.</source>
    <translation>Saisissez d’abord l’adresse de votre portail.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/residence_types.py" />
+   <source>Types of résidences</source>
+   <translation>Types de résidences</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/portrait.py" />

@@ -37,6 +37,7 @@ from .content.order import DiagnosisOrder
 from .content.page import Page
 from .content.phrases import say
 from .drawing.fonts import FAMILIES, substitute_font
+from .figures import Grid
 from .files.document import Document, DocumentPage, document_page
 from .files.odt import write_odt
 from .files.pdf import PdfPainter
@@ -264,9 +265,7 @@ class _Run:
                 page_layout = studio.lay_out(page, number)
                 if any(kind in self.targets for kind in DOCUMENTS):
                     yield step  # the window handles its events before each picture
-                    self.documents.append(
-                        document_page(page_layout, self.facts.words, "html" in self.targets)
-                    )
+                    self.documents.append(document_page(page_layout))
                 if self.painter is not None:
                     yield step
                     cancellation.check()
@@ -277,7 +276,10 @@ class _Run:
     def finish(self, cancellation: Cancellation) -> None:
         """Write the files next to their targets, as parts."""
         words, notice = self.facts.words, self.notice
-        grids = (replace(grid, source=page.source) for page in self.pages for grid in page.grids)
+        grids: dict[str, dict[Grid, None]] = {}  # each once, in the order of the pages
+        for page in self.pages:
+            for grid in page.grids:
+                grids.setdefault(page.section, {})[replace(grid, source=page.source)] = None
         document = Document(
             self.title,
             self.order.language,
@@ -285,7 +287,7 @@ class _Run:
             (notice.caption, *notice.imprint(words).split("\n")),
             say("fictitious", words) if notice.fictitious else "",
             self.documents,
-            list(dict.fromkeys(grids)),
+            {part: list(tables) for part, tables in grids.items()},
         )
         for kind in (kind for kind in WRITERS if kind in self.targets):
             WRITERS[kind](self.part_path(kind), document)

@@ -125,14 +125,12 @@ class Grid:
     """A table on paper.
 
     lead: how many of the first rows are the territory and its comparators
-    sheet: tables of one name share a worksheet
     source: its caption, '' for the dossier's"""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     lead: int = 0
-    sheet: str = ""
     source: str = ""
 
     def part(self, start: int, stop: int) -> Grid:

@@ -44,7 +44,7 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
     """Subclasses set NAME and define `displayName`, `shortHelpString`, their parameters, and
     `execute`."""
 
-    NAME = ""
+    NAME = ICON = ""
 
     def __init__(self, app: AppContext | None = None) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
         return QIcon(self.svgIconPath())
 
     def svgIconPath(self) -> str:
-        return str(resource("icons", f"{self.NAME}.svg"))
+        return str(resource("icons", f"{self.ICON or self.NAME}.svg"))
 
     def helpUrl(self) -> str:
         """Return the algorithm's place in the offline guide's page on Processing."""

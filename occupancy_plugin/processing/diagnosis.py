@@ -25,7 +25,9 @@ from .algorithm import PortalAlgorithm, Run, require_known
 from .choice_parameters import ChoiceList, choice_parameter
 
 if TYPE_CHECKING:
-    from ..diagnosis.content.order import DiagnosisOrder, Edit
+    from ..diagnosis.content.facts import Facts
+    from ..diagnosis.content.order import DiagnosisOrder
+    from ..diagnosis.content.page import Page
 
 LANGUAGES = ("fr", "en")
 SUBJECT_FILES = {
@@ -75,10 +77,7 @@ def language_parameter() -> Any:
 
 def dossier_parameters() -> tuple[Any, ...]:
     """Return the parameters of a dossier, without its territory, purpose and file."""
-    from ..diagnosis.content.order import OUTPUTS, PAPERS
-
     return (
-        choice_parameter("VINTAGE", tr("Vintage"), ChoiceList.VINTAGE),
         choice_parameter("AGAINST", tr("Earlier vintage to compare with"), ChoiceList.VINTAGE),
         QgsProcessingParameterString(
             "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
@@ -96,6 +95,16 @@ def dossier_parameters() -> tuple[Any, ...]:
             optional=True,
             minValue=0.0,
         ),
+        *file_parameters(),
+    )
+
+
+def file_parameters() -> tuple[Any, ...]:
+    """Return the parameters of every file of pages: vintage, paper, language, formats."""
+    from ..diagnosis.content.order import OUTPUTS, PAPERS
+
+    return (
+        choice_parameter("VINTAGE", tr("Vintage"), ChoiceList.VINTAGE),
         logo_parameter(),
         QgsProcessingParameterEnum(
             "PAPER", tr("Paper"), [paper.upper() for paper in PAPERS], False, 0, False
@@ -108,7 +117,7 @@ def dossier_parameters() -> tuple[Any, ...]:
 
 
 class DiagnosisAlgorithm(PortalAlgorithm):
-    NAME = "diagnosis"
+    NAME = ICON = "diagnosis"  # the icon is that of its subclasses too
 
     def displayName(self) -> str:
         return tr("Diagnosis dossier")
@@ -145,8 +154,14 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
 
-    def execute(self, run: Run) -> dict[str, Any]:
+    def pages(self, run: Run, facts: Facts) -> list[Page] | None:
+        """Return a page per indicator and scale in place of the dossier; None for the dossier."""
         from ..diagnosis.content.contents import map_series
+
+        indicators = run.ids("INDICATORS")
+        return map_series(facts, run.ids("SCALES"), indicators) if indicators else None
+
+    def execute(self, run: Run) -> dict[str, Any]:
         from ..diagnosis.dossier import facts_of, font_note, require_libraries, write_dossier
         from ..duties.dossier_material import load_material
         from ..duties.records import record_dossier
@@ -159,10 +174,8 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         vintages = (order.vintage, order.against)
         loading = run.progress.part(0, LOADING)
         material = load_material(signed_in, memory, order.territory, vintages, loading, files)
-        series, pages = None, 0  # a page per indicator and scale in place of the dossier
-        if indicators := run.ids("INDICATORS"):
-            series = map_series(facts_of(order, material), run.ids("SCALES"), indicators)
-        for page in write_dossier(order, material, output, cancellation, series):
+        chosen_pages, pages = self.pages(run, facts_of(order, material)), 0
+        for page in write_dossier(order, material, output, cancellation, chosen_pages):
             pages = page.all
             run.step(LOADING + (100 - LOADING) * page.done / max(page.all, 1), page.text)
         if note := font_note():
@@ -173,19 +186,24 @@ class DiagnosisAlgorithm(PortalAlgorithm):
     def order(self, run: Run, signed_in: SignedIn, territory: Territory) -> DiagnosisOrder:
         """Make the order. Texts edited for this territory, vintage and language come from the
         project."""
-        from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder
+        from ..diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, chapter_ids
+        from ..diagnosis.page_edits import PageEdits
         from ..guard.publication import quoted_dossier
-        from ..layers.style.words import Words
         from ..sources.lists import read_list
 
         vintage, earlier_vintage = self.vintages(run, signed_in)
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         (paper,) = run.choices("PAPER", PAPERS)
+        names = run.ids("CHAPTERS")
+        unknown = tr("There are no such chapters: {names}. There are: {known}.")
+        require_known(names, chapter_ids(), unknown)
+        project = run.context.project() or QgsProject()
+        edits = PageEdits(project, territory.code, Words(language_code), vintage)
         return DiagnosisOrder(
             territory=territory,
             vintage=vintage,
             against=earlier_vintage,
-            chapters=_chapters(run.ids("CHAPTERS")),
+            chapters=names or chapter_ids(),
             paper=paper,
             language=language_code,
             outputs=("pdf", *run.choices("BESIDE", OUTPUTS[1:])),
@@ -196,25 +214,5 @@ class DiagnosisAlgorithm(PortalAlgorithm):
             purpose=Words(language_code).text(self.purpose(run, signed_in)),
             organisation=signed_in.account.organisation,
             low_rent=run.number("LOW_RENT"),
-            edits=_edits(run.context.project(), territory.code, vintage, Words(language_code)),
+            edits=edits.by_key(),
         )
-
-
-def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
-    from ..diagnosis.content.order import chapter_ids
-
-    sentence = tr("There are no such chapters: {names}. There are: {known}.")
-    require_known(names, chapter_ids(), sentence)
-    return names or chapter_ids()
-
-
-def _edits(
-    project: QgsProject | None, territory: str, vintage: str, words: Words
-) -> dict[str, Edit]:
-    """Return the edits that the project keeps for a dossier of that vintage."""
-    from ..diagnosis.saved_edits import read_edits
-
-    if project is None:
-        return {}
-    saved_edits = read_edits(project, territory, words)
-    return {key: text.edit for key, text in saved_edits.items() if text.vintage == vintage}

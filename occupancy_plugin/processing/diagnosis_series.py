@@ -4,7 +4,6 @@ results."""
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..diagnosis.series_table import DossierResult, unwritable, write_table
 from ..portal.signin.signed_in import SignedIn
-from ..toolbelt.errors import Cancelled, DiagnosisError, OccupancyError, SignInRequired, Unexpected
-from ..toolbelt.files import whole_file, write_csv
+from ..toolbelt.errors import Cancelled, OccupancyError, SignInRequired, Unexpected
 from ..toolbelt.message_bar import log
 from ..toolbelt.translation import tr
 from ..toolbelt.work.cancellation import Cancellation
@@ -35,31 +34,11 @@ TABLE = "dossiers.csv"
 SCALE = "epci"
 
 
-@dataclass(frozen=True)
-class DossierResult:
-    """A line of the table. state: 'written', or the sentence that says why there is no dossier"""
-
-    code: str
-    name: str
-    state: str
-    written: bool
-    file: str = ""
-    pages: int = 0
-    chapters_without_page: str = ""
-    megabytes: float = 0.0
-    seconds: float = 0.0
-
-
 class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
     NAME = "diagnosis_series"
 
     def displayName(self) -> str:
         return tr("Diagnosis dossiers of all EPCI")
-
-    def svgIconPath(self) -> str:
-        from ..toolbelt.metadata import resource
-
-        return str(resource("icons", f"{DiagnosisAlgorithm.NAME}.svg"))
 
     def shortHelpString(self) -> str:
         return tr(
@@ -114,10 +93,10 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
                     run.feedback.pushWarning(f"{line.name}: {line.state}")
                 run.feedback.setProgress(100 * (number + 1) / len(chosen_epci))
         except OSError as error:
-            raise QgsProcessingException(_unwritable(folder)) from error
+            raise QgsProcessingException(unwritable(folder)) from error
         finally:
             if results:
-                _write_table(folder / TABLE, results)
+                write_table(folder / TABLE, results)
         return {
             "OUTPUT": str(folder),
             "TABLE": str(folder / TABLE),
@@ -166,37 +145,10 @@ class DiagnosisSeriesAlgorithm(DiagnosisAlgorithm):
             pages,
             ", ".join(missing_pages),
             round(size, 1),
-            _seconds_since(start),
+            round(time.monotonic() - start, 1),
         )
 
 
 def _unwritten(territory: Territory, reason: str, start: float) -> DossierResult:
-    seconds = _seconds_since(start)
+    seconds = round(time.monotonic() - start, 1)
     return DossierResult(territory.code, territory.name, reason, False, seconds=seconds)
-
-
-def _seconds_since(start: float) -> float:
-    return round(time.monotonic() - start, 1)
-
-
-def _write_table(path: Path, results: list[DossierResult]) -> None:
-    names = (tr("Code"), tr("EPCI"), tr("State"), tr("File"), tr("Pages"))
-    sizes = (tr("Chapters without a page"), tr("Megabytes"), tr("Seconds"))
-    rows = (
-        (
-            *(line.code, line.name, line.state, line.file, line.pages),
-            *(line.chapters_without_page, line.megabytes, line.seconds),
-        )
-        for line in results
-    )
-    try:
-        with whole_file(path) as part_file:
-            write_csv(part_file, [(*names, *sizes), *rows])
-    except OSError as error:
-        raise DiagnosisError(_unwritable(path), type(error).__name__) from error
-
-
-def _unwritable(path: Path) -> str:
-    return tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?").format(
-        file=path.name
-    )

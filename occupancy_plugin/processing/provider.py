@@ -17,6 +17,7 @@ from .load import LoadAlgorithm
 from .open_file import OpenFileAlgorithm
 from .protect import ProtectAlgorithm
 from .publish import PublishAlgorithm
+from .residence_types import ResidenceTypesAlgorithm
 
 
 class OccupancyProvider(QgsProcessingProvider):
@@ -51,6 +52,7 @@ class OccupancyProvider(QgsProcessingProvider):
             ExportAlgorithm,
             DiagnosisAlgorithm,
             DiagnosisSeriesAlgorithm,
+            ResidenceTypesAlgorithm,
             PublishAlgorithm,
         ):
             self.addAlgorithm(algorithm(self._app))

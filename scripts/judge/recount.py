@@ -33,5 +33,6 @@ def recount(document: str, world: World) -> Account:
         lead = sentences.lead(subtitle)
         for sentence in (title, *(item.text_content() for item in section.iter("li"))):
             finding = re.sub(r" \((?:page\s\d+|voir)\)\.?$", "", sentence).rstrip(".")
+            finding = re.sub(r"^(?:Synthèse|.+, autres indicateurs) – ", "", finding)
             sentences.read(in_digits(finding) if sentence is title else finding, lead)
     return account

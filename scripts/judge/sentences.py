@@ -15,8 +15,7 @@ import pandas as pd
 from scripts.portal.catalogue.tables import read_table
 
 from .counter import NUMBER, Counter, in_digits, number
-from .types_of_residences import RATES, types_of
-from .world import RING, Unit, half_up, half_up_all, less, missing, row_of, share_of
+from .world import RING, Unit, half_up, half_up_all, less, missing, row_of
 
 TERRITORY = "le territoire"
 OTHERS = {
@@ -37,7 +36,8 @@ SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
 VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
-OTHER = rf"(?P<other>{'|'.join(OTHERS)})"
+ARTICLE = r"(?:le |la |l’)"
+OTHER = rf"(?P<other>{'|'.join(OTHERS)}|{ARTICLE}[A-ZÎ][\w’ -]*?)"  # 'le Nord'
 SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
 GAP = rf"(?:{SIZED} de|(?P<part>{'|'.join(FRACTIONS)}))"
 SIGN = "(?P<sign>plus|moins)"
@@ -68,7 +68,7 @@ FORMS = [
 
 def _name(found: re.Match[str]) -> str:
     """Return the name that a title begins with."""
-    return found["name"].removeprefix("Synthèse – ")
+    return found["name"]
 
 
 def _first_number(groups: Sequence[str | None]) -> str:
@@ -87,12 +87,10 @@ class Sentences(Counter):
     and raises OtherForm where the words are those of another form.
 
     readings: what the tables of the page say of each indicator
-    heads: the columns of the last of them
-    types_count: types of résidences that the last title about them counts, 0 before it"""
+    heads: the columns of the last of them"""
 
     readings: Mapping[str, str] = field(default_factory=dict)
     heads: Sequence[str] = ()
-    types_count: int = 0
 
     def read(self, text: str, lead: Any) -> None:
         """Recount the figures of a sentence; note one that no form reads.
@@ -126,10 +124,11 @@ class Sentences(Counter):
 
     def _other(self, found: re.Match[str]) -> Unit:
         """Return the wider unit that a text compares with. Raises OtherForm where there is none."""
-        scale = OTHERS[found["other"]]
-        if not scale:
+        scale = OTHERS.get(found["other"])
+        if scale == "":
             return self.world.territory
-        unit = next((unit for unit in self.world.around if unit[0] == scale), None)
+        named = self.world.units(re.sub(f"^{ARTICLE}", "", found["other"]))
+        unit = next((u for u in self.world.around if u[0] == scale or u in named), None)
         if unit is None:
             raise OtherForm
         return unit
@@ -369,30 +368,6 @@ class Sentences(Counter):
         )
         return float(np.quantile(indices, 0.95))
 
-    def _types(self, found: re.Match[str], _lead: Any) -> None:
-        self.types_count = int(found["n"])
-        types, parts = types_of(self.world, self.types_count), found.groupdict()
-        if parts.get("whole"):
-            self.add("classed", parts["whole"], float(len(types.raw)))
-            return
-        self.add("résidences of A", parts["units"], float(len(types.of("A"))))
-        households = float(types.of("A")["households"].sum())
-        self.add("households of A", parts["households"], households)
-
-    def _type(self, found: re.Match[str], _lead: Any) -> None:
-        name = RATES.get(found["name"][:1].upper() + found["name"][1:])
-        if name is None or not self.types_count:
-            raise OtherForm
-        indicator = self.world.indicators[name]
-        counts = types_of(self.world, self.types_count).of("A").sum(numeric_only=True)
-        self.add("profile A", found[1], share_of(counts, indicator))
-        self.add("territory", found[3], self.world.raw(indicator, self.world.territory))
-
-    def _not_classed(self, found: re.Match[str], _lead: Any) -> None:
-        if not self.types_count:
-            raise OtherForm
-        self.add("not classed", found["out"], float(types_of(self.world, self.types_count).out))
-
     def _covered(self, found: re.Match[str], _lead: Any) -> None:
         """Recount the released numbers by size, of résidences with a rent, over all published
         dwellings."""
@@ -624,29 +599,6 @@ class Sentences(Counter):
 
     def _named_in_lower_case(self) -> dict[str, Any]:
         return {name.lower(): indicator for name, indicator in self.world.named.items()}
-
-    def _of_iris(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return households and members of the first group of the mixity page, in every IRIS."""
-        indicator = self.world.indicators["income_u40_rate"]
-        frame = self.world.rows["", "iris", self.world.later]
-        sizes = frame[indicator.denominator].to_numpy(dtype="float64")
-        members = frame[list(indicator.numerator)].sum(axis=1).to_numpy(dtype="float64")
-        return sizes[sizes > 0], members[sizes > 0]
-
-    def _isolated(self, found: re.Match[str], _lead: Any) -> None:
-        sizes, members = self._of_iris()
-        self._bounded(found, "isolation", 100 * float((members**2 / sizes).sum() / members.sum()))
-        self.add("mean", found[3], 100 * float(members.sum() / sizes.sum()))
-
-    def _entropy(self, found: re.Match[str], _lead: Any) -> None:
-        def spread(share: np.ndarray) -> np.ndarray:
-            inner = np.clip(share, 1e-12, 1 - 1e-12)
-            return -(inner * np.log(inner) + (1 - inner) * np.log(1 - inner))
-
-        sizes, members = self._of_iris()
-        whole = spread(np.array([members.sum() / sizes.sum()]))[0]
-        within = float((sizes * spread(members / sizes)).sum() / (sizes.sum() * whole))
-        self._bounded(found, "entropy", 1 - within)
 
     def _squares(self, found: re.Match[str], lead: Any) -> None:
         """Check that at least as many squares are published as the title counts around the QPV."""

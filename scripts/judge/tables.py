@@ -10,7 +10,6 @@ import numpy as np
 from lxml import etree
 
 from .counter import NUMBER, Counter, Figure, number
-from .types_of_residences import RATES, types_of
 from .world import RING, SIDES, SLIP, half_up, less, missing, row_of, share_of
 
 
@@ -34,11 +33,10 @@ class Tables(Counter):
             column = header.index("Lecture")
             self.readings.update({row[0]: row[column] for row in rows if row[column]})
         readers = (
+            (lambda: header[0] == "Réservataire", lambda *_: None),  # to be filled in
             (lambda: "±" in header, self._changes),
             (lambda: header[0] == "Indicateur", self._summary),
             (lambda: header[0] == "%" and title.startswith("Taille demandée"), self._sizes),
-            (lambda: title == "Profils de résidences", self._types),
-            (lambda: header[0] == "résidences", self._types_by_class),
             (lambda: header[0] == "%", self._family),
             (lambda: "Demandes" in header, self._demands),
             (lambda: "baux" in header, self._leases),
@@ -123,27 +121,6 @@ class Tables(Counter):
                     unit = next(iter(self.world.units(head)), None)
                     counted = self.world.raw(indicator, unit) if unit else None
                     self.add(what, text, counted)
-
-    def _types(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Recount the rates of each type, over its households, and of the territory."""
-        types = types_of(self.world, len(header) - 2)
-        for row in rows:
-            indicator = self.world.indicators[RATES[row[0]]]
-            for position, text in enumerate(row[1:-1]):
-                counts = types.of("ABCD"[position]).sum(numeric_only=True)
-                self.add(
-                    f"{title}: {row[0]} – {header[position + 1]}", text, share_of(counts, indicator)
-                )
-            own = self.world.raw(indicator, self.world.territory)
-            self.add(f"{title}: {row[0]} – {header[-1]}", row[-1], own)
-
-    def _types_by_class(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Résidences of each type by the class of their fragility."""
-        types = types_of(self.world, len(header) - 1)
-        for row in rows:
-            for letter, text in zip(header[1:], row[1:], strict=True):
-                counted = float((types.of(letter)["fragility"] == row[0]).sum())
-                self.add(f"{title}: {row[0]} – {letter}", text.replace("–", "0"), counted)
 
     def _leases(self, title: str, header: list[str], rows: list[list[str]]) -> None:
         """Recount the leases of the territory and of its units, their share, and those missing."""

@@ -44,17 +44,24 @@ class World:
         self.columns = {str(v["fr"]): k for k, v in catalogue.columns.items()}
         own = self.own
         self.around = [self.territory]
+        names: set[str] = set()
         for scale in (s for s in WIDER if s != self.territory[0]):
             frame = self.rows.get(("", scale, self.later))
             if frame is not None:
                 lone = frame.index[0] if len(frame) == 1 else ""
                 code = str(own.get(scale) or lone) if scale != "france" else frame.index[0]
-                if code in frame.index:
-                    self.around.append((scale, code))
-        if [scale for scale, _ in self.around] == ["epci", "france"]:  # over several régions
+                name = str(frame["name"].get(code, "")) if "name" in frame else ""
+                if code in frame.index and (not name or name not in names):
+                    self.around.append((scale, code))  # overseas a région is its département
+                    names.add(name)
+        known, wider = {scale for scale, _ in self.around}, ("region", "departement")
+        frames = {scale: self.rows.get(("", scale, self.later)) for scale in wider}
+        parts = [s for s, frame in frames.items() if s not in known and frame is not None]
+        parts = [scale for scale in parts if not isinstance(own.get(scale), str)]
+        if parts:  # over several of them: the widest is compared, by the one with most households
             communes = self.rows["", "commune", self.later]
-            households = communes.groupby("region")["households"].sum()
-            self.around.insert(1, ("region", str(households.idxmax())))
+            households = communes.groupby(parts[0])["households"].sum()
+            self.around.insert(1, (parts[0], str(households.idxmax())))
 
     @property
     def own(self) -> pd.Series:

@@ -14,7 +14,7 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
 from ..drawing.charts import dots
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
-from ..drawing.tables import first_rows, table_to_sign
+from ..drawing.tables import first_rows, tables_to_sign
 from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid, number_cell
@@ -39,6 +39,8 @@ GUTTER = 8.0  # mm between the two charts
 MOST_COMMUNES = 4  # more have a page of their own
 FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
+TO_FILL_IN = Cell("………")  # a commitment, which the portal does not know
+RESERVERS = ("state", "action", "communes", "others")
 
 
 def attribution_page(facts: Facts) -> Page | None:
@@ -228,7 +230,7 @@ def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Fa
         missing_cell = Cell(missing_text, row.missing(lease_side.target))
         lines.append((Cell(row.name), *_number_cells(row, facts.words), missing_cell))
     heading = facts.say(title, year=lease_side.span)
-    return Grid(heading, header, tuple(lines), 1, facts.say("part policy"))
+    return Grid(heading, header, tuple(lines), 1)
 
 
 def _sentences(
@@ -304,12 +306,13 @@ def balance_page(facts: Facts) -> Page | None:
     year = spoken_years(outside_qpv.newest)
     year_grid = _year_grid(outside_qpv, inside_qpv, facts)
     landlord_grid = _landlord_grid(outside_qpv, inside_qpv, facts)
+    reserver_grid = _reserver_grid(inside_qpv, facts)
     if max(len(landlord_grid.rows), len(year_grid.rows)) < 2:
         return None
     pictures: dict[str, Picture] = {"body": partial(first_rows, year_grid)}
     if len(landlord_grid.rows) > 1:
         signers = tuple(facts.say(f"signed by {signer}") for signer in ("prefect", "president"))
-        pictures["family"] = partial(table_to_sign, landlord_grid, signers)
+        pictures["family"] = partial(tables_to_sign, landlord_grid, reserver_grid, signers)
     sentences = [
         _priority_sentence(outside_qpv, facts),
         facts.say("balance reading"),
@@ -328,7 +331,7 @@ def balance_page(facts: Facts) -> Page | None:
         facts.say("balance subtitle", year=year),
         tuple(sentence for sentence in sentences if sentence),
         pictures=pictures,
-        grids=(year_grid, landlord_grid),
+        grids=(year_grid, landlord_grid, reserver_grid),
         source=outside_qpv.newest.source,
     )
 
@@ -365,7 +368,8 @@ def _priority_sentence(outside_qpv: Side, facts: Facts) -> str:
 
 
 def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
-    """Make the table of the period: all landlords together, then a row each."""
+    """Make the table of the period: all landlords together, then a row each; the last columns are
+    for the commitments, to be filled in."""
     inside_rows = (
         {row.name: row for row in landlord_rows(inside_qpv)} if inside_qpv is not None else {}
     )
@@ -375,7 +379,10 @@ def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> 
     )
     all_landlords = facts.say("every landlord")
     inside_period = inside_qpv.of_period() if inside_qpv is not None else None
-    lines = [_balance_row(all_landlords, outside_qpv.of_period(), inside_period, facts)]
+    to_fill_in = _commitments(inside_qpv, facts)
+    blank = [TO_FILL_IN] * len(to_fill_in)
+    total = _balance_row(all_landlords, outside_qpv.of_period(), inside_period, facts)
+    lines = [(*total, *blank)]
     for row in landlord_rows(outside_qpv):
         inside_cells: list[Cell] = []
         if inside_qpv is not None:
@@ -385,11 +392,26 @@ def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> 
                 inside_qpv.target,
                 facts,
             )
-        lines.append((Cell(row.name), *_lease_cells(row, outside_qpv.target, facts), *inside_cells))
+        cells = [*_lease_cells(row, outside_qpv.target, facts), *inside_cells, *blank]
+        lines.append((Cell(row.name), *cells))
     first_heading = facts.say("landlord in", years=outside_qpv.span)
-    header = (first_heading, *_headings(outside_qpv, inside_qpv, facts))
+    header = (first_heading, *_headings(outside_qpv, inside_qpv, facts), *to_fill_in)
     title = facts.say("balance landlords", years=outside_qpv.span)
-    return Grid(title, header, tuple(lines), 1, facts.say("part policy"))
+    return Grid(title, header, tuple(lines), 1)
+
+
+def _commitments(inside_qpv: Side | None, facts: Facts) -> list[str]:
+    """Return the headings of the columns for commitments, a side each."""
+    keys = ["commitment outside", *(["commitment inside"] if inside_qpv is not None else [])]
+    return [facts.say(key) for key in keys]
+
+
+def _reserver_grid(inside_qpv: Side | None, facts: Facts) -> Grid:
+    """Make the table of the reservers, to be filled in: the portal does not know them."""
+    header = (facts.say("reserver"), *_commitments(inside_qpv, facts))
+    blank = [TO_FILL_IN] * (len(header) - 1)
+    rows = tuple((Cell(facts.say(f"reserver {name}")), *blank) for name in RESERVERS)
+    return Grid(facts.say("balance reservers"), header, rows)
 
 
 def _year_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
@@ -406,7 +428,7 @@ def _year_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid
         lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
     header = (facts.say("year"), *_headings(outside_qpv, inside_qpv, facts))
     rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
-    return Grid(facts.say("by year"), header, rows, 1, facts.say("part policy"))
+    return Grid(facts.say("by year"), header, rows, 1)
 
 
 def _balance_row(

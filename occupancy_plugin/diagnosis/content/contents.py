@@ -30,13 +30,12 @@ from .sides import sides_page
 from .spreads import spread_beyond
 from .synthesis import synthesis_page
 from .themes import change_page, mapped_scale, theme_name, theme_page, zone_scale
-from .typology import typology_page
+from .unmapped import share_pages
 from .zones import zone_pages
 
 # a commune's dossier has none of them
 OF_AN_EPCI = (Chapter.BALANCE, Chapter.BOOK, Chapter.MULTIPLES, Chapter.TABLES)
 WHY: dict[str, str] = {
-    Chapter.TYPOLOGY: "why no types",
     Chapter.CHANGES: "why no changes",
     Chapter.SYNTHESIS: "why no synthesis",
     Chapter.BOOK: "why no maps",
@@ -65,7 +64,6 @@ def contents(
         Chapter.ATTRIBUTIONS: lambda: [attribution_page(facts), commune_page(facts)],
         Chapter.BALANCE: lambda: [balance_page(facts)],
         Chapter.LANDLORDS: lambda: [landlord_page(facts, order)],
-        Chapter.TYPOLOGY: lambda: [typology_page(facts, order)],
         Chapter.BOOK: lambda: map_book(facts),
         Chapter.TABLES: lambda: tables(facts),
     }
@@ -79,6 +77,7 @@ def contents(
             if not chapter_pages:
                 without_page.append(identifier)
     pages = [_edited(page, order) for page in move_annexes(drop_repeats(pages))]
+    pages = share_pages(pages, facts)
     pages = [_edited(page, order) for page in add_summaries(pages, facts)]
     if Chapter.SYNTHESIS in order.chapters:
         first_in_part = next(

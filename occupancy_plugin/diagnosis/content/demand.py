@@ -10,10 +10,10 @@ from functools import partial
 import numpy as np
 
 from ...description import Kind
-from ...layers.style.colour_schemes import palette
 from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
+from ..drawing.colours import ordered_colours
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
 from ..drawing.spot_map import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
@@ -212,22 +212,20 @@ def _demand_map(demands: Facts, facts: Facts) -> Picture | None:
     most_applications = int(np.argmax(counts))
     most_text = words.number(counts[most_applications], 0)
     legend_text = facts.say("demand circles", name=names[most_applications], n=most_text)
-    legend = [("", CIRCLE, legend_text)]
+    legend = (CIRCLE, legend_text)
     labelled_communes = set(np.argsort(-counts)[:LABELLED_CIRCLES])
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        frame_height = map_height(box_height, len(legend))
+        frame_height = map_height(box_height)
         if not has_room(box_width, frame_height):
             return Drawing(box_width, box_height, ())
-        frame = Frame.around(shapes, (), box_width, frame_height)
+        frame = Frame.around(shapes, box_width, frame_height)
         relative_radii = np.sqrt(counts / counts[most_applications])
         radii = np.maximum(LARGEST_RADIUS * relative_radii, SMALLEST_RADIUS)
         spots = [
             Spot(
                 *frame.place(*points[position]),
                 float(radii[position]),
-                "",
-                CIRCLE,
                 str(names[position]) if position in labelled_communes else "",
             )
             for position in range(len(names))
@@ -307,7 +305,7 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
         facts.say("long head"),
     )  # fmt: skip
     title = facts.say("demand by commune", year=demands.vintage.id)
-    return Grid(title, header, tuple(rows), 1, facts.say("part policy"))
+    return Grid(title, header, tuple(rows), 1)
 
 
 def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
@@ -316,7 +314,7 @@ def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
     own_scale = facts.release.territory.scale
     rows = [(Cell(year.vintage.id), *_demand_cells(year, own_scale, words)) for year in years]
     header = (facts.say("year"), *_demand_heads(words))
-    return Grid(facts.say("demand by year"), header, tuple(rows), 1, facts.say("part policy"))
+    return Grid(facts.say("demand by year"), header, tuple(rows), 1)
 
 
 def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
@@ -328,7 +326,7 @@ def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
     ]
     title = facts.say("demand beside", year=demands.vintage.id)
     header = (facts.say("unit"), *_demand_heads(words))
-    return Grid(title, header, tuple(rows), 1, facts.say("part policy"))
+    return Grid(title, header, tuple(rows), 1)
 
 
 def _demand_heads(words: Words) -> tuple[str, ...]:
@@ -353,7 +351,7 @@ def _cells(count: float | None, shares: Iterable[float | None], words: Words) ->
 def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
     title = facts.say("tension")
     rows = tuple((Cell(figure.name), Cell(figure.text, figure.value, 1)) for figure in tensions)
-    return Grid(title, (facts.say("unit"), title), rows, 1, facts.say("part policy"))
+    return Grid(title, (facts.say("unit"), title), rows, 1)
 
 
 def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[FamilyRow]:
@@ -396,7 +394,7 @@ def _size_labels_and_colours(demands: Facts) -> tuple[dict[str, str], dict[str, 
     """Return size → label and size → colour."""
     columns = demands.catalogue.columns
     labels = {size: demands.words.text(columns.get(size)) or size for size in SIZES}
-    return labels, dict(zip(SIZES, palette("Blues", len(SIZES)), strict=True))
+    return labels, dict(zip(SIZES, ordered_colours(len(SIZES)), strict=True))
 
 
 def _sentences(

@@ -30,6 +30,7 @@ def essentials(facts: Facts) -> Page | None:
         subtitle,
         pictures={"body": partial(key_figures, figures)},
         grids=(grids.comparison(facts, indicators, title, facts.say("unit")),),
+        heights={"body": 0.0},
     )
 
 

@@ -237,8 +237,7 @@ def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
         for count in counts
     )
     indicator = facts.measure(str(plan()["fragility"]["indicator"]))
-    header, sheet = (indicator.name, *_headings(facts)[:2]), facts.say("types sheet")
-    return Grid(indicator.name, header, rows, 0, sheet)
+    return Grid(indicator.name, (indicator.name, *_headings(facts)[:2]), rows)
 
 
 def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -> Grid:
@@ -249,4 +248,4 @@ def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -
         lines.append((Cell(row.name), number_cell(row.size, words), *shares))
     title = f"{facts.say('residence households')} (%)"
     header = (facts.say("unit"), facts.say("households"), *labels.values())
-    return Grid(title, header, tuple(lines), 1, facts.say("types sheet"))
+    return Grid(title, header, tuple(lines), 1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 
 from ...toolbelt.shapes import joint_extent
-from .page import Window
 
 LONGEST_BAR, EDGE = 24.0, 1.5  # mm of the scale bar; between outlines and frame
 FINEST_DETAIL = 0.2  # mm of an outline's detail
@@ -33,26 +32,12 @@ class Frame:
     scale: float
 
     @classmethod
-    def around(
-        cls, shapes: Sequence[QgsGeometry], window: Window, box_width: float, box_height: float
-    ) -> Frame:
-        """Centre a window in a box of mm that `has_room`. The window () is the extent of all
-        shapes."""
-        if not window:
-            box = joint_extent(shape.boundingBox() for shape in shapes)
-            window = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-        left, bottom, right, top = window
-        scale = min(
-            (box_width - 2 * EDGE) / (right - left), (box_height - 2 * EDGE) / (top - bottom)
-        )
-        side_margin = (box_width / scale - (right - left)) / 2
-        bottom_margin = (box_height / scale - (top - bottom)) / 2
-        return cls(
-            QgsRectangle(
-                left - side_margin, bottom - bottom_margin, right + side_margin, top + bottom_margin
-            ),
-            scale,
-        )
+    def around(cls, shapes: Sequence[QgsGeometry], box_width: float, box_height: float) -> Frame:
+        """Centre the extent of all shapes in a box of mm that `has_room`."""
+        box = joint_extent(shape.boundingBox() for shape in shapes)
+        scale = min((box_width - 2 * EDGE) / box.width(), (box_height - 2 * EDGE) / box.height())
+        seen = QgsRectangle.fromCenterAndSize(box.center(), box_width / scale, box_height / scale)
+        return cls(seen, scale)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Return mm from the frame's upper left corner."""

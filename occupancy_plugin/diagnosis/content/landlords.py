@@ -103,6 +103,7 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
         _sentences(facts, stock, limit, rows),
         pictures={"body": draw},
         grids=(grid, *band_grids),
+        heights={"body": 126.0},
     )
 
 
@@ -197,9 +198,7 @@ def _landlords(
         cell_rows.append((Cell(name), *cells))
     territory_row, territory_cells = _territory(facts, indicators, len(headings))
     header = (facts.say("landlord"), *headings)
-    grid = Grid(
-        facts.say("landlords"), header, (*cell_rows, territory_cells), 0, facts.say("landlords")
-    )
+    grid = Grid(facts.say("landlords"), header, (*cell_rows, territory_cells))
     return [*rows, territory_row], headings, grid
 
 
@@ -266,7 +265,7 @@ def _bands(
         count_cells = [Cell(text, n if text != UNDER_ELEVEN else None) for text, n in cells]
         grid_rows.append((Cell(name), *count_cells))
     header = (facts.say("mean rent head"), *headings)
-    grid = Grid(title, header, tuple(grid_rows), 0, facts.say("landlords"))
+    grid = Grid(title, header, tuple(grid_rows))
     return (partial(shaded_grid, title, headings, rows, low_rent_bands, frame_label), grid)
 
 

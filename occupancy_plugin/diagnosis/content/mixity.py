@@ -117,8 +117,7 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     groups = groups_of(facts, indicator, scale)
     if groups is None or len(groups.sizes) < FEWEST_UNITS:
         return None
-    measure = segregation.Measure.DISSIMILARITY
-    bounds = segregation.interval(groups, measure)
+    bounds = segregation.interval(groups)
     if (
         bounds is None
         or bounds.width > WIDEST_INTERVAL
@@ -127,13 +126,13 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
         return None
     release = facts.release
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
-    chance = segregation.by_chance(groups, measure, seed)
+    chance = segregation.by_chance(groups, seed)
     earlier_bounds = None
     earlier_facts = facts.earlier_facts()
     if earlier_facts is not None and facts.is_comparable(indicator):
         earlier_groups = groups_of(earlier_facts, indicator, scale)
         if earlier_groups is not None:
-            earlier_bounds = segregation.interval(earlier_groups, measure)
+            earlier_bounds = segregation.interval(earlier_groups)
         if earlier_bounds is not None and earlier_bounds.width > WIDEST_INTERVAL:
             earlier_bounds = None
     return Mixing(indicator, scale, len(groups.sizes), bounds, chance, earlier_bounds)
@@ -285,27 +284,9 @@ def _sentences(
             found=interval_text(leading_mixing.interval, facts.words),
             chance=facts.words.number(round_outwards(leading_mixing.chance)[1], DECIMALS),
         ),
-        *_index_sentences(facts, leading_mixing.indicator),
         *_group_sentences(facts, [m for m in all_mixings if m.scale == LEADING_SCALE]),
         facts.say("mixity method"),
     )
-
-
-def _index_sentences(facts: Facts, indicator: str) -> list[str]:
-    """State the isolation and the entropy of the leading group between IRIS, where known."""
-    groups = groups_of(facts, indicator, LEADING_SCALE)
-    if groups is None:
-        return []
-    words, sentences = facts.words, []
-    isolation = segregation.interval(groups, segregation.Measure.ISOLATION)
-    own_figure = facts.own_figure(indicator)
-    if isolation is not None and own_figure is not None:
-        share = words.with_unit(interval_text(isolation, words, PERCENT, 0), "%")
-        sentences.append(facts.say("isolation", share=share, average=own_figure.text))
-    entropy = segregation.interval(groups, segregation.Measure.ENTROPY)
-    if entropy is not None:
-        sentences.append(facts.say("entropy", found=interval_text(entropy, words, 1.0, 3)))
-    return sentences
 
 
 def _group_sentences(facts: Facts, mixings: Sequence[Mixing]) -> list[str]:

@@ -46,7 +46,7 @@ def multiples(facts: Facts) -> Page | None:
         maps = []
         for indicator in readings:
             units = outlines_with_readings(facts, SCALE, indicator)
-            frame = Frame.around([shape for shape, _ in units], (), map_width, map_height)
+            frame = Frame.around([shape for shape, _ in units], map_width, map_height)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
             figure, name = facts.own_figure(indicator), facts.measure(indicator).name
             title = facts.say("multiples map", name=name, value=figure.text if figure else "")

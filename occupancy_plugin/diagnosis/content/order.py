@@ -26,7 +26,6 @@ class Chapter(TextEnum):
     MIXITY = "mixity"
     QPV = "qpv"
     FRAGILITY = "fragility"
-    TYPOLOGY = "typology"
     DEMAND = "demand"
     ATTRIBUTIONS = "attributions"
     BALANCE = "balance"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...toolbelt.text_enum import TextEnum
@@ -86,7 +86,8 @@ class Page:
     prose: the body of a page of text: (paragraph, whether it is a heading)
     part: the part of the dossier, NO_PART before the first
     source: the source line of this page, '' for the dossier's
-    heights: template's item → mm of its chart in a text document"""
+    heights: template's item → mm of its chart in a text document, 0 where a table says the same
+    shared_keys: of the pages that this one stands for"""
 
     key: str
     kind: PageKind
@@ -102,8 +103,18 @@ class Page:
     part: Part = NO_PART
     source: str = ""
     heights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    shared_keys: tuple[str, ...] = ()
 
     @property
     def section(self) -> str:
         """The outline's first level: the part of the dossier, else the chapter."""
         return self.part.name or self.chapter
+
+
+def positions(pages: Sequence[Page]) -> dict[str, int]:
+    """Return key → position of its page; a shared page has several keys."""
+    return {
+        key: position
+        for position, page in enumerate(pages)
+        for key in (page.key, *page.shared_keys)
+    }

@@ -16,7 +16,7 @@ from ..figures import Cell, Figure, Grid, next_wider, territory_change
 from . import findings, synthesis, threshold
 from .facts import Facts
 from .order import ANNEXES, part_of, plan
-from .page import NO_PART, Page, PageKind, Part, Picture
+from .page import NO_PART, Page, PageKind, Part, Picture, positions
 from .phrases import say, say_how_many, unit_name
 from .unit_changes import rises_or_falls
 
@@ -67,7 +67,7 @@ def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
 
 def write_page_numbers(pages: Sequence[Page], facts: Facts) -> list[Page]:
     """Write page numbers into the summaries and the synthesis, once the order is final."""
-    numbers = {page.key: number for number, page in enumerate(pages, 1)}
+    numbers = {key: 1 + position for key, position in positions(pages).items()}
     numbered_pages = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
@@ -102,12 +102,13 @@ class PartFigures:
 
 def _part_figures(pages: Sequence[Page], facts: Facts, numbers: dict[str, int]) -> PartFigures:
     """Collect the figures of the indicators that the pages of themes have."""
-    pages_by_key = {page.key: page for page in pages}
+    place_of = positions(pages)
     collected = PartFigures()
     for chapter in plan()["chapters"]:
-        page = pages_by_key.get(f"theme {chapter['id']}")
-        if page is None:
+        key = f"theme {chapter['id']}"
+        if key not in place_of:
             continue
+        page = pages[place_of[key]]
         for indicator in _indicators(chapter):
             figures = facts.figures(indicator)
             if not figures or figures[0].value is None:
@@ -116,14 +117,15 @@ def _part_figures(pages: Sequence[Page], facts: Facts, numbers: dict[str, int]) 
             collected.header = collected.header or tuple(
                 kind_of(figure.name) or figure.name for figure in figures
             )
-            number = numbers.get(page.key)
+            number = numbers.get(key)
             row = _row(facts, indicator, figures)
             collected.rows.append((*row, _page_cell(number)) if numbers else row)
             gap = _gap(facts, indicator, figures)
             collected.gaps += [gap] if gap else []
             is_lead = indicator == str(chapter["lead"])
-            finding = page.title if is_lead else _finding(facts, indicator, figures)
-            if finding and _is_notable(facts, indicator):
+            has_title = is_lead and page.key == key
+            finding = page.title if has_title else _finding(facts, indicator, figures)
+            if finding and is_notable(facts, indicator):
                 collected.sentences.append((is_lead, _as_sentence(finding, number, facts.words)))
     return collected
 
@@ -235,10 +237,11 @@ def _page_cell(number: int | None) -> Cell:
     return Cell(str(number) if number else "", float(number) if number else None)
 
 
-def _is_notable(facts: Facts, indicator: str) -> bool:
+def is_notable(facts: Facts, indicator: str) -> bool:
     """Whether the territory differs from the next wider unit, or changes."""
-    figures, measure = facts.figures(indicator), facts.measure(indicator)
-    if not figures or measure.unit != "%":
+    figures = facts.figures(indicator)
+    measure = facts.measure(indicator) if figures else None
+    if measure is None or measure.unit != "%":
         return False
     reading = findings.reading(measure, figures[0], next_wider(figures))
     return reading.endswith(NOTABLE_READINGS) or rises_or_falls(facts, indicator)

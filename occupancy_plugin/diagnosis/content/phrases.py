@@ -35,6 +35,14 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+@cache
+def articles() -> Mapping[str, frozenset[str]]:
+    """Return article → names of départements and régions (articles.json). Those in the plural are
+    not listed, since the phrases have verbs in the singular."""
+    names_by_article = read_resource("articles.json")
+    return {article: frozenset(names) for article, names in names_by_article.items()}
+
+
 def say(key: str, words: Words, **parts: object) -> str:
     """Fill in a phrase. English for any language but French."""
     return words.own(phrases())[key].format(**parts)
@@ -74,14 +82,31 @@ def of_place(name: str, words: Words) -> str:
     'of Estaires'."""
     if not words.french:
         return f"of {name}"
-    for article, contraction in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return contraction + name.removeprefix(article)
-    return f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
+    plain = f"d’{name}" if without_accents(name)[:1] in VOWELS else f"de {name}"
+    return _contracted(name, "du", "des") or plain
+
+
+def at_place(name: str, words: Words) -> str:
+    """Return 'à Caudry', 'au Cateau-Cambrésis', 'aux Ageux', 'à La Gorgue'; in English
+    'in Caudry'."""
+    return (_contracted(name, "au", "aux") or f"à {name}") if words.french else f"in {name}"
+
+
+def _contracted(name: str, singular: str, plural: str) -> str:
+    """Return a name with its article as part of a preposition; '' for one without 'Le', 'Les'."""
+    article, _, rest = name.partition(" ")
+    contraction = {"Le": singular, "Les": plural}.get(article, "")
+    return f"{contraction} {rest}" if contraction else ""
 
 
 def unit_name(figure: Figure | Change, words: Words) -> str:
-    """Name the unit of a figure within a sentence: 'le département', 'la région principale' for one
-    that does not hold the whole territory, else its own name."""
-    key = "main" if figure.is_main else "other"
-    return phrase_or(f"{key} {figure.scale}", figure.name, words)
+    """Name the unit of a figure within a sentence: 'le département', 'le Nord' for one that does
+    not hold the whole territory, else its own name."""
+    if not figure.is_main:
+        return phrase_or(f"other {figure.scale}", figure.name, words)
+    if not words.french:
+        return figure.name
+    article = next((a for a, names in articles().items() if figure.name in names), None)
+    if article is None:
+        return phrase_or(f"main {figure.scale}", figure.name, words)
+    return f"{article}{figure.name}"

@@ -1,45 +1,30 @@
-"""Measures of the segregation of a group over the units of a territory, as feasibility intervals
-(docs/secrecy.md).
+"""The dissimilarity of a group over the units of a territory, as a feasibility interval
+(docs/secrecy.md): the share of the group, or of the others, that would have to move for an equal
+mix.
 
 For any hidden numbers the true index lies in the interval. It is computed from released numbers
 only, so it discloses nothing that a reader could not compute. numpy and scipy, no QGIS.
 
-    D  dissimilarity: share of the group, or of the others, that would have to move for an equal mix
-    I  isolation: mean share of the group among the households of its members' units
-    H  Theil's entropy index: 0 where every unit is mixed like the territory, 1 where none is mixed
-
 With n households in a unit, g of the group, T and G in the territory, P = G/T:
 
-    D = sum |g - P n| / (2 T P (1 - P)),  I = sum g^2 / (n G),  H = 1 - sum n h(g/n) / (T h(P)),
+    D = sum |g - P n| / (2 T P (1 - P))
 
-where h is the binary entropy. Each index is a sum of convex functions of g. Its minimum over the
-feasible tables is bounded by a linear program with tangents, its maximum by one with chords. Both
-bounds err outwards."""
+Each summand is convex in g. Its minimum over the feasible tables is found by a linear program with
+both sides of the absolute value, its maximum bounded by one with chords, which errs outwards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from scipy.optimize import linprog
 
-TANGENTS = 24  # per unit
 NARROWING_ROUNDS = 4  # of narrowing the bounds by the equations
 DRAWS = 400  # for the band of chance
 RESIDUAL_UNIT_SIZE = 5  # households of a withheld unit in the band of chance: its size is not known
 BAND = (5.0, 95.0)  # percent of the draws
 TOLERANCE = 1e-9
-Summand = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-
-class Measure(Enum):
-    """An index of segregation."""
-
-    DISSIMILARITY = "D"
-    ISOLATION = "I"
-    ENTROPY = "H"
 
 
 @dataclass(frozen=True)
@@ -81,6 +66,16 @@ class Groups:
         """Households of the units that are not shown."""
         return sum(residual.size for residual in self.residuals)
 
+    @property
+    def divisor(self) -> float:
+        """The number by which every summand is divided: 2 T P (1 - P)."""
+        return 2 * self.total * self.share * (1 - self.share)
+
+    def summands(self, sizes: np.ndarray, members: np.ndarray) -> np.ndarray:
+        """Return what each unit adds to the index (n,), by its households and those of the
+        group."""
+        return np.asarray(np.abs(members - self.share * sizes) / self.divisor)
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -94,55 +89,15 @@ class Interval:
         return self.high - self.low
 
 
-def interval(groups: Groups, measure: Measure) -> Interval | None:
-    """Return the interval of the index. None where the territory has no such group, or where the
-    released numbers contradict each other."""
+def interval(groups: Groups) -> Interval | None:
+    """Return the interval of the dissimilarity. None where the territory has no such group, or
+    where the released numbers contradict each other."""
     if groups.total <= 0 or not 0.0 < groups.share < 1.0:
         return None
-    low, high = _lower_bound(groups, measure), _upper_bound(groups, measure)
+    low, high = _lower_bound(groups), _upper_bound(groups)
     if low is None or high is None:
         return None
-    if measure is Measure.ENTROPY:
-        low, high = 1.0 + low, 1.0 + high
     return Interval(max(0.0, min(low, high)), min(1.0, max(low, high)))
-
-
-def _summand(measure: Measure, groups: Groups) -> Summand:
-    """Return the summand of a unit: f(households (n,), group (n,)) → (n,)."""
-    share, divisor = groups.share, _divisor(measure, groups)
-    if measure is Measure.DISSIMILARITY:
-        return lambda n, g: np.abs(g - share * n) / divisor
-    if measure is Measure.ISOLATION:
-        return lambda n, g: g**2 / (np.maximum(n, TOLERANCE) * divisor)
-    return lambda n, g: -n * _entropy(g / np.maximum(n, TOLERANCE)) / divisor
-
-
-def _divisor(measure: Measure, groups: Groups) -> float:
-    """Return the number by which every summand is divided: 2 T P (1 - P), G or T h(P)."""
-    total, share = groups.total, groups.share
-    if measure is Measure.DISSIMILARITY:
-        return 2 * total * share * (1 - share)
-    if measure is Measure.ISOLATION:
-        return groups.members
-    return total * float(_entropy(np.array([share]))[0])
-
-
-def _entropy(share: np.ndarray) -> np.ndarray:
-    """Return the binary entropy of shares (n,), 0 at both ends."""
-    clipped_share = np.clip(share, TOLERANCE, 1 - TOLERANCE)
-    entropy = -clipped_share * np.log(clipped_share) - (1 - clipped_share) * np.log(
-        1 - clipped_share
-    )
-    return np.where((share <= 0) | (share >= 1), 0.0, entropy)
-
-
-def _residual_line(measure: Measure, groups: Groups, size: float) -> tuple[float, float]:
-    """Return (a, b): a + b g is the greatest summand of a residual of that size with g of the
-    group. It is reached where each of its units holds the group alone or none of it."""
-    share, divisor = groups.share, _divisor(measure, groups)
-    if measure is Measure.DISSIMILARITY:
-        return size * share / divisor, (1 - 2 * share) / divisor
-    return (0.0, 1 / divisor) if measure is Measure.ISOLATION else (0.0, 0.0)
 
 
 def _constraints(groups: Groups, extra_unknowns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -181,79 +136,52 @@ def _variable_bounds(groups: Groups) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return np.r_[groups.sizes, residual_sizes], low, np.maximum(low, high)
 
 
-def _lower_bound(groups: Groups, measure: Measure) -> float | None:
-    """Bound the sum from below: each summand lies above its tangents. A residual is least uneven as
-    a single unit. None where no numbers satisfy the equations."""
-    term = _summand(measure, groups)
+def _lower_bound(groups: Groups) -> float | None:
+    """Return the least sum: each summand lies above both sides of its absolute value. A residual is
+    least uneven as a single unit. None where no numbers satisfy the equations."""
     sizes, low, high = _variable_bounds(groups)
     free_units = np.flatnonzero(high - low > TOLERANCE)
     fixed_units = np.setdiff1d(np.arange(len(sizes)), free_units)
-    constant = float(term(sizes[fixed_units], low[fixed_units]).sum())
+    constant = float(groups.summands(sizes[fixed_units], low[fixed_units]).sum())
     unknown_count, free_count = len(sizes), len(free_units)
-    tangent_rows, tangent_bounds = [], []
+    sides = np.zeros((2 * free_count, unknown_count + free_count))
+    limits = np.zeros(2 * free_count)
     for position, unit in enumerate(free_units):
-        for slope, intercept in _tangents(groups, measure, sizes[unit], low[unit], high[unit]):
-            row = np.zeros(unknown_count + free_count)
-            row[unit], row[unknown_count + position] = slope, -1.0
-            tangent_rows.append(row)
-            tangent_bounds.append(-intercept)
+        for row, sign in ((2 * position, -1.0), (2 * position + 1, 1.0)):
+            sides[row, unit], sides[row, unknown_count + position] = sign / groups.divisor, -1.0
+            limits[row] = sign * groups.share * sizes[unit] / groups.divisor
     cost = np.r_[np.zeros(unknown_count), np.ones(free_count)]
     equations, sums = _constraints(groups, free_count)
     boxes = [*zip(low, high, strict=True), *((None, None) for _ in free_units)]
-    tangents = np.array(tangent_rows) if tangent_rows else None
-    solution = linprog(cost, tangents, tangent_bounds or None, equations, sums, boxes)
+    bounds = (sides, limits) if free_count else (None, None)
+    solution = linprog(cost, *bounds, equations, sums, boxes)
     return constant + float(solution.fun) if solution.status == 0 else None
 
 
-def _tangents(
-    groups: Groups, measure: Measure, size: float, low: float, high: float
-) -> list[tuple[float, float]]:
-    """Return (slope, intercept) of lines below the summand of a unit. An absolute value has two
-    sides.
-
-    size: its households
-    low, high: bounds of the group in it"""
-    divisor = _divisor(measure, groups)
-    if measure is Measure.DISSIMILARITY:
-        slope = 1 / divisor
-        return [(float(s), float(-s * groups.share * size)) for s in (-slope, slope)]
-    points = low + (high - low) / TANGENTS * (np.arange(TANGENTS) + 0.5)
-    values = _summand(measure, groups)(np.full(TANGENTS, size), points)
-    if measure is Measure.ISOLATION:
-        slopes = 2 * points / (size * divisor)
-    else:
-        slopes = (np.log(points) - np.log(size - points)) / divisor
-    return [(float(s), float(v - s * g)) for s, v, g in zip(slopes, values, points, strict=True)]
-
-
-def _upper_bound(groups: Groups, measure: Measure) -> float | None:
+def _upper_bound(groups: Groups) -> float | None:
     """Bound the sum from above: each summand lies below its chord. A residual is most uneven where
     none of its units is mixed. None where no numbers satisfy the equations."""
-    term = _summand(measure, groups)
     sizes, low, high = _variable_bounds(groups)
     unit_count = len(groups.sizes)
-    at_low, at_high = term(sizes, low), term(sizes, high)
+    at_low, at_high = groups.summands(sizes, low), groups.summands(sizes, high)
     spans = high - low
     slopes = np.where(spans > TOLERANCE, (at_high - at_low) / np.maximum(spans, TOLERANCE), 0.0)
     constant = float((at_low - slopes * low)[:unit_count].sum())
-    for position, residual in enumerate(groups.residuals):
-        intercept, slope = _residual_line(measure, groups, residual.size)
-        constant += intercept
-        slopes[unit_count + position] = slope
+    slopes[unit_count:] = (1 - 2 * groups.share) / groups.divisor
+    constant += sum(residual.size for residual in groups.residuals) * groups.share / groups.divisor
     equations, sums = _constraints(groups, 0)
     solution = linprog(-slopes, None, None, equations, sums, list(zip(low, high, strict=True)))
     return constant - float(solution.fun) if solution.status == 0 else None
 
 
-def exact(sizes: np.ndarray, members: np.ndarray, measure: Measure) -> float:
-    """Return the index where every number is known. sizes, members: (n,) households of each unit,
-    and those of the group"""
+def exact(sizes: np.ndarray, members: np.ndarray) -> float:
+    """Return the dissimilarity where every number is known. sizes, members: (n,) households of each
+    unit, and those of the group"""
     groups = Groups(float(sizes.sum()), float(members.sum()), sizes, members, members, ())
-    value = float(_summand(measure, groups)(sizes, members).sum())
-    return 1.0 + value if measure is Measure.ENTROPY else value
+    return float(groups.summands(sizes, members).sum())
 
 
-def by_chance(groups: Groups, measure: Measure, seed: int) -> Interval:
+def by_chance(groups: Groups, seed: int) -> Interval:
     """Return the interval that holds nine of ten random draws, in which the group's households are
     dealt to units of the same sizes."""
     sizes = [round(float(size)) for size in groups.sizes]
@@ -265,7 +193,7 @@ def by_chance(groups: Groups, measure: Measure, seed: int) -> Interval:
     draws = np.random.default_rng(seed).multivariate_hypergeometric(
         unit_sizes, members, DRAWS, method="marginals"
     )
-    values = [exact(unit_sizes.astype(float), draw.astype(float), measure) for draw in draws]
+    values = [exact(unit_sizes.astype(float), draw.astype(float)) for draw in draws]
     low, high = np.percentile(values, BAND)
     return Interval(float(low), float(high))
 

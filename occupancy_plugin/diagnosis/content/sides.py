@@ -26,12 +26,7 @@ READINGS = {
 
 def sides_page(facts: Facts, scale: str) -> Page | None:
     """Make the page. None where too few shares are known on both sides."""
-    shares = {
-        indicator: sides
-        for indicator in map(str, plan()["sides"])
-        for sides in [compare_sides(facts, scale, indicator) if scale else None]
-        if sides is not None and sides.inside.value is not None and sides.outside.value is not None
-    }
+    shares = _shares(facts, scale)
     if len(shares) < FEWEST_ROWS:
         return None
     words = facts.words
@@ -52,7 +47,7 @@ def sides_page(facts: Facts, scale: str) -> Page | None:
         "qpv sides",
         PageKind.FIGURES,
         facts.say("qpv"),
-        _title(facts, shares),
+        _finding(facts, shares) or _title(facts, shares),
         facts.say("sides subtitle"),
         _sentences(facts, scale, shares),
         pictures={"body": partial(paired_bars, title, headings, rows, words)},
@@ -99,8 +94,22 @@ def _is_partial(facts: Facts, sides: Sides) -> bool:
     return sides.units < len(facts.units(sides.inside.scale))
 
 
-def _title(facts: Facts, shares: dict[str, Sides]) -> str:
-    """State the first share that differs, in the order of the plan."""
+def _shares(facts: Facts, scale: str) -> dict[str, Sides]:
+    """Return the indicators of which both sides show their share."""
+    return {
+        indicator: sides
+        for indicator in map(str, plan()["sides"])
+        for sides in [compare_sides(facts, scale, indicator) if scale else None]
+        if sides is not None and sides.inside.value is not None and sides.outside.value is not None
+    }
+
+
+def sides_finding(facts: Facts, scale: str) -> str:
+    """State the first share that differs, in the order of the plan; '' where none does."""
+    return _finding(facts, _shares(facts, scale))
+
+
+def _finding(facts: Facts, shares: dict[str, Sides]) -> str:
     words = facts.words
     for indicator, sides in shares.items():
         measure = facts.measure(indicator)
@@ -112,6 +121,11 @@ def _title(facts: Facts, shares: dict[str, Sides]) -> str:
             direction, name=measure.name, value=sides.inside.text,
             points=findings.points(_gap(measure, sides), words),
         )  # fmt: skip
+    return ""
+
+
+def _title(facts: Facts, shares: dict[str, Sides]) -> str:
+    """State the first share, which does not differ."""
     indicator, sides = next(iter(shares.items()))
     return facts.say(
         "sides alike", name=facts.measure(indicator).name, value=sides.inside.text,

@@ -13,24 +13,30 @@ from ..drawing.drawing import Drawing, Text, stacked
 from ..drawing.prose import Paragraph
 from ..figures import Figure, Measure, next_wider, territory_change
 from . import findings, threshold
+from .attributions import outside_title
 from .demand import small_dwellings
 from .facts import Facts
 from .leases import side, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
-from .page import Page, PageKind
+from .orientations import orientation
+from .page import Page, PageKind, positions
 from .phrases import TITLE_ROOM
 from .residences import OUTSIDE_INDEX, fragile_counts
+from .sides import sides_finding
 from .synthesis_head import head_pictures
+from .themes import zone_scale
 
 KEY = "synthesis"
 FEWEST_SENTENCES = 3  # of rules: fewer make no page
 MAX_SENTENCES = 4  # of a column
+OTHER_THEMES = "*"  # in the order of the themes
 HEADING = "# "  # before a heading among the lines that a person edits
 HALF_OUTSIDE = 0.5  # of the fragile résidences outside the QPV make a question
 TWICE_ASKED = 2.0  # times the share in stock: small dwellings asked for that make a question
 BAND_HEIGHT = 24.0  # mm of the key figures
 SECTORS = 104.0, 47.0  # mm of the map with its legend: width, height
+DOCUMENT_SECTORS = 38.0  # mm of its height in a text document
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,10 @@ def synthesis_page(
     """Make the page. None where fewer than three rules make a sentence about these pages.
 
     numbers: page key → page number, None before they are known"""
-    pages_by_key = {page.key: page for page in pages}
+    pages_by_key = {key: pages[position] for key, position in positions(pages).items()}
     strengths, fragilities = _differences(facts, pages_by_key)
-    strengths += _reached_targets(facts, pages_by_key)
+    reached, missed = _targets(facts, pages_by_key)
+    strengths, fragilities = strengths + reached, fragilities + missed
     fragilities += _titles(facts, pages_by_key)
     questions = [sentence for sentence in _questions(facts) if sentence.page in pages_by_key]
     parts = (
@@ -73,16 +80,14 @@ def synthesis_page(
         lines += [_line(sentence, numbers, facts) for sentence in sentences] or [
             facts.say("no difference")
         ]
-    orientations = [
-        facts.say(f"orientation {sentence.rule}") for sentence in dict(parts)["questions"]
-    ]
+    orientations = [orientation(facts, sentence.rule) for sentence in dict(parts)["questions"]]
     if orientations:
         lines.append(HEADING + facts.say("orientations"))
         lines += [f"{number}. {text}" for number, text in enumerate(orientations, 1)]
     chapter = facts.say(KEY)
     gap_sentences = [*dict(parts)["fragilities"], *dict(parts)["strengths"]]
-    heaviest_sentence = max(gap_sentences, key=lambda sentence: sentence.weight, default=None)
-    title = f"{chapter} – {heaviest_sentence.text}" if heaviest_sentence is not None else chapter
+    first_sentence = min(gap_sentences, key=_order, default=None)
+    title = f"{chapter} – {first_sentence.text}" if first_sentence is not None else chapter
     page = Page(
         KEY,
         PageKind.DRAWN,
@@ -90,7 +95,7 @@ def synthesis_page(
         title if len(title) <= TITLE_ROOM else chapter,
         facts.subtitle("summary subtitle"),
         pictures=head_pictures(facts),
-        heights={"band": BAND_HEIGHT, "sectors": SECTORS[1]},
+        heights={"band": BAND_HEIGHT, "sectors": DOCUMENT_SECTORS},
     )
     return with_lines(page, lines)
 
@@ -148,11 +153,20 @@ def _line(sentence: RuleSentence, numbers: Mapping[str, int] | None, facts: Fact
 
 
 def _heaviest(sentences: Iterable[RuleSentence]) -> list[RuleSentence]:
-    """Return the heaviest sentence of each theme, four at most."""
+    """Return the heaviest sentence of each theme, four at most, in the order of the policy."""
     heaviest: dict[str, RuleSentence] = {}
-    for sentence in sorted(sentences, key=lambda sentence: -sentence.weight):
+    for sentence in sorted(sentences, key=_order):
         heaviest.setdefault(sentence.theme or sentence.rule, sentence)
     return list(heaviest.values())[:MAX_SENTENCES]
+
+
+def _order(sentence: RuleSentence) -> tuple[int, float]:
+    """Return the place of a sentence: attributions, QPV and incomes come first, the age of the
+    buildings is context. Within a theme the heaviest comes first: the stock has many dwellings, so
+    weights alone would always begin with it."""
+    themes = plan()["synthesis"]["order"]
+    theme = sentence.theme or sentence.rule
+    return themes.index(theme if theme in themes else OTHER_THEMES), -sentence.weight
 
 
 def _differences(
@@ -201,16 +215,25 @@ def _gap_and_change(facts: Facts, measure: Measure, page: str) -> list[tuple[Rul
     return sentences
 
 
-def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[RuleSentence]:
-    """Return a sentence for each side of the QPV whose share of leases exceeds its target by more
-    than chance."""
-    words, sentences = facts.words, []
+def _targets(
+    facts: Facts, pages_by_key: Mapping[str, Page]
+) -> tuple[list[RuleSentence], list[RuleSentence]]:
+    """Return sentences on the targets of leases that are reached, and on the one outside QPV where
+    it is missed, each by more than chance."""
+    words = facts.words
+    reached: list[RuleSentence] = []
+    missed: list[RuleSentence] = []
     for name, key in (("outside", "reached"), ("inside", "reached inside")):
         lease_side = side(facts, name)
         if lease_side is None or not lease_side.is_shown or "attributions" not in pages_by_key:
             continue
         row = territory_row(lease_side)
-        low_end, _ = row.band()
+        low_end, high_end = row.band()
+        theme = f"leases {name}"
+        if row.share is not None and high_end < lease_side.target and name == "outside":
+            weight = (lease_side.target - row.share) / max(high_end - row.share, 1.0)
+            text = outside_title(lease_side, facts)
+            missed.append(RuleSentence("missed", text, "attributions", weight, theme))
         if row.share is None or low_end < lease_side.target:
             continue
         text = facts.say(
@@ -220,13 +243,16 @@ def _reached_targets(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[Rul
             when=lease_side.of_years,
         )
         weight = (row.share - lease_side.target) / max(row.share - low_end, 1.0)
-        sentences.append(RuleSentence("reached", text, "attributions", weight, f"leases {name}"))
-    return sentences
+        reached.append(RuleSentence("reached", text, "attributions", weight, theme))
+    return reached, missed
 
 
 def _titles(facts: Facts, pages_by_key: Mapping[str, Page]) -> list[RuleSentence]:
     """Return the findings of the pages on QPV and on résidences, where their titles state one."""
     sentences, fragility = [], plan()["fragility"]
+    sides = pages_by_key.get("qpv sides")
+    if sides is not None and not sides.edited and sides_finding(facts, zone_scale(facts)):
+        sentences.append(RuleSentence("title", sides.title, sides.key, 2.0, "qpv"))
     plain_titles = {"qpv": {facts.say("qpv title")}}
     if fragility["indicator"] in facts.indicators:  # a portal may have none
         plain_titles[fragility["page"]] = {facts.measure(str(fragility["indicator"])).name}

@@ -116,7 +116,7 @@ def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float)
     map_width = box_width if box_width < NARROW_WIDTH else box_width * MAP_PART
     if not has_room(map_width, box_height - TOP):
         return Drawing(box_width, box_height, ())
-    frame = Frame.around([shape for shape, _ in units], (), map_width, box_height - TOP)
+    frame = Frame.around([shape for shape, _ in units], map_width, box_height - TOP)
     sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
     own_figure, texts = facts.own_figure(indicator), reading_texts(facts)
     note = facts.say("sector note", name=measure.name, value=own_figure.text if own_figure else "")

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import Any
 
 from ...description import Kind
-from ...layers.style.colour_schemes import palette
 from ...toolbelt.numbers import POINTS
 from ..drawing.bars import pyramid, stacked_bars
 from ..drawing.charts import dots, pairs, slope
+from ..drawing.colours import ordered_colours
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
@@ -37,7 +37,7 @@ def zone_scale(facts: Facts) -> str:
 
 def _labels_and_colours(facts: Facts, family: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return column → short label and column → colour of a family's categories: those of
-    families.json, else the catalogue's labels and the theme's sequential scheme."""
+    families.json, else the catalogue's labels and the colours of ordered categories."""
     share_of = dict(facts.family_columns(family))
     if not share_of:
         return {}, {}
@@ -51,8 +51,7 @@ def _labels_and_colours(facts: Facts, family: str) -> tuple[dict[str, str], dict
         )
         for column in share_of
     }
-    scheme = facts.indicators[next(iter(share_of.values()))].palette
-    colours = dict(zip(share_of, palette(scheme, len(share_of)), strict=True))
+    colours = dict(zip(share_of, ordered_colours(len(share_of)), strict=True))
     own_colours = definition.get("colours", {}).items()
     return labels, colours | {
         column: str(colour) for column, colour in own_colours if column in colours

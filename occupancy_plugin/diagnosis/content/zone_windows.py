@@ -60,7 +60,7 @@ def inset_windows(
         windows.append(
             (", ".join(dict.fromkeys(filter(None, names))), _corners(earlier_windows[-1]))
         )
-    return _numbered(windows)
+    return windows
 
 
 def fit_windows(
@@ -176,8 +176,8 @@ def _group_boxes(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
     return sorted(groups, key=lambda group: (-len(group), group))
 
 
-def _numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
-    """Number the windows of one commune."""
+def numbered(windows: Sequence[tuple[str, Window]]) -> list[tuple[str, Window]]:
+    """Number the windows of one commune, once it is known which are drawn."""
     names = [name for name, _ in windows]
     return [
         (f"{name} ({names[: position + 1].count(name)})" if names.count(name) > 1 else name, window)

@@ -17,13 +17,13 @@ from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
 from .facts import Facts
 from .order import plan
-from .page import MapPart, Page, PageKind, Picture
+from .page import MapPart, Page, PageKind, Picture, Window
 from .phrases import TITLE_ROOM, phrase_or, unit_name
 from .shapes import unit_outlines, unit_points
 from .spreads import upper_edges
 from .themes import zone_scale
 from .windows import is_within
-from .zone_windows import MAP_SHAPE, fit_windows, inset_windows
+from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered
 
 MOST_SENTENCES = 4
 FEWEST_IN_BARS = 6  # QPV: fewer have dots, more bars of their gaps
@@ -46,12 +46,12 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
         return []
     lead_indicator, measure = indicators[0], facts.measure(indicators[0])
     zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
-    insets = inset_pages(facts, scale, lead_indicator) if maps else []
+    title, sentences = _title_and_findings(facts, measure, zones)
+    insets = inset_pages(facts, scale, lead_indicator, title) if maps else []
     if len(zones) == 1 and two_per_page:
         return insets
     grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
-    title, sentences = _title_and_findings(facts, measure, zones)
     sentences.append(facts.say("zones sorted"))
     if len(zones) < FEWEST_IN_BARS:
         first_page, *later_pages = _pages_of_few(facts, scale, indicators, zones, insets, grid)
@@ -213,21 +213,16 @@ def _gap_picture(
     return partial(gap_bars, title, facts.say("chance band"), gaps, words)
 
 
-def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
+def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> list[Page]:
     """Make maps of squares around the QPV, four on a page, where enough squares are shown.
 
-    zones: scale of the QPV"""
+    zones: scale of the QPV
+    heading: QPV that it names have a map first, however few their squares"""
     scales = [s for s in map(str, plan()["insets"]) if facts.has_indicator(indicator, s)]
     if not scales:
         return []
     scale = scales[0]
-    has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
-    points = unit_points(facts, scale)[has_value]
-    windows = [
-        (name, window)
-        for name, window in inset_windows(facts, unit_outlines(facts, zones))
-        if is_within(points, window).sum() >= FEWEST_SQUARES
-    ]
+    windows = _windows(facts, scale, indicator, zones, heading)
     width = max((window[2] - window[0] for _, window in windows), default=0.0)
     words, measure = facts.words, facts.measure(indicator)
     scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
@@ -247,6 +242,29 @@ def inset_pages(facts: Facts, zones: str, indicator: str) -> list[Page]:
         key = f"insets {1 + start // MAPS_OF_PAGE}"
         pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
     return pages
+
+
+def _windows(
+    facts: Facts, scale: str, indicator: str, zones: str, heading: str
+) -> list[tuple[str, Window]]:
+    """Return name and window of the maps: those of the QPV that the heading names come first, then
+    those with enough shown squares."""
+    has_value = np.isfinite(facts.numbers(scale, [indicator])[indicator])
+    points, outlines = unit_points(facts, scale)[has_value], unit_outlines(facts, zones)
+    named = [shape.boundingBox().center() for name, shape in outlines if name and name in heading]
+
+    def holds_named(window: Window) -> bool:
+        return any(QgsRectangle(*window).contains(middle) for middle in named)
+
+    windows = [
+        (name, window)
+        for name, window in inset_windows(facts, outlines)
+        if holds_named(window) or is_within(points, window).sum() >= FEWEST_SQUARES
+    ]
+    windows.sort(key=lambda inset: not holds_named(inset[1]))
+    if len(windows) > MAPS_OF_PAGE and len(windows) % MAPS_OF_PAGE == 1:
+        windows.pop()  # a page of one map would be empty
+    return numbered(windows)
 
 
 def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPart]) -> str:

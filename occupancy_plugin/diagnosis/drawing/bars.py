@@ -19,6 +19,7 @@ TALLEST_ROW = 13.0  # mm
 LEAST_BAR = 2.2  # mm that the digits in a bar need
 BAR_SHARE, LARGEST_BAR_SHARE = 0.72, 0.88  # of a row's height; where the row is low
 LEAST_NAME = 34.0  # mm of a row's name on a telephone
+LETTER_ROOM = 3.0  # mm of a hatch that holds a letter
 LEAST_REMAINDER = 0.05  # points: a smaller remainder comes from rounding
 
 
@@ -119,10 +120,19 @@ def _bar(
     y: float,
     bar_height: float,
 ) -> list[Shape]:
-    """Draw a bar: its shown shares, then one hatched remainder for all hidden ones."""
+    """Draw a bar: its shown shares, and one hatched remainder for all hidden ones, in their place
+    where they are neighbours, else at the end."""
     shapes: list[Shape] = []
     scale, x, baseline = (end - start) / 100.0, start, y + bar_height / 2 + 0.8
-    for share in row.shares:
+    hidden = [position for position, share in enumerate(row.shares) if share.value is None]
+    rest = end - start - sum(share.value or 0.0 for share in row.shares) * scale
+    if rest <= LEAST_REMAINDER * scale:
+        hidden = []
+    are_neighbours = bool(hidden) and hidden[-1] - hidden[0] == len(hidden) - 1
+    for position, share in enumerate(row.shares):
+        if are_neighbours and position == hidden[0]:
+            shapes += _remainder(x, y, rest, bar_height)
+            x += rest
         if share.value is None:
             continue
         length = min(share.value * scale, end - x)
@@ -133,12 +143,18 @@ def _bar(
             ink = ink_on(colour)
             shapes.append(Text(x + length / 2, baseline, text, TICK, ink, anchor="middle"))
         x += length
-    if any(share.value is None for share in row.shares) and end - x > LEAST_REMAINDER * scale:
-        shapes += hatched(x, y, end - x, bar_height)
-        if end - x > 3.0:
-            middle = x + (end - x) / 2
-            shapes.append(Rect(middle - 1.1, baseline - 2.0, 2.2, 2.4, WHITE))
-            shapes.append(Text(middle, baseline, HIDDEN, TICK, SOFT, anchor="middle"))
+    return (
+        [*shapes, *_remainder(x, y, rest, bar_height)] if hidden and not are_neighbours else shapes
+    )
+
+
+def _remainder(x: float, y: float, length: float, bar_height: float) -> list[Shape]:
+    """Draw what is hidden: a hatch, with an 's' where there is room."""
+    shapes = hatched(x, y, length, bar_height)
+    if length > LETTER_ROOM:
+        middle, baseline = x + length / 2, y + bar_height / 2 + 0.8
+        shapes.append(Rect(middle - 1.1, baseline - 2.0, 2.2, 2.4, WHITE))
+        shapes.append(Text(middle, baseline, HIDDEN, TICK, SOFT, anchor="middle"))
     return shapes
 
 

@@ -47,7 +47,9 @@ def dots(
     for position, figure in enumerate(figures):
         y = top + step * (position + 0.5)
         colour, bold = (ACCENT, True) if figure.is_territory else (OTHERS, False)
-        shapes += row_name(figure.name, y, start - 2.0, INK if bold else SOFT, bold)
+        has_two_lines = step >= 2 * NAME_LINE
+        name = figure.name if has_two_lines else shorten(figure.name, LABEL, start - 2.0, bold)
+        shapes += row_name(name, y, start - 2.0, INK if bold else SOFT, bold)
         shapes.append(Line(start, y, end, y, GRID))
         if figure.value is None or scale_axis is None:
             shapes.append(Text(start + 1.0, y + 0.9, figure.text, LABEL, SOFT))
@@ -77,9 +79,10 @@ def pairs(
     top = TITLE_HEIGHT + 4.5
     x = 0.0
     for heading, fill in zip(headings, (WHITE, ACCENT), strict=True):
+        name = shorten(heading, LABEL, box_width / 2 - 8.0)
         shapes.append(Circle(x + 1.2, TITLE_HEIGHT + 1.0, 1.0, fill, ACCENT, 0.35))
-        shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, heading, LABEL))
-        x += 8.0 + width(heading, LABEL)
+        shapes.append(Text(x + 3.2, TITLE_HEIGHT + 1.9, name, LABEL))
+        x += 8.0 + width(name, LABEL)
     start, end = _label_room([name for name, *_ in rows], box_width), box_width - 12.0
     scale_axis = axis(values, _least(values, LEAST_DOTS, measure), 4, 0.0) if values else None
     names_end = start

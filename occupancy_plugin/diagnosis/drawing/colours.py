@@ -14,6 +14,18 @@ PALE = "#e8ebee"  # land around
 HATCH_FILL, HATCH_LINE = "#f0f0f0", "#8a8a8a"
 WHITE = "#ffffff"
 STRIPE = "#f4f6f8"
+ORDERED = ("#dbe3ea", "#24384c")  # the first and the last of ordered categories
+
+
+def ordered_colours(count: int) -> list[str]:
+    """Return greys of blue from light to dark, for the ordered categories of a bar: a scheme of
+    classes would repeat the map's colours with another meaning."""
+    ends = [[int(colour[start : start + 2], 16) for start in (1, 3, 5)] for colour in ORDERED]
+    steps = [position / max(count - 1, 1) for position in range(count)]
+    return [
+        "#" + "".join(f"{round(a + (b - a) * step):02x}" for a, b in zip(*ends, strict=True))
+        for step in steps
+    ]
 
 
 def ink_on(colour: str) -> str:

@@ -13,7 +13,7 @@ from .colours import ACCENT, INK, OTHERS, PALE, RULE, SOFT
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width
 
-TALLEST_ROW = 6.6  # mm of a row
+TALLEST_ROW = 9.5  # mm of a row
 HEADER_HEIGHT, FOOTER_HEIGHT = 12.0, 5.0
 THINNEST_BAR = 0.5  # mm of an interval without width
 LABEL_ROOM, READING_ROOM = 46.0, 34.0

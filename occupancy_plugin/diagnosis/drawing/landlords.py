@@ -14,7 +14,8 @@ from .fonts import shorten, width, wrap
 # colours behind a figure above or below the territory's; in grey print its sign shows the same
 ABOVE_FILL, BELOW_FILL = "#f3d5d7", "#d5e3f0"
 ABOVE_INK, BELOW_INK = ACCENT, "#1f5fa8"
-SIGNS = {"more": "+", "fewer": "\u2212"}
+SIGNS = {"more": "▲", "fewer": "▼"}  # behind a figure: before it they would be its sign
+SIGN_ROOM = 3.6  # mm at the end of a column
 TALLEST_ROW, HEADER_HEIGHT = 6.4, 14.5  # mm
 HEADING_GAP = 2.2  # mm between two headings
 SHADES = ("#eef3f9", "#ccdff1", "#8cc0dd", "#509acb", "#2473b6")
@@ -52,7 +53,7 @@ def landlord_rows(
     """Draw the rows.
 
     headings: of the columns of figures
-    legend: the meanings of + and −"""
+    legend: the meanings of the two signs"""
     start = min(max(width(row.name, LABEL, True) for row in rows) + 3.0, box_width * 0.26)
     bar_width = _bar_width(headings, start, box_width)
     figures_start = start + bar_width + 2.0
@@ -61,11 +62,11 @@ def landlord_rows(
     longest_bar = max((row.bar for row in rows if not row.is_territory), default=1.0) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for column, heading in enumerate(headings):
-        lines = wrap(heading, TICK, step - HEADING_GAP)[:3]
+        lines = wrap(heading, TICK, step - HEADING_GAP - SIGN_ROOM)[:3]
         for line, text in enumerate(lines):
             y = HEADER_HEIGHT - 1.6 - (len(lines) - 1 - line) * 2.7
             x = figures_start + step * (column + 1)
-            shapes.append(Text(x, y, text, TICK, SOFT, anchor="end"))
+            shapes.append(Text(x - SIGN_ROOM, y, text, TICK, SOFT, anchor="end"))
     for position, row in enumerate(rows):
         y = HEADER_HEIGHT + row_height * position
         baseline = y + row_height / 2 + 0.9
@@ -79,15 +80,16 @@ def landlord_rows(
             shapes.append(Rect(start, y + row_height * 0.2, bar_length, row_height * 0.6, OTHERS))
         for column, figure in enumerate(row.figures):
             figure_end = figures_start + step * (column + 1)
-            mark_start = figure_end - min(step - 1.0, 17.0)
+            mark_start = figure_end - min(step - 1.0, 19.0)
             shapes += _figure(figure, mark_start, figure_end, y, row_height, row.is_territory)
     bottom = HEADER_HEIGHT + row_height * len(rows)
     shapes.append(Line(0, bottom, box_width, bottom, GRID))
     shapes += _legend(legend, start, bottom)
+    meanings = dict(zip(SIGNS, legend, strict=True))
     description = ". ".join(
         f"{row.name} "
         + ", ".join(
-            f"{heading} {SIGNS.get(figure.mark, '')}{figure.text}"
+            f"{heading} {figure.text}" + (f" ({meanings[figure.mark]})" if figure.mark else "")
             for heading, figure in zip(headings, row.figures, strict=True)
         )
         for row in rows
@@ -99,7 +101,7 @@ def _bar_width(headings: Sequence[str], start: float, box_width: float) -> float
     """Return the length of the longest bar, which leaves each column of figures the width of the
     widest word in the headings."""
     words = [word for heading in headings for word in heading.split(" ")]
-    column_width = max(width(word, TICK) for word in words) + HEADING_GAP
+    column_width = max(width(word, TICK) for word in words) + HEADING_GAP + SIGN_ROOM
     bar_width = box_width - start - 2.0 - column_width * len(headings)
     return min(max(bar_width, box_width * 0.05), box_width * 0.12)
 
@@ -107,18 +109,19 @@ def _bar_width(headings: Sequence[str], start: float, box_width: float) -> float
 def _figure(
     figure: MarkedFigure, start: float, end: float, y: float, row_height: float, bold: bool
 ) -> list[Shape]:
-    """Draw a figure that ends at `end`; where it is marked, on a coloured field from `start` with
-    its sign."""
+    """Draw a figure in a column that ends at `end`; where it is marked, on a coloured field from
+    `start` with its sign behind it."""
     shapes: list[Shape] = []
     baseline = y + row_height / 2 + 0.9
     if figure.mark:
         is_above = figure.mark == "more"
         fill, ink = (ABOVE_FILL, ABOVE_INK) if is_above else (BELOW_FILL, BELOW_INK)
-        shapes.append(Rect(start, y + 0.7, end - start + 1.0, row_height - 1.4, fill))
-        shapes.append(Text(start + 1.0, baseline, SIGNS[figure.mark], LABEL, ink, True))
+        shapes.append(Rect(start, y + 0.7, end - start, row_height - 1.4, fill))
+        shapes.append(Text(end - 0.5, baseline, SIGNS[figure.mark], LABEL, ink, True, "end"))
     if figure.text:
         is_bold = bold or bool(figure.mark)
-        shapes.append(Text(end, baseline, figure.text, LABEL, INK, is_bold, "end"))
+        figure_end = end - SIGN_ROOM
+        shapes.append(Text(figure_end, baseline, figure.text, LABEL, INK, is_bold, "end"))
     return shapes
 
 
@@ -128,7 +131,7 @@ def _legend(meanings: tuple[str, str], start: float, top: float) -> list[Shape]:
     x = start
     for text, sign, fill in zip(meanings, SIGNS.values(), (ABOVE_FILL, BELOW_FILL), strict=True):
         shapes.append(Rect(x, top + 2.0, 3.4, 2.8, fill))
-        shapes.append(Text(x + 0.9, top + 4.2, sign, LABEL, INK, True))
+        shapes.append(Text(x + 0.5, top + 4.3, sign, LABEL, INK, True))
         shapes.append(Text(x + 4.6, top + 4.3, text, LABEL, SOFT))
         x += width(text, LABEL) + 12.0
     return shapes

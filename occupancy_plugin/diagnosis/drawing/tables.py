@@ -23,7 +23,7 @@ ROWS_A_PAGE = 31
 HEADER_HEIGHT = 3 * HEADER_LINE + 1.6  # mm of a header of three lines
 PAGE_HEIGHT = 147.0  # mm of a page's tables at least
 TABLE_GAP = 6.0  # mm between two tables
-LEAST_SIGNATURE, MOST_SIGNATURE = 18.0, 44.0  # mm of a frame to sign in
+MOST_SIGNATURE = 44.0  # mm of a frame to sign in
 LEAST_NAME_SHARE, MOST_NAME_SHARE = 0.19, 0.3  # of the width, for the names
 INDENT, ROUNDING = 1.2, 0.01  # mm
 FIGURE_HEIGHT, MOST_ZOOM = 38.0, 1.3  # mm of a key figure; how much larger it is drawn at most
@@ -181,24 +181,29 @@ def tables(grids: Sequence[Grid], box_width: float, box_height: float) -> Drawin
     return stacked(parts, box_width, box_height)
 
 
-def table_to_sign(
-    grid: Grid, signers: Sequence[str], box_width: float, box_height: float
+def tables_to_sign(
+    grid: Grid, second_grid: Grid, signers: Sequence[str], box_width: float, box_height: float
 ) -> Drawing:
-    """Draw the first rows of a table and, where there is room below them, a frame for each
-    signature."""
-    table_height = box_height - LEAST_SIGNATURE - TABLE_GAP
-    if table_height < HEADER_HEIGHT + LEAST_ROW * len(grid.rows):
+    """Draw a table and, where there is room below it, a second one to fill in, next to a frame for
+    each signature."""
+    least_height = HEADER_HEIGHT + LEAST_ROW * len(second_grid.rows)
+    upper_height = box_height - least_height - TABLE_GAP
+    if upper_height < HEADER_HEIGHT + LEAST_ROW * len(grid.rows):
         return first_rows(grid, box_width, box_height)
-    drawing = table(grid, box_width, table_height)
-    top = drawing.bottom + TABLE_GAP
+    drawing = table(grid, box_width, upper_height)
+    top, half_width = drawing.bottom + TABLE_GAP, (box_width - TABLE_GAP) / 2
     height = min(box_height - top, MOST_SIGNATURE)
-    frame_width = (box_width - TABLE_GAP * (len(signers) - 1)) / len(signers)
-    shapes: list[Shape] = list(drawing.shapes)
+    second = table(second_grid, half_width, height)
+    frame_width = (half_width - TABLE_GAP * (len(signers) - 1)) / len(signers)
+    shapes: list[Shape] = [*drawing.shapes, *second.moved(0.0, top)]
     for position, signer in enumerate(signers):
-        x, cell = position * (frame_width + TABLE_GAP), (len(grid.rows) + 1, position)
+        x = half_width + TABLE_GAP + position * (frame_width + TABLE_GAP)
         shapes.append(Rect(x, top, frame_width, height, "", GRID, 0.25))
-        shapes.append(Text(x + 2.0, top + 4.4, signer, SIZES[0], SOFT, anchor="start", cell=cell))
-    return Drawing(box_width, box_height, tuple(shapes), drawing.words)
+        for line, text in enumerate(wrap(signer, SIZES[0], frame_width - 4.0)):
+            y = top + 4.4 + 3.6 * line
+            shapes.append(Text(x + 2.0, y, text, SIZES[0], SOFT, anchor="start", cell=(0, 0)))
+    words = f"{drawing.words}. {second.words}"
+    return Drawing(box_width, box_height, tuple(shapes), words)
 
 
 def _key_sentence(figure: KeyFigure) -> str:

@@ -4,8 +4,9 @@ real tables."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 from qgis.core import QgsLayoutExporter
@@ -16,12 +17,11 @@ from ...layers.style.words import Words
 from ...toolbelt.metadata import resource
 from ...toolbelt.template import fill_in
 from ..content.page import Page, PageKind, Picture
-from ..content.phrases import phrases, say
+from ..content.phrases import phrases
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.arrange import box_of
 from ..pages.fill import PageLayout
-from .narrow import SCREEN, narrow_maps, stands_apart
 from .reading_order import figure_words
 
 PAGE_REFERENCE = re.compile("\\(page\u00a0(\\d+)\\)")
@@ -36,8 +36,11 @@ SIDE_WIDTH, SIDE_PICTURES = (
     ("comparators", "evolution"),
 )  # mm of the column next to a map; its content
 HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
-WIDTHS = {"comparators": 85.0, "evolution": 85.0}
+WIDTHS = {"comparators": 85.0, "evolution": 85.0, "sectors": 104.0}
+BODY_HEIGHT, PAPER_HEIGHT = 80.0, 158.0  # mm of a chart that fills its page; of that page
 GROWTH = (1.0, 1.25, 1.5, 1.8, 2.2)  # times the height of a chart
+TOUCHING = 0.2  # mm that the boxes of two texts may share
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,13 @@ class Illustration:
 
     width, height: mm on paper
     alt: description
-    drawing: its shapes, None for a map
-    name: the text above it
-    narrow: the same for the screen of a telephone, one below the other; () where it scrolls"""
+    drawing: its shapes, None for a map"""
 
     width: float
     height: float
     alt: str
     png: bytes = field(repr=False)
     drawing: Drawing | None = field(default=None, repr=False)
-    name: str = ""
-    narrow: tuple[Illustration, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Document:
     language: that of the file's header
     notice: caption and imprint, written once
     secret: the warning that data are fictitious, '' for real ones
-    grids: the tables of all pages, each once"""
+    grids: part of the dossier → the tables of its pages, each once"""
 
     title: str
     language: str
@@ -88,7 +87,7 @@ class Document:
     notice: tuple[str, ...]
     secret: str
     pages: Sequence[DocumentPage]
-    grids: Sequence[Grid] = ()
+    grids: Mapping[str, Sequence[Grid]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -113,15 +112,13 @@ def filled(name: str, **values: str) -> str:
     return fill_in("".join(text.splitlines()), **values)
 
 
-def document_page(page_layout: PageLayout, words: Words, for_telephone: bool) -> DocumentPage:
+def document_page(page_layout: PageLayout) -> DocumentPage:
     """Turn a layout into the content of a text document. Main thread: the map is rendered from the
-    layout.
-
-    for_telephone: make the narrow pictures too"""
+    layout."""
     page = page_layout.page
-    maps = _map(page_layout, words, for_telephone)
+    maps = _map(page_layout)
     map_high = maps[0].height if maps and page.kind is PageKind.THEME else 0.0
-    pictures = [*maps, *_drawings(page, map_high, for_telephone)]
+    pictures = [*maps, *_drawings(page, map_high)]
     return DocumentPage(
         page.key,
         page.section,
@@ -141,7 +138,7 @@ def _without_pages(grid: Grid) -> Grid:
     return replace(grid, header=grid.header[:-1], rows=tuple(row[:-1] for row in grid.rows))
 
 
-def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Illustration]:
+def _map(page_layout: PageLayout) -> list[Illustration]:
     """Render the maps with legend and scale bar, without the texts and charts around them."""
     region = QRectF()
     for identifier in (*MAPS, "legend", *SCALE_BARS):
@@ -161,47 +158,25 @@ def _map(page_layout: PageLayout, words: Words, for_telephone: bool) -> list[Ill
             element.setExcludeFromExports(True)
             hidden_items.append(element)
     image = QgsLayoutExporter(page_layout.layout).renderRegionToImage(region, dpi=MAP_DPI)
-    narrow_pictures = narrow_maps(page_layout, MAPS, SCALE_BARS, MAP_DPI) if for_telephone else []
     for element in hidden_items:
         element.setExcludeFromExports(False)
     box_width = MAP_WIDE.get(page_layout.page.kind, MAP_WIDTH)
     box_height = box_width * region.height() / region.width()
-    description = figure_words(page_layout)
-    parts = [
-        Illustration(
-            picture.width,
-            picture.height,
-            picture.name or (description if picture.kind == "map" else say(picture.kind, words)),
-            png(picture.image),
-            name=picture.name,
-        )
-        for picture in narrow_pictures
-    ]
-    return [Illustration(box_width, box_height, description, png(image), narrow=tuple(parts))]
+    return [Illustration(box_width, box_height, figure_words(page_layout), png(image))]
 
 
-def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustration]:
+def _drawings(page: Page, map_high: float) -> list[Illustration]:
     """Draw the charts at the sizes of a text page; two small ones form a column next to a map.
 
-    A drawn table or text is left out, since it is real text there. A chart that fills its page is
-    included where the page states its height."""
+    A drawn table or text is left out, since it is real text there."""
     drawings: dict[str, Drawing] = {}
     for identifier, picture in page.pictures.items():
-        if identifier == "body":
-            if identifier not in page.heights:
-                continue
-            drawing = picture(TEXT_WIDTH, page.heights[identifier])
-        else:
-            drawing = _legible(
-                picture, WIDTHS.get(identifier, TEXT_WIDTH), _height(page, identifier)
-            )
-        if not any(text.cell is not None for text in drawing.texts):
-            drawings[identifier] = drawing
-    narrow_pictures = {
-        name: chart
-        for name in (drawings if for_telephone else ())
-        if stands_apart(chart := _legible(page.pictures[name], SCREEN, _height(page, name)))
-    }
+        if page.heights.get(identifier) == 0.0:
+            continue
+        on_paper = picture(TEXT_WIDTH, PAPER_HEIGHT)  # where every table fits
+        if not any(text.cell is not None for text in on_paper.texts):
+            box_width = WIDTHS.get(identifier, TEXT_WIDTH)
+            drawings[identifier] = _legible(picture, box_width, _height(page, identifier))
     if map_high and {"comparators", "evolution"} <= set(drawings):
         column = [page.pictures[name](SIDE_WIDTH, (map_high - 4.0) / 2) for name in SIDE_PICTURES]
         places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
@@ -211,16 +186,14 @@ def _drawings(page: Page, map_high: float, for_telephone: bool) -> list[Illustra
         }
         drawings = {"aside": stacked(parts, SIDE_WIDTH, map_high), **other_charts}
     return [
-        Illustration(
-            chart.width, chart.height, chart.words, png(chart.image()), chart,
-            narrow=(_as_svg(narrow_pictures[name]),) if name in narrow_pictures else (),
-        )
-        for name, chart in drawings.items()
-    ]  # fmt: skip
+        Illustration(chart.width, chart.height, chart.words, png(chart.image()), chart)
+        for chart in drawings.values()
+    ]
 
 
 def _height(page: Page, identifier: str) -> float:
-    return page.heights.get(identifier, HEIGHTS.get(identifier, 46.0))
+    default = BODY_HEIGHT if identifier == "body" else HEIGHTS.get(identifier, 46.0)
+    return page.heights.get(identifier, default)
 
 
 def _legible(picture: Picture, box_width: float, box_height: float) -> Drawing:
@@ -230,8 +203,24 @@ def _legible(picture: Picture, box_width: float, box_height: float) -> Drawing:
     return next(filter(stands_apart, charts), None) or picture(box_width, box_height)
 
 
-def _as_svg(chart: Drawing) -> Illustration:
-    return Illustration(chart.width, chart.height, chart.words, b"", chart)
+def stands_apart(drawing: Drawing) -> bool:
+    """Whether no text is shortened, over another or beyond the edges of the drawing."""
+    if any(text.text.endswith("…") for text in drawing.texts):
+        return False
+    boxes = [text.box for text in drawing.texts if text.text.strip()]
+    is_inside = all(
+        box[0] >= -TOUCHING
+        and box[2] <= drawing.width + TOUCHING
+        and box[3] <= drawing.height + TOUCHING
+        for box in boxes
+    )
+    return is_inside and not any(_overlap(*pair) for pair in combinations(boxes, 2))
+
+
+def _overlap(box: Box, other_box: Box) -> bool:
+    shared_width = min(box[2], other_box[2]) - max(box[0], other_box[0])
+    shared_height = min(box[3], other_box[3]) - max(box[1], other_box[1])
+    return shared_width > TOUCHING and shared_height > TOUCHING
 
 
 def png(image: QImage) -> bytes:

@@ -68,7 +68,9 @@ def drawn_parts(page_layout: PageLayout) -> Iterator[tuple[ReadingPart, float, f
             yield ReadingPart(kind), x, y, drawing
     for identifier, (x, y, drawing) in page_layout.drawings.items():
         if identifier != "body":
-            yield ReadingPart("Figure", drawing.words), x, y, drawing
+            is_ornament = identifier == "north"
+            part = ReadingPart("Artifact") if is_ornament else ReadingPart("Figure", drawing.words)
+            yield part, x, y, drawing
     if "body" in page_layout.drawings:
         yield from _body(page_layout)
     for identifier in ITEMS_AFTER:

@@ -73,20 +73,14 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
 
 
 def _figure(picture: Illustration, title: str) -> str:
-    """Return a figure, with a second picture for the screen of a telephone where there is one. A
-    caption that repeats the title, or a heading in the chart, is for screen readers only."""
+    """Return a figure, which scrolls on a telephone. A caption that repeats the title, or a heading
+    in the chart, is for screen readers only."""
     name = _short_name(picture.alt) or title
     headings = [text.text for text in picture.drawing.texts] if picture.drawing is not None else []
     kind = ' class="unseen"' if name in (title, *headings) else ""
     caption = f"<figcaption><span{kind}>{escape(name)}</span></figcaption>"
     width = f"--mm:{picture.width:.0f}"  # on a telephone a small chart is as wide as the screen
-    if not picture.narrow:
-        return (
-            f'<figure style="{width}">{_in_scroll_region(_image(picture), name)}{caption}</figure>'
-        )
-    wide_picture = _in_scroll_region(_image(picture), name, "wide ")
-    narrow_picture = f'<div class="narrow">{"".join(map(_narrow, picture.narrow))}</div>'
-    return f'<figure style="{width}">{wide_picture}{narrow_picture}{caption}</figure>'
+    return f'<figure style="{width}">{_in_scroll_region(_image(picture), name)}{caption}</figure>'
 
 
 def _image(picture: Illustration) -> str:
@@ -96,23 +90,15 @@ def _image(picture: Illustration) -> str:
     return f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
 
 
-def _narrow(part: Illustration) -> str:
-    """Return a picture of a telephone's screen, under its name."""
-    name = f"<p>{escape(part.name)}</p>" if part.name else ""
-    return f'{name}<div style="--mm:{part.width:.0f}">{_image(part)}</div>'
-
-
 def _short_name(words: str) -> str:
     """Return the name of a figure: its description up to the numbers."""
     return re.split(r" – |\. ", words, maxsplit=1)[0].rstrip(".").strip()
 
 
-def _in_scroll_region(content: str, name: str, kind: str = "") -> str:
+def _in_scroll_region(content: str, name: str) -> str:
     """Wrap content that may be wider than a telephone, so that it scrolls by itself, also by
-    keyboard.
-
-    kind: another class of the element, with a space"""
-    region = f'class="{kind}scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
+    keyboard."""
+    region = f'class="scroll" tabindex="0" role="region" aria-label="{escape(name)}"'
     return f"<div {region}>{content}</div>"
 
 

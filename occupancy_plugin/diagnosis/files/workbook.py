@@ -4,6 +4,7 @@ has no formula, hidden sheet or comment; its properties name the organisation an
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,14 @@ from ...vendor import library
 from ..content.phrases import say
 from ..figures import Grid
 from .document import Document
-from .merged_tables import merge_tables
 
 LONGEST_NAME = 31
 EPOCH = datetime(2000, 1, 1)  # the same order gives the same file
 
 
 def write_workbook(path: Path, document: Document) -> None:
-    """Write the notice, then a worksheet per merged table with its source and the meaning of 's'.
-    Raises OSError."""
+    """Write the notice, then a worksheet per part of the dossier: its tables below each other,
+    their source and the meaning of 's'. Raises OSError."""
     words, organisation = document.words, document.organisation
     workbook = library("xlsxwriter").Workbook(str(path), {"in_memory": True})
     workbook.set_properties({"title": document.title, "author": organisation, "created": EPOCH})
@@ -35,12 +35,15 @@ def write_workbook(path: Path, document: Document) -> None:
     wrapped = workbook.add_format({**text, "text_wrap": True})
     for row, line in enumerate(document.notice, 2):
         sheet.write_string(row, 0, line, wrapped)
-    for grid in merge_tables(document.grids, words):
-        added = workbook.add_worksheet(_name(grid.title, names))
-        _sheet(added, grid, formats, organisation)
-        source = (grid.source,) if grid.source else document.notice[:1]
-        for row, line in enumerate((*source, words.word("note")), len(grid.rows) + 4):
+    for part, grids in document.grids.items():
+        added = workbook.add_worksheet(_name(part, names))
+        bottom = 0
+        for grid in grids:
+            bottom = _table(added, grid, bottom, formats)
+        sources = dict.fromkeys(grid.source or document.notice[0] for grid in grids)
+        for row, line in enumerate((*sources, words.word("note")), bottom):
             added.write_string(row, 0, line, formats.note)
+        _page_setup(added, grids, organisation)
     try:
         workbook.close()
     except library("xlsxwriter").exceptions.FileCreateError as error:
@@ -69,14 +72,14 @@ class _Formats:
         return self._workbook.add_format(properties)
 
 
-def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None:
-    """Write a table to a worksheet."""
-    sheet.write_string(0, 0, grid.title, formats.title)
+def _table(sheet: Any, grid: Grid, top: int, formats: _Formats) -> int:
+    """Write a table below the others, and return the row below it and a blank one."""
+    sheet.write_string(top, 0, grid.title, formats.title)
     for column, text in enumerate(grid.header):
-        sheet.write_string(2, column, text, formats.head if column else formats.head_name)
-    sheet.set_row(2, 40)
+        sheet.write_string(top + 1, column, text, formats.head if column else formats.head_name)
+    sheet.set_row(top + 1, 40)
     for position, cells in enumerate(grid.rows):
-        row, is_lead = position + 3, position < grid.lead
+        row, is_lead = top + 2 + position, position < grid.lead
         for column, cell in enumerate(cells):
             if cell.text == HIDDEN:
                 sheet.write_string(row, column, HIDDEN, formats.secret)
@@ -87,17 +90,19 @@ def _sheet(sheet: Any, grid: Grid, formats: _Formats, organisation: str) -> None
             else:
                 value = round(cell.value, cell.decimals)
                 sheet.write_number(row, column, value, formats.number(cell.decimals, is_lead))
-    longest_name = max((len(row[0].text) for row in grid.rows), default=10)
+    return top + len(grid.rows) + 3
+
+
+def _page_setup(sheet: Any, grids: Sequence[Grid], organisation: str) -> None:
+    """Set widths, the frozen names and how the worksheet is printed."""
+    longest_name = max((len(row[0].text) for grid in grids for row in grid.rows), default=10)
     sheet.set_column(0, 0, min(max(longest_name + 2, 14), 46))
-    sheet.set_column(1, max(len(grid.header) - 1, 1), 14)
-    sheet.freeze_panes(3, 1)
-    sheet.repeat_rows(2)
+    sheet.set_column(1, max(max(len(grid.header) for grid in grids) - 1, 1), 14)
+    sheet.freeze_panes(0, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{organisation.replace('&', '&&')}&R&P / &N")
-    if len(grid.rows) > 1:
-        sheet.autofilter(2, 0, 2 + len(grid.rows), len(grid.header) - 1)
 
 
 def _whole_words(text: str, most: int) -> str:

@@ -12,6 +12,7 @@ from .templates import item
 
 ROOM_FOR_FOUR = 4  # maps of PageKind.QUAD
 BELOW_TABLE = 9.0  # mm between a table and the chart under it
+BELOW_TITLE = 1.0  # mm between a title of two lines and the subtitle
 TOLERANCE = 0.5  # mm
 
 
@@ -44,6 +45,20 @@ def move_up(chart: QgsLayoutItem, bottom: float) -> None:
     if bottom and bottom + BELOW_TABLE < box.top() - TOLERANCE:
         box.setTop(bottom + BELOW_TABLE)
         _place(chart, box)
+
+
+def make_room_for_title(layout: QgsPrintLayout, height: float) -> None:
+    """Give a title of two lines its height, and move the subtitle below it."""
+    title, subtitle = item(layout, "title"), item(layout, "subtitle")
+    if title is None or subtitle is None:
+        return
+    box, box_below = box_of(title), box_of(subtitle)
+    if height <= box.height() or box_below.top() < box.top():
+        return
+    box.setHeight(height)
+    _place(title, box)
+    box_below.moveTop(max(box_below.top(), box.bottom() + BELOW_TITLE))
+    _place(subtitle, box_below)
 
 
 def _raise_text(layout: QgsPrintLayout) -> None:

@@ -34,7 +34,7 @@ from ..content.phrases import say
 from ..content.shapes import needed_greys
 from ..drawing.drawing import Drawing, Text
 from ..drawing.fonts import LINE, POINT, even_lines, fit, wrap
-from .arrange import arrange, box_of, close_up, move_up
+from .arrange import arrange, box_of, close_up, make_room_for_title, move_up
 from .layers import PageLayers
 from .legend import counted_heading, dress_legend, greys_on
 from .map_elements import dress_scale_bar, locator, north
@@ -251,7 +251,10 @@ class Studio:
                 continue
             _fit(label, identifier, text)
             x, y, *_ = box_of(label).getRect()
-            page_layout.texts[identifier] = (x, y, label_drawing(label, text))
+            drawing = label_drawing(label, text)
+            page_layout.texts[identifier] = (x, y, drawing)
+            if identifier == "title":
+                make_room_for_title(page_layout.layout, drawing.bottom)
         if not page_layout.page.sentences:
             _remove(page_layout.layout, "text_rule")
 

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
     QgsMapLayer,
+    QgsMarkerSymbol,
     QgsPalLayerSettings,
     QgsRectangle,
     QgsRuleBasedRenderer,
@@ -25,6 +26,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 from ...description import Geometry, Kind
 from ...layers.figures.evolution import as_difference
+from ...layers.release.indicators import RELEASED, STATE
 from ...layers.release.released import ReleasedScale
 from ...layers.store.geopackage import StoredRows, discard, open_layer, quoted, write_geopackage
 from ...layers.style.apply import preset_renderer
@@ -52,7 +54,8 @@ from .zoomed import circle_renderer, circle_rows, zoom_names
 ZONE_LINE, ZONE_FILL = ("#1f5fa8", 0.35), "#dfe8f3"  # the QPV: blue, as the subtitle says; mm
 COMMUNE_LINE = ("#9e9e9e", 0.1)  # colour, mm
 LABEL_SIZE, HALO = 7.0, 0.6  # points, mm
-COMMUNES, SQUARES = "commune", "carreau"
+COMMUNES, SQUARES, RESIDENCES = "commune", "carreau", "residence"
+RESIDENCE_MARK = {"color": "#ffffff", "outline_color": SOFT, "outline_width": "0.2", "size": "1.1"}
 LABELLED_SCALES = ("commune", "qpv2015", "qpv2024")
 
 
@@ -124,6 +127,8 @@ class PageLayers:
             *(self._outlines(COMMUNES, *COMMUNE_LINE) if map_part.scale != COMMUNES else ()),
             *self._outlines(map_part.zones, *ZONE_LINE),
         ]
+        if map_part.window and map_part.zones:
+            overlays = [*self._residences(), *overlays]
         if map_part.window or map_part.frames:
             overlays = [*zoom_names(self.facts, map_part), *overlays]
         return [*overlays, safe_layer, hatch]
@@ -159,6 +164,17 @@ class PageLayers:
         if units is None:
             return []
         return [_outline(_all_shapes(units), units.crs, colour, stroke_width, True, fill)]
+
+    def _residences(self) -> list[QgsVectorLayer]:
+        """Return the layer of the published résidences as points, by which a place is found."""
+        scale = self.facts.release.scales.get(RESIDENCES)
+        if scale is None:
+            return []
+        is_published = (scale.frame[STATE] == RELEASED).to_numpy()
+        shapes = [bytes(wkb) for wkb in scale.geometry[is_published] if wkb is not None]
+        layer = outlines(shapes, scale.crs, scale.geometry_type, draw_points=True)
+        layer.setRenderer(QgsSingleSymbolRenderer(QgsMarkerSymbol.createSimple(RESIDENCE_MARK)))
+        return [layer]
 
     def _territory(self) -> list[bytes]:
         territory = self.facts.release.territory

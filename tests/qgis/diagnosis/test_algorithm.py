@@ -22,6 +22,7 @@ from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.saved_edits import SavedEdit, write_edits
 from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
+from occupancy_plugin.processing.residence_types import ResidenceTypesAlgorithm
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.numbers import Numbers
 
@@ -36,9 +37,9 @@ def app(portal, material, memory, tmp_path):
     )
 
 
-def run(app, folder, **more):
+def run(app, folder, kind=DiagnosisAlgorithm, **more):
     """(results, percents reported). Raises what the algorithm raises."""
-    algorithm = DiagnosisAlgorithm(app).create()
+    algorithm = kind(app).create()
     feedback, context, messages = QgsProcessingFeedback(False), QgsProcessingContext(), []
     feedback.progressChanged.connect(messages.append)
     parameters = {
@@ -52,6 +53,19 @@ def run(app, folder, **more):
     }
     assert algorithm.checkParameterValues(parameters, context)[0]
     return algorithm.processAlgorithm(parameters, context, feedback), messages
+
+
+def test_the_types_of_residences_are_files_of_their_own_and_an_export(app, material, tmp_path):
+    results, _ = run(app, tmp_path, ResidenceTypesAlgorithm)
+    assert results["PAGES"] == len(PdfReader(tmp_path / "diagnosis.pdf").pages) > 2
+    book = load_workbook(tmp_path / "diagnosis.xlsx")
+    rows = [row for sheet in book.worksheets[1:] for row in sheet.values]
+    frame = material.release.scales["residence"].frame
+    published = set(frame.index[frame["state"] == "released"])
+    assert {row[1] for row in rows} >= published
+    assert {row[2] for row in rows if row[1] in published} >= {"A", "B", "–"}
+    (line,) = (tmp_path / "journal.jsonl").read_text().splitlines()
+    assert json.loads(line)["event"] == "export"
 
 
 @pytest.mark.filterwarnings("error::DeprecationWarning")

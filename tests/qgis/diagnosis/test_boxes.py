@@ -13,7 +13,7 @@ from occupancy_plugin.diagnosis.pages.layers import PageLayers
 
 from .conftest import EARLIER, LATER, LONG, PURPOSE
 
-SMALL_MAPS = {("typology", "body"), ("demand", "comparators"), ("multiples commune", "body")}
+SMALL_MAPS = {("demand", "comparators"), ("multiples commune", "body")}
 TOUCH = 0.25  # mm: boxes of letters reach a little above and below what one sees
 EDGE = 0.3
 

@@ -15,29 +15,28 @@ from occupancy_plugin.diagnosis.content import multiples, parts
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.findings import finding
 from occupancy_plugin.diagnosis.content.fragility import _maps
+from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.content.phrases import of_place
 from occupancy_plugin.diagnosis.content.residences import residences
 from occupancy_plugin.diagnosis.content.shapes import unit_readings
-from occupancy_plugin.diagnosis.content.themes import zone_scale
-from occupancy_plugin.diagnosis.content.typology import MOST_COVERED, spot_radii
+from occupancy_plugin.diagnosis.content.themes import theme_page, zone_scale
 from occupancy_plugin.diagnosis.drawing.bars import stacked_bars
 from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
+from occupancy_plugin.diagnosis.drawing.colours import HATCH_FILL
 from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Line, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
+from occupancy_plugin.diagnosis.drawing.landlords import LandlordRow, MarkedFigure, landlord_rows
 from occupancy_plugin.diagnosis.drawing.tables import (
     KeyFigure,
     fit_together,
     key_figures,
-    table_to_sign,
     tables,
+    tables_to_sign,
 )
 from occupancy_plugin.diagnosis.drawing.years import Series, Target, year_chart
 from occupancy_plugin.diagnosis.figures import Cell, Change, FamilyRow, Figure, Grid, Measure, Share
-from occupancy_plugin.diagnosis.files.merged_tables import merge_tables
-from occupancy_plugin.diagnosis.files.narrow import SCREEN, narrow_maps
 from occupancy_plugin.diagnosis.files.workbook import _name as sheet_name
-from occupancy_plugin.diagnosis.pages.arrange import box_of
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio, _height
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.labelling import MIDDLE_OF_CIRCLE, SIGN_DISTANCE
@@ -121,26 +120,6 @@ def test_key_figures_of_a_line_are_at_one_height_and_no_line_ends_with_a_dot():
     heights = {round(text.y, 2) for text in drawing.texts if text.text == "47,7\u202f%"}
     assert len(heights) == 1
     assert not any(text.text.rstrip().endswith("·") for text in drawing.texts)
-
-
-def test_many_circles_cover_a_small_part_of_their_area_and_stay_readable():
-    rng = np.random.default_rng(1)
-    places = rng.normal([60.0, 30.0], [14.0, 8.0], (300, 2))
-    sizes = 3.6 * np.sqrt(rng.uniform(0.02, 1.0, 300))
-    radii = spot_radii(places, sizes, np.ones(300, dtype=bool))
-    area = 4 * np.pi * np.prod(places.std(axis=0))
-    assert np.pi * (radii**2).sum() <= MOST_COVERED * area * 1.2
-    assert radii.min() >= 0.45
-    few = spot_radii(places[:6], sizes[:6], np.ones(6, dtype=bool))
-    assert (few >= 1.4).all()
-
-
-def test_the_typology_keeps_its_circles_inside_the_frame(all_pages):
-    page = next(page for page in all_pages if page.key == "typology")
-    drawing = page.pictures["body"](203.0, 158.0)
-    circles = [shape for shape in drawing.shapes if type(shape).__name__ == "Circle"]
-    assert all(c.x - c.radius > -0.1 and c.x + c.radius < 203.1 for c in circles)
-    assert all(c.y + c.radius < 158.1 for c in circles)
 
 
 def middle_of(wkt):
@@ -281,25 +260,15 @@ def test_names_on_a_map_of_changes_leave_its_signs_free(all_pages, facts_in):
     assert settings.dist == SIGN_DISTANCE > 0
 
 
-def test_the_tables_of_the_same_communes_are_one_worksheet():
-    def grid(title, heads, rows, lead=1):
-        cells = tuple((Cell(name), *(Cell(str(n), n) for n in row)) for name, row in rows)
-        return Grid(title, ("Commune", *heads), cells, lead)
-
-    names = ("CA2C", "Caudry", "Bertry")
-    first_grid = grid("Les communes", ("A", "B"), [(n, (1.0, 2.0)) for n in names])
-    other = grid("Les communes", ("A", "C"), [(n, (1.0, 3.0)) for n in names])
-    apart = grid("Les communes", ("A",), [(n, (1.0,)) for n in names[:2]])
-    joined, separate = merge_tables([first_grid, other, apart], FRENCH)
-    assert joined.header == ("Commune", "A", "B", "C")
-    assert [cell.text for cell in joined.rows[1]] == ["Caudry", "1.0", "2.0", "3.0"]
-    assert (joined.title, joined.lead) == ("Les communes", 1)
-    assert separate == apart
+def themes_without_a_map(facts):
+    """Alone on their pages, as in a dossier with one of them."""
+    pages = [theme_page(facts, chapter) for chapter in plan()["chapters"]]
+    return [page for page in pages if page is not None and page.kind is PageKind.CHARTS]
 
 
-def test_a_chart_moves_up_to_a_short_one_above_it(all_pages, facts_in):
+def test_a_chart_moves_up_to_a_short_one_above_it(facts_in):
     """A page of charts without an evolution has its bars under its dots, not below a gap."""
-    page = next(page for page in all_pages if page.key == "theme building_age")
+    page = next(p for p in themes_without_a_map(facts_in()) if p.key == "theme building_age")
     short = replace(page, pictures={n: p for n, p in page.pictures.items() if n != "evolution"})
     few = replace(
         short,
@@ -347,15 +316,17 @@ def test_tables_of_fifteen_rows_share_a_page():
     assert not fit_together([table_of(30, 9), table_of(15, 9)])
 
 
-def test_the_balance_has_frames_to_sign_in_where_there_is_room():
-    """Below two short tables a third of the page was white."""
-    landlords = table_of(6, 8)
-    drawing = table_to_sign(landlords, ("Le préfet", "Le président"), 203.0, 104.0)
+def test_the_balance_has_commitments_to_fill_in_and_frames_to_sign_in_where_there_is_room():
+    landlords, reservers = table_of(6, 8), table_of(4, 2)
+    signers = ("Le préfet", "Le président")
+    drawing = tables_to_sign(landlords, reservers, signers, 203.0, 104.0)
     frames = [shape for shape in drawing.shapes if isinstance(shape, Rect) and not shape.fill]
-    assert [round(frame.width, 1) for frame in frames] == [98.5, 98.5]
+    assert [round(frame.width, 2) for frame in frames] == [46.25, 46.25]
     assert drawing.bottom > 95.0
-    assert {text.text for text in drawing.texts} >= {"Le préfet", "Le président", "Commune 5"}
-    low = table_to_sign(landlords, ("Le préfet",), 203.0, 50.0)
+    texts = [text.text for text in drawing.texts]
+    assert {"Le préfet", "Le président", "Commune 5"} <= set(texts)
+    assert texts.count("Commune 3") == 2
+    low = tables_to_sign(landlords, reservers, signers, 203.0, 50.0)
     assert not any(isinstance(shape, Rect) and not shape.fill for shape in low.shapes)
 
 
@@ -383,7 +354,7 @@ def test_the_title_of_tables_says_a_finding(all_pages):
 def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
     """Its letters were as large as headings, and its right half off the screen."""
     page = dossier_files["html"].read_text(encoding="utf-8")
-    rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
+    rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem", page)[1])
     drawn = re.findall(r'<figure style="--mm:(\d+)"><div[^>]*><svg[^>]*width="([\d.]+)mm"', page)
     assert len(drawn) > 20
     assert all(abs(float(width) - float(mm)) <= 0.5 for mm, width in drawn)
@@ -395,37 +366,11 @@ def test_letters_of_charts_have_seven_points_in_a_text_and_ten_pixels_on_a_telep
 ):
     """Charts that fill a page were made smaller with their letters, down to four points."""
     page = dossier_files["html"].read_text(encoding="utf-8")
-    rem = float(re.search(r"svg\{min-width:calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
+    rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem", page)[1])
     tenths = [float(size) for size in re.findall(r'<text[^>]*font-size="([\d.]+)"', page)]
     assert len(tenths) > 1000
     assert min(tenths) / 10 >= 7.0 * POINT - 0.01
     assert min(tenths) / 10 * rem * 16 > 9.8
-
-
-def test_a_telephone_shows_each_map_and_its_legend_by_themselves_in_letters_of_ten_pixels(
-    dossier_files,
-):
-    """The legend was a part of the map's picture: its letters had four pixels on a telephone."""
-    page = dossier_files["html"].read_text(encoding="utf-8")
-    rem = float(re.search(r"\.narrow div\{[^}]*calc\(var\(--mm\)\*([.\d]+)rem\)", page)[1])
-    assert 7.0 * POINT * rem * 16 > 9.8, "pixels of seven points"
-    figures = [f for f in re.findall(r"<figure.*?</figure>", page) if 'class="wide scroll"' in f]
-    maps = [figure for figure in figures if "<img" in figure]
-    assert len(maps) >= 12
-    assert len(figures) - len(maps) >= 25
-    for figure in figures:
-        narrow = figure[figure.index('<div class="narrow">') :]
-        widths = [int(mm) for mm in re.findall(r'<div style="--mm:(\d+)">', narrow)]
-        assert widths
-        assert max(widths) * rem * 16 <= 400 - 2 * 0.6 * 16
-        if figure in maps:
-            assert 'alt="Légende"' in narrow or "fragiles" in figure
-            assert 'alt="Échelle"' in narrow
-    assert page.count('<div class="narrow">') == len(figures)
-    others = [f for f in re.findall(r"<figure.*?</figure>", page) if f not in figures]
-    widths = [int(re.search(r"--mm:(\d+)", figure)[1]) for figure in others]
-    scrolling = [mm for mm in widths if mm * rem * 16 > 400 - 2 * 0.6 * 16]
-    assert len(scrolling) <= 2, "types of résidences, four small maps"
 
 
 def test_a_caption_in_sight_does_not_repeat_the_title_of_its_page_or_chart(dossier_files):
@@ -442,19 +387,42 @@ def test_a_caption_in_sight_does_not_repeat_the_title_of_its_page_or_chart(dossi
     assert unseen > 40 > seen
 
 
-def test_the_layout_is_as_before_after_the_pictures_of_a_telephone(all_pages, facts_in):
+@pytest.mark.parametrize(
+    ("shares", "start"), [((None, None, 40.0, 40.0), 0.0), ((None, 40.0, None, 40.0), 0.8)]
+)
+def test_what_a_bar_hides_is_hatched_in_its_place_if_it_has_one(shares, start):
+    """The bar of a unit that hides its first categories began where the others' third part did."""
+    row = FamilyRow("CA2C", tuple(map(Share, "abcd", shares)), True)
+    look = ({c: c for c in "abcd"}, dict.fromkeys("abcd", "#222222"))
+    drawing = stacked_bars("", [row], *look, "secret", FRENCH, 120.0, 40.0)
+    bars = [shape for shape in drawing.shapes if isinstance(shape, Rect) and shape.height > 4.0]
+    left, right = min(bar.x for bar in bars), max(bar.x + bar.width for bar in bars)
+    hatch = next(bar for bar in bars if bar.fill == HATCH_FILL)
+    assert (hatch.x - left) / (right - left) == pytest.approx(start, abs=0.01)
+    assert hatch.width / (right - left) == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_mark_stands_behind_its_figure():
+    """Before it, it read as the figure's sign: “− 66,1 %”."""
+    rows = [LandlordRow("Bailleur", 9.0, (MarkedFigure("66,1\u202f%", "fewer"),))]
+    legend = ("au-dessus", "en dessous")
+    drawing = landlord_rows("Titre", ["APL"], rows, legend, 200.0, 60.0)
+    assert "APL 66,1\u202f% (en dessous)" in drawing.words
+    figure, mark = (
+        next(t for t in drawing.texts if t.text == text) for text in ("66,1\u202f%", "▼")
+    )
+    assert mark.box[0] > figure.box[2]
+
+
+def test_a_title_of_two_lines_leaves_the_subtitle_free(all_pages, facts_in):
     page = next(page for page in all_pages if page.kind is PageKind.THEME)
     with PageLayers(facts_in()) as layers:
-        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
-        map_item = page_layout.layout.itemById("map")
-        before, extent = (box_of(map_item), map_item.scale()), map_item.extent()
-        pictures = narrow_maps(page_layout, ("map",), ("scalebar",), 96)
-        assert (box_of(map_item), map_item.scale()) == before
-        assert map_item.extent().toString(3) == extent.toString(3)  # millimetres
-        assert not map_item.excludeFromExports()
-    assert [picture.kind for picture in pictures] == ["map", "scale bar", "legend"]
-    assert pictures[0].width == SCREEN < before[0].width()
-    assert pictures[0].image.width() == pytest.approx(SCREEN / 25.4 * 96, abs=2)
+        studio = Studio(layers, Notice("Source"))
+        for title in (page.title, "Un titre bien trop long " * 8):
+            texts = studio.lay_out(replace(page, title=title), 1).texts
+            _, y, drawing = texts["title"]
+            assert y + drawing.bottom < texts["subtitle"][1] + 0.6
+            assert texts["subtitle"][1] < 24.0
 
 
 @pytest.mark.parametrize("rows", [4, 9, 12])
@@ -485,7 +453,9 @@ def test_no_letters_of_a_template_are_smaller_than_seven_points():
 
 def test_a_page_without_a_map_leaves_no_white_above_its_foot(all_pages, facts_in):
     pages = [
-        page for page in all_pages if page.kind is PageKind.CHARTS and "family" in page.pictures
+        page
+        for page in (*all_pages, *themes_without_a_map(facts_in()))
+        if page.kind is PageKind.CHARTS and "family" in page.pictures
     ]
     assert len(pages) >= 3
     with PageLayers(facts_in()) as layers:

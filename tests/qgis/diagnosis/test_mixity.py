@@ -27,7 +27,7 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import signed_in
 
-SCALES = ("commune", "iris", "voisinage", "residence")
+SCALES = ("iris", "voisinage", "residence")
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +43,15 @@ def raw(portal):
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("measure", list(segregation.Measure))
-def test_the_raw_truth_lies_in_every_interval(facts_in, raw, scale, measure):
+def test_the_raw_truth_lies_in_every_interval(facts_in, raw, scale):
     facts = facts_in()
     for indicator in plan()["mixity"]["indicators"]:
         definition = facts.indicators[indicator]
-        bounds = segregation.interval(groups_of(facts, indicator, scale), measure)
+        bounds = segregation.interval(groups_of(facts, indicator, scale))
         sizes = raw[scale][definition.denominator].to_numpy(dtype="float64")
         members = raw[scale][list(definition.numerator)].sum(axis=1).to_numpy(dtype="float64")
         lived_in = sizes > 0
-        truth = segregation.exact(sizes[lived_in], members[lived_in], measure)
+        truth = segregation.exact(sizes[lived_in], members[lived_in])
         assert bounds.low - 1e-7 <= truth <= bounds.high + 1e-7, indicator
         low, high = round_outwards(bounds)
         assert low <= truth <= high
@@ -131,5 +130,5 @@ def test_there_is_no_page_where_the_interval_is_wide(facts_in, material):
     del scales["commune"]  # its shown sums would narrow the interval again
     hidden = replace(facts, release=replace(material.release, scales=scales))
     groups = groups_of(hidden, "income_u40_rate", "iris")
-    assert segregation.interval(groups, segregation.Measure.DISSIMILARITY).width > 0.05
+    assert segregation.interval(groups).width > 0.05
     assert mixity_page(hidden) is None

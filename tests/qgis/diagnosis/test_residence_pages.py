@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.landlords import MOST_HIDDEN, landlord_page, stock_of
-from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.content.typology import PROFILES_HEIGHT, types_of, typology_page
+from occupancy_plugin.diagnosis.content.residence_types import type_pages, types_of
 from occupancy_plugin.diagnosis.dossier import facts_of
-from occupancy_plugin.diagnosis.drawing.drawing import Circle
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.release.indicators import RELEASED, STATE
@@ -69,16 +65,19 @@ def facts_of_moves(facts, stock):
     return numbers["moved_in"][np.isfinite(numbers["dwellings"])]
 
 
-def test_the_typology_takes_complete_published_rows_only(facts, order, published):
-    types = types_of(facts, order)
+def test_types_are_of_complete_published_rows_only(facts, published):
+    types = types_of(facts)
     complete = published[list(RATES)].notna().all(axis=1)
     assert (types.complete == complete.to_numpy()).all()
     assert types.classes.count >= 2
     assert types.classes.rand[types.classes.count] >= 0.6
-    page = typology_page(facts, order)
-    assert len(page.grids[0].header) == types.classes.count + 2
-    for cells in page.grids[0].rows:
-        assert all(cell.text not in ("0\u202f%", "100\u202f%") for cell in cells[1:-1])
+    first_page, *list_pages = type_pages(facts)
+    (profiles,) = first_page.grids
+    assert len(profiles.rows) == types.classes.count + 1
+    assert not {"0,0", "100,0"} & {cell.text for row in profiles.rows for cell in row[3:]}
+    rows = [row for page in list_pages for grid in page.grids for row in grid.rows]
+    assert {row[1].text for row in rows} == set(published.index)
+    assert sum(row[2].text == "–" for row in rows) == (~complete).sum()
 
 
 def test_a_class_tells_no_hidden_cell(facts, order, material):
@@ -94,53 +93,16 @@ def test_a_class_tells_no_hidden_cell(facts, order, material):
     other = replace(scale)
     other.__dict__["frame"] = changed
     release = replace(material.release, scales={**material.release.scales, "residence": other})
-    same_types = types_of(facts_of(order, replace(material, release=release)), order)
-    assert (same_types.classes.labels == types_of(facts, order).classes.labels).all()
-
-
-def test_classes_are_kept_with_the_scale_that_they_are_of(facts, order, material):
-    """Every listing of the pages asks for them; other rates have classes of their own."""
-    scale, kept = material.release.scales["residence"], types_of(facts, order).classes
-    assert types_of(facts_of(order, material), order).classes is kept
-    before = scale.__dict__["frame"]
-    scale.__dict__["frame"] = before.assign(**{RATES[0]: 100 - before[RATES[0]]})
-    try:
-        others = types_of(facts_of(order, material), order)
-        assert others is None or not np.array_equal(others.classes.z, kept.z)
-    finally:
-        scale.__dict__["frame"] = before
-
-
-def test_letters_of_the_types_are_legible_and_no_circle_covers_another(facts, order):
-    page = typology_page(facts, order)
-    drawing = page.pictures["body"](203.0, 158.0)
-    letters = [text for text in drawing.texts if text.text in "ABCD" and text.bold]
-    assert len(letters) > 60
-    assert min(text.size for text in letters) >= 7.0
-    legend, below = 1.7, PROFILES_HEIGHT + 9.0
-    circles = [shape for shape in drawing.shapes if isinstance(shape, Circle) and shape.y > below]
-    circles = [circle for circle in circles if circle.radius != legend]
-    for number, one in enumerate(circles):
-        for other in circles[:number]:
-            apart = math.hypot(one.x - other.x, one.y - other.y)
-            assert apart > 0.9 * (one.radius + other.radius)
-
-
-def test_a_person_names_the_types(facts, order):
-    edit = Edit(sentences=("A – Cumul de difficultés", "Une phrase à moi."))
-    pages = contents(replace(order, chapters=("typology",), edits={"typology": edit}), facts)
-    (page,) = [page for page in pages if page.key == "typology"]
-    assert page.edited
-    assert page.sentences == edit.sentences
-    assert "Cumul de difficultés" in page.pictures["body"](203, 158).words
+    same_types = types_of(facts_of(order, replace(material, release=release)))
+    assert (same_types.classes.labels == types_of(facts).classes.labels).all()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_pages_fit(order, material, language):
     order = replace(order, language=language)
     facts = facts_of(order, material)
-    pages = [landlord_page(facts, order), typology_page(facts, order)]
-    assert [page.key for page in pages] == ["landlords", "typology"]
+    pages = [landlord_page(facts, order), *type_pages(facts)]
+    assert [page.key for page in pages[:3]] == ["landlords", "typology", "typology 0"]
     with PageLayers(facts) as layers:
         studio = Studio(layers, Notice("caption"))
         for page in pages:

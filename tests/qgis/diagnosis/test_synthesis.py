@@ -83,11 +83,34 @@ def test_a_strength_or_a_fragile_point_reaches_the_threshold_in_its_direction(fa
                 assert reading.endswith(("more", "fewer"))
             assert (line in good) == (up == (better == "more"))
     assert [line.partition("\u202f:")[0] for line in good] == [
-        "Logements de 60 ans ou plus",
         "Logements au DPE F ou G",
         "Logements financés en PLAI",
+        "Logements de 60 ans ou plus",
     ]
-    assert bad[0].startswith("Bénéficiaires de l’APL ou de l’AL")
+
+
+def test_the_synthesis_begins_with_attributions_qpv_and_incomes(page):
+    """The stock has many dwellings, so weights alone would begin with the buildings' age."""
+    bad = groups(page)["Fragilités"]
+    assert [line.split("\u202f")[0] for line in bad[:3]] == [
+        "Hors QPV, 13,3",
+        "Ménages sous 40",
+        "Ménages sous 40",
+    ]
+    assert "en QPV" in bad[1]
+    assert page.title == f"Synthèse – {bad[0].partition(' (page')[0]}"
+
+
+def test_an_orientation_names_a_place_and_a_figure(facts_in, page):
+    """Applications over the attributions of a year, both as released."""
+    orientations = groups(page)["Orientations proposées au débat (à modifier avant impression)"]
+    assert all(re.search(r"\d", text.partition(". ")[2]) for text in orientations)
+    facts = facts_in()
+    asked = facts.subjects["demand"][0].release.scales["commune"].frame.set_index("name")
+    sides = [facts.subjects[f"leases_{side}_period"][0] for side in ("outside", "inside")]
+    let = [leases.release.scales["commune"].frame.set_index("name") for leases in sides]
+    ratio = 5 * asked.at["Caudry", "size_12"] / sum(t.at["Caudry", "size_12"] for t in let)
+    assert any(f"T1 et T2 à Caudry\u202f: {ratio:.0f} demandes" in text for text in orientations)
 
 
 def test_indicators_without_a_direction_are_neither(page):

@@ -20,7 +20,7 @@ from occupancy_plugin.diagnosis.content.zone_windows import (
     fit_windows,
     inset_windows,
 )
-from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, zone_pages
+from occupancy_plugin.diagnosis.content.zones import FEWEST_SQUARES, inset_pages, zone_pages
 from occupancy_plugin.diagnosis.figures import FamilyRow, Figure, Share, sort_by_share
 from occupancy_plugin.diagnosis.pages import zoomed
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
@@ -111,6 +111,15 @@ def test_every_qpv_lies_in_an_inset_and_none_is_made_for_those_already_seen(nine
         inside = [box for box in boxes if window.contains(box.center())]
         before = windows[:number]
         assert not all(any(one.contains(box) for one in before) for box in inside)
+
+
+def test_the_qpv_of_a_title_has_the_first_map_however_few_its_squares(nine_zones, monkeypatch):
+    monkeypatch.setattr("occupancy_plugin.diagnosis.content.zones.FEWEST_SQUARES", 1000)
+    assert inset_pages(nine_zones, SCALE, LEAD) == []
+    named = "Quartier C"
+    (page,) = inset_pages(nine_zones, SCALE, LEAD, f"{named}, ménages modestes")
+    middle = dict(unit_outlines(nine_zones, SCALE))[named].boundingBox().center()
+    assert QgsRectangle(*page.maps[0].window).contains(middle)
 
 
 def test_hidden_qpv_come_last_by_name():

@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.description import Kind
 from occupancy_plugin.diagnosis.content import findings
 from occupancy_plugin.diagnosis.content.method import definition_sentence
-from occupancy_plugin.diagnosis.content.phrases import phrases, say_counted
+from occupancy_plugin.diagnosis.content.phrases import phrases, say_counted, unit_name
 from occupancy_plugin.diagnosis.figures import Change, FamilyRow, Figure, Measure, Share, Spread
 from occupancy_plugin.layers.style.words import FRENCH, Words
 
@@ -266,17 +266,30 @@ def test_both_languages_say_the_same_things_with_the_same_parts():
 
 
 def test_small_numbers_of_a_title_stand_in_letters_where_it_has_room():
-    def said(n, units, name="moins de bas revenus"):
-        return say_counted(
-            "typology title", FRENCH, {"n": n}, units=units, households="806", name=name
-        )
-
-    assert said(3, 48).startswith("Trois profils de résidences, dont A (48 résidences, 806")
-    assert said(11, 48).startswith("11 profils")
-    assert said(3, 48, "plus de bas revenus " * 3).startswith("3 profils")
+    counts = {"n": 3, "all": 7}
+    assert "trois des sept" in say_counted("zones some", FRENCH, counts, name="Âge", other="x")
+    long_title = say_counted("zones some", FRENCH, counts, name="Âge " * 20, other="x")
+    assert "3 des 7" in long_title
     counts = {"n": 2, "all": 16}
     mixed = say_counted("zones some", FRENCH, counts, name="Âge", other="le département")
     assert "2 des 16" in mixed  # one way of writing numbers in a title
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nord", "le Nord"),
+        ("Aisne", "l’Aisne"),
+        ("Somme", "la Somme"),
+        ("Landes", "le département principal"),
+    ],
+)
+def test_the_unit_of_an_epci_over_several_is_named_with_its_article(name, said):
+    """A plural has no article here: the phrases have verbs in the singular."""
+    main = Figure(name, 45.0, "45,0\u202f%", "departement", is_main=True)
+    assert unit_name(main, FRENCH) == said
+    assert unit_name(main, Words("en")) == name
+    assert unit_name(replace(main, is_main=False), FRENCH) == "le département"
 
 
 def test_french_typography():

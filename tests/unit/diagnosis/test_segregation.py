@@ -1,4 +1,4 @@
-"""The interval of a measure of segregation contains the true value for any hidden numbers, and is
+"""The interval of the dissimilarity contains the true value for any hidden numbers, and is
 exact where none is hidden."""
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from occupancy_plugin.diagnosis.content import segregation
 from occupancy_plugin.diagnosis.content.segregation import (
     Groups,
     Interval,
-    Measure,
     Residual,
     by_chance,
     exact,
@@ -69,18 +68,17 @@ def known(seed):
     return Groups(total, float(group.sum()), sizes[is_shown], low, high, tuple(rests)), sizes, group
 
 
-@pytest.mark.parametrize("measure", list(Measure))
-def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
-    """2 100 intervals, a seed each: 700 territories, three measures."""
+def test_the_interval_contains_the_truth_in_every_simulated_territory():
+    """700 intervals, a seed each."""
     inside = trials = 0
     widths = []
     for seed in range(CASES):
         groups, sizes, members = known(seed)
-        bounds = interval(groups, measure)
+        bounds = interval(groups)
         if not 0 < members.sum() < sizes.sum():
             assert bounds is None
             continue
-        truth = exact(sizes, members, measure)
+        truth = exact(sizes, members)
         trials += 1
         assert bounds is not None, seed
         assert bounds.low - 1e-7 <= truth <= bounds.high + 1e-7, (seed, truth, bounds)
@@ -90,23 +88,19 @@ def test_the_interval_contains_the_truth_in_every_simulated_territory(measure):
     assert 0.0 < float(np.median(widths)) < 0.25  # an interval of 0 to 1 would hold everything
 
 
-@pytest.mark.parametrize("measure", list(Measure))
-def test_the_interval_is_exact_where_nothing_is_hidden(measure):
+def test_the_interval_is_exact_where_nothing_is_hidden():
     sizes, members = np.array([40.0, 60.0, 100.0]), np.array([30.0, 10.0, 20.0])
     groups = Groups(200.0, 60.0, sizes, members, members, ())
-    bounds = interval(groups, measure)
-    truth = exact(sizes, members, measure)
+    bounds = interval(groups)
+    truth = exact(sizes, members)
     assert bounds.low == pytest.approx(truth, abs=1e-9)
     assert bounds.high == pytest.approx(truth, abs=1e-9)
 
 
-def test_the_measures_of_a_territory_worked_out_by_hand():
+def test_the_dissimilarity_of_a_territory_worked_out_by_hand():
     """Two units of 50: 40 and 10 of the group. P = 1/2."""
     sizes, members = np.array([50.0, 50.0]), np.array([40.0, 10.0])
-    assert exact(sizes, members, Measure.DISSIMILARITY) == pytest.approx(0.6)
-    assert exact(sizes, members, Measure.ISOLATION) == pytest.approx((1600 + 100) / 50 / 50)
-    h = -(0.8 * np.log(0.8) + 0.2 * np.log(0.2)) / np.log(2)
-    assert exact(sizes, members, Measure.ENTROPY) == pytest.approx(1 - h)
+    assert exact(sizes, members) == pytest.approx(0.6)
 
 
 def test_one_hidden_cell_that_a_commune_gives_away_leaves_no_width():
@@ -114,16 +108,16 @@ def test_one_hidden_cell_that_a_commune_gives_away_leaves_no_width():
     low, high = np.array([0.0, 10.0]), np.array([40.0, 10.0])
     parent = Residual(0.0, (0, 1), 35.0)
     groups = Groups(100.0, 35.0, sizes, low, high, (parent,))
-    bounds = interval(groups, Measure.DISSIMILARITY)
+    bounds = interval(groups)
     assert bounds.width == pytest.approx(0.0, abs=1e-9)
-    assert bounds.low == pytest.approx(exact(sizes, np.array([25.0, 10.0]), Measure.DISSIMILARITY))
+    assert bounds.low == pytest.approx(exact(sizes, np.array([25.0, 10.0])))
 
 
 def test_numbers_that_contradict_each_other_have_no_interval():
     groups = Groups(
         100.0, 90.0, np.array([50.0]), np.array([5.0]), np.array([5.0]), (Residual(50.0, (0,)),)
     )
-    assert interval(groups, Measure.DISSIMILARITY) is None
+    assert interval(groups) is None
 
 
 def test_a_group_dealt_at_random_lies_in_the_band_of_chance_nine_times_in_ten():
@@ -131,15 +125,13 @@ def test_a_group_dealt_at_random_lies_in_the_band_of_chance_nine_times_in_ten():
     groups = Groups(
         float(sizes.sum()), 150.0, sizes.astype(float), np.zeros(7), sizes.astype(float), ()
     )
-    band = by_chance(groups, Measure.DISSIMILARITY, 1)
+    band = by_chance(groups, 1)
     draw = np.random.default_rng(99)
     dealt = draw.multivariate_hypergeometric(sizes, 150, 3000)
-    values = np.array(
-        [exact(sizes.astype(float), d.astype(float), Measure.DISSIMILARITY) for d in dealt]
-    )
+    values = np.array([exact(sizes.astype(float), d.astype(float)) for d in dealt])
     inside = ((values >= band.low) & (values <= band.high)).mean()
     assert inside == pytest.approx(0.9, abs=0.03)
-    assert by_chance(groups, Measure.DISSIMILARITY, 1) == band
+    assert by_chance(groups, 1) == band
 
 
 def test_bounds_come_from_the_categories_and_sums_shown_beside_the_group():

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from scripts.judge.recount import recount
-from scripts.judge.types_of_residences import RATES, types_of
 from scripts.judge.world import World
 
 SHARE = SimpleNamespace(
@@ -114,21 +112,3 @@ def test_sentences_without_a_net_gap_agree_with_the_table(world, said, wrong):
     sentence = "<li>Sans écart net\u202f: ménages modestes 1.</li>"
     text = page("Titre", made).replace("</p>", f"</p>{sentence}")
     assert len(recount(text, world).wrong) == wrong
-
-
-def test_types_of_residences_are_classed_anew():
-    """Two kinds of résidences far apart, and one that hides a rate."""
-    rng = np.random.default_rng(3)
-    released = pd.DataFrame(rng.uniform(18, 22, (13, 6)), columns=list(RATES.values()))
-    released.iloc[:5] += 40
-    released.iloc[12, 0] = np.nan
-    released["households"] = rng.integers(15, 60, 13).astype(float)
-    indicators = {name: SimpleNamespace(id=name) for name in RATES.values()}
-    world = SimpleNamespace(
-        released={"residence": released}, rows={("", "residence", "2022"): released},
-        indicators=indicators, later="2022",
-    )  # fmt: skip
-    types = types_of(world, 2)
-    assert list(types.of("A").index) == [0, 1, 2, 3, 4]
-    assert len(types.of("B")) == 7
-    assert types.out == 1
