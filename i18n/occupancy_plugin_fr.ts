@@ -54,11 +54,6 @@
    <translation>Com&amp;parer à</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>&amp;Copy the picture</source>
-   <translation>&amp;Copier l’image</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;File</source>
    <translation>&amp;Fichier</translation>
@@ -279,16 +274,6 @@
    <translation>C&amp;ompte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Accept</source>
-   <translation>Accepter</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Accept the request of {name}</source>
-   <translation>Accepter la demande de {name}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Accepted on (UTC)</source>
    <translation>Acceptée le (UTC)</translation>
@@ -309,9 +294,9 @@
    <translation>Accès jusqu’au {date}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Account requests</source>
-   <translation>Demandes de compte</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Account requests…</source>
+   <translation>Demandes de compte…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
@@ -322,6 +307,16 @@
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Accounts</source>
    <translation>Comptes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Accounts and rights</source>
+   <translation>Comptes et droits</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Accounts…</source>
+   <translation>Comptes…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -402,11 +397,6 @@
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
    <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>An account is asked for here. The GIP SNE opens it once the local administrator of your EPCI has checked the request.</source>
-   <translation>La demande de compte se fait ici. Le GIP SNE ouvre le compte une fois que l’administrateur local de votre EPCI a vérifié la demande.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
@@ -497,11 +487,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Demander une prolongation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Ask for an account</source>
-   <translation>Demander un compte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Ask for an account…</source>
    <translation>Demander un compte…</translation>
@@ -510,11 +495,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Asked only when you choose its outlines for a file: the départements leave, no row</source>
    <translation>Interrogé seulement si vous choisissez ses contours pour un fichier : seuls les départements lui sont transmis, aucune ligne</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
-   <source>Atlas of the current layer</source>
-   <translation>Atlas de la couche courante</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -569,16 +549,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Back to the preset</source>
    <translation>Revenir au préréglage</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Base map</source>
-   <translation>Fond de plan</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Base map of new maps</source>
-   <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
@@ -656,11 +626,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres sans page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Check that the person works for the organisation, then accept or reject with a reason.</source>
-   <translation>Vérifiez que la personne travaille pour l’organisation, puis acceptez ou rejetez en donnant le motif.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Checking your access</source>
    <translation>Vérification de votre accès</translation>
@@ -716,11 +681,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Choose the password…</source>
-   <translation>Choisir le mot de passe…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
@@ -744,6 +704,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Classes, colours and the kind of map</source>
    <translation>Classes, couleurs et type de carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Click a unit on the map: its value, its rank and its comparators</source>
+   <translation>Cliquez sur une unité de la carte : sa valeur, son rang et ses repères</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -1077,8 +1042,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Designate the local administrator (portal page)</source>
-   <translation>Désigner l’administrateur local (page du portail)</translation>
+   <source>Designate the local administrator…</source>
+   <translation>Désigner l’administrateur local…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -1226,11 +1191,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements avec étiquette énergie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Département</source>
-   <translation>Département</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
@@ -1241,7 +1201,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>EPCI</source>
    <translation>EPCI</translation>
   </message>
@@ -1249,11 +1209,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>EPCI, commune, département or région, as the role asks for</source>
-   <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1441,11 +1396,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Plus fin ▸</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>First and last name</source>
-   <translation>Prénom et nom</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>First list</source>
    <translation>Première liste</translation>
@@ -1479,16 +1429,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Folder of your own page templates</source>
    <translation>Dossier de vos propres modèles de page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Follow a request</source>
-   <translation>Suivre une demande</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Follow a request…</source>
-   <translation>Suivre une demande…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1629,11 +1569,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>I work on raw data…</source>
    <translation>Je travaille en brut…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/offered_plan.py" />
-   <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
-   <translation>Le plan de l’IGN ne peut pas être obtenu pour le moment ; les cartes restent telles quelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1826,16 +1761,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Loués</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Letter</source>
-   <translation>Lettre</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Letter of the commune to its EPCI</source>
-   <translation>Lettre de la commune à son EPCI</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>List of the REPMS</source>
    <translation>Liste des REPMS</translation>
@@ -1844,11 +1769,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>List of the REPMS annexed to the CIA</source>
    <translation>Liste des REPMS annexée à la CIA</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>Load a layer first: its territory is shown here.</source>
-   <translation>Chargez d’abord une couche : son territoire s’affiche ici.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -2006,11 +1926,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom de l’unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Name or code</source>
-   <translation>Nom ou code</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
@@ -2101,11 +2016,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>No figure of this unit may be shown.</source>
-   <translation>Aucune valeur de cette unité n’est diffusable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>No households here: “{column}” decides what is under secrecy.</source>
    <translation>Pas de ménages ici : « {column} » décide de ce qui est sous secret.</translation>
@@ -2181,11 +2091,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>N°</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>None</source>
-   <translation>Aucun</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>None of the fonts {fonts} is installed: the pages are set in {font}, so signs may be missing and lines may break elsewhere. Install Liberation Sans.</source>
    <translation>Aucune des polices {fonts} n’est installée : les pages sont composées en {font}, des signes peuvent manquer et des lignes se couper autrement. Installez Liberation Sans.</translation>
@@ -2209,11 +2114,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Not in the new one: {names}.</source>
    <translation>Le nouveau n’aura plus : {names}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Not in the official geographic code of {year}: the portal checks it.</source>
-   <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -2599,11 +2499,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Personnes, droits, dates, chartes et exports de votre territoire, pour le DPD.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Personal and professional: contact@, mairie@… and free-mail addresses are refused.</source>
-   <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Personal-data breach</source>
    <translation>Violation de données</translation>
@@ -2614,14 +2509,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Violations de données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
+   <location filename="../occupancy_plugin/layers/basemap/background.py" />
    <source>Plan IGN</source>
    <translation>Plan IGN</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Plan IGN, pale grey</source>
-   <translation>Plan IGN, gris pâle</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Plan IGN below the maps</source>
+   <translation>Plan IGN sous les cartes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -2649,9 +2544,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Portail et options…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>Portrait of a territory</source>
-   <translation>Portrait de territoire</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Portrait of a unit</source>
+   <translation>Portrait d’une unité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
@@ -2667,11 +2562,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/derived.py" />
    <source>Processing: {organisation}</source>
    <translation>Traitement : {organisation}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Professional e-mail</source>
-   <translation>Courriel professionnel</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
@@ -2769,6 +2659,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reprenez la mention de source : elle précise que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>Rank among the units shown</source>
+   <translation>Rang parmi les unités affichées</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Rate</source>
    <translation>Taux</translation>
@@ -2839,14 +2734,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Reason</source>
    <translation>Motif</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reason for an exception</source>
-   <translation>Motif d’une exception</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -2884,16 +2774,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Référence de la convention (annexe 2)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reference of the request</source>
-   <translation>Référence de la demande</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reference of the third party's convention</source>
-   <translation>Référence de la convention du tiers</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Refuse the later end</source>
    <translation>Refuser la prolongation</translation>
@@ -2917,16 +2797,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Registers written to {file}.</source>
    <translation>Registres écrits dans {file}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reject</source>
-   <translation>Rejeter</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reject the request of {name}</source>
-   <translation>Rejeter la demande de {name}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2984,16 +2854,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signaler une violation de données…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Request of {date}: {state}.</source>
-   <translation>Demande du {date} : {state}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Request sent. Keep its reference to follow it: {reference}</source>
-   <translation>Demande envoyée. Conservez sa référence pour la suivre : {reference}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Reserved for the purposes of the agreement; no commercial use, no onward transfer of the source data.</source>
    <translation>Réservé aux finalités de la convention ; ni usage commercial, ni cession des données sources.</translation>
@@ -3010,13 +2870,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Rights and roles</source>
-   <translation>Droits et rôles</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Rights by role and scale (portal page)</source>
-   <translation>Droits par rôle et par échelle (page du portail)</translation>
+   <source>Rights by role and scale…</source>
+   <translation>Droits par rôle et par échelle…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -3129,7 +2984,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pris en charge par une association</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Région</source>
    <translation>Région</translation>
   </message>
@@ -3142,11 +2997,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Save as PDF…</source>
    <translation>Enregistrer en PDF…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Save the letter…</source>
-   <translation>Enregistrer la lettre…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -3312,11 +3162,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Several places fit: choose one in the list.</source>
-   <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/opening.py" />
@@ -3569,7 +3414,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Soumettre au comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submitted on</source>
    <translation>Soumis le</translation>
   </message>
@@ -3612,11 +3457,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Telephone</source>
-   <translation>Téléphone</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -4024,11 +3864,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le registre des diffusions ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/client.py" />
-   <source>The letter must be a PDF file of at most 4 MB.</source>
-   <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/vendor/__init__.py" />
    <source>The library “{name}” is missing. Install the plugin again from its zip file.</source>
    <translation>La bibliothèque « {name} » manque. Réinstallez l’extension à partir de son fichier zip.</translation>
@@ -4334,11 +4169,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le supplément de loyer n’est pas enquêté : voyez les ménages au-dessus du plafond (Ressources).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>The request goes to the GIP SNE; the local administrator of your EPCI checks it.</source>
-   <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
    <source>The rows could not be stored in memory.</source>
    <translation>Les lignes n’ont pas pu être gardées en mémoire.</translation>
@@ -4553,11 +4383,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Il n’y a aucune ligne sous les titres.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>There is no such place in the official geographic code.</source>
-   <translation>Le code officiel géographique ne connaît pas ce territoire.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>There is no table in it.</source>
    <translation>Elle ne contient pas de table.</translation>
@@ -4581,6 +4406,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/portal/sample.py" />
    <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
    <translation>Ces données sont fictives et ne viennent d’aucun portail. Connectez-vous à un portail pour cela.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>These are pages of the portal, which open in your browser. An account is opened once the local administrator of the EPCI has checked the request; the role decides who may see which scale.</source>
+   <translation>Ces pages du portail s’ouvrent dans votre navigateur. Un compte est ouvert quand l’administrateur local de l’EPCI a vérifié la demande ; le rôle détermine les échelles que l’on peut voir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
@@ -4651,6 +4481,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This format is not offered: choose {formats}.</source>
    <translation>Ce format n’est pas proposé : choisissez {formats}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>This indicator cannot be added up here.</source>
+   <translation>Cet indicateur ne se cumule pas ici.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -4793,9 +4628,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cochez au moins un indicateur, une échelle et un millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
-   <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est conservé</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Tiles of IGN's public service, asked for by their place alone</source>
+   <translation>Tuiles du service public de l’IGN, demandées par leur seule position</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4873,7 +4708,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Saisissez d’abord l’adresse de votre portail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>Unit</source>
    <translation>Unité</translation>
   </message>
@@ -5121,11 +4956,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Which data, which territory, how many people may be concerned</source>
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Who may see which scale depends on the role. The EPCI designates its local administrator, who checks the requests of its agents.</source>
-   <translation>L’échelle que chacun peut voir dépend de son rôle. L’EPCI désigne son administrateur local, qui vérifie les demandes de ses agents.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/explanations.py" />
@@ -5398,7 +5228,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>encore {seconds} s environ</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>accepted</source>
    <translation>acceptée</translation>
   </message>
@@ -5543,7 +5373,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/layers/project/place.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -5763,11 +5593,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>opposition retirée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>opened</source>
-   <translation>ouverte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>orange</source>
    <translation>orangé</translation>
@@ -5808,6 +5633,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>violet</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>rank {rank} of {n} releasable {units}</source>
+   <translation>rang {rank} sur {n} {units} diffusables</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>red</source>
    <translation>rouge</translation>
@@ -5818,7 +5648,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>refus</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>rejected</source>
    <translation>rejetée</translation>
   </message>
@@ -5913,7 +5743,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>déconnexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>submitted</source>
    <translation>déposée</translation>
   </message>
@@ -6113,11 +5943,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{name}, évolution</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>{name}, {vintage}</source>
-   <translation>{name}, {vintage}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>{n} days left</source>
    <translation>{n} jours restants</translation>
@@ -6141,6 +5966,16 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>{n} units chosen</source>
    <translation>{n} unités choisies</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>{n} units under secrecy: no sum</source>
+   <translation>{n} unités sous secret : pas de somme</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>{n} units without a value: no sum</source>
+   <translation>{n} unités sans valeur : pas de somme</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />

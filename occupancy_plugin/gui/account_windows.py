@@ -117,11 +117,11 @@ class AccountWindows:
         return duties
 
     def _ask_account(self) -> None:
-        from .duties.accounts import ask_account
+        from .duties.obligations import ASK_ACCOUNT
 
         context = self.duty_context()
         if context is not None:
-            ask_account(context)
+            context.open_page(ASK_ACCOUNT)
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""

@@ -34,7 +34,6 @@ class Settings:
     favourites, recent: ids of indicators, separated by commas
     known_portals: addresses that answered, separated by spaces
     export_folder: of the last export
-    background: the tiles under maps
     logo: path of a picture, for sheets and dossiers
     outlines_url: service of outlines for files without geometry, '' for IGN's
     hover: whether QGIS's map tips were switched on once; they are never switched on again, as a
@@ -54,7 +53,6 @@ class Settings:
     recent: str = ""
     known_portals: str = ""
     export_folder: str = ""
-    background: str = ""
     logo: str = ""
     outlines_url: str = ""
     hover: bool = False

@@ -68,6 +68,7 @@ class MapCard(QFrame):
     restyled = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
     sign_in_wanted = pyqtSignal()
+    units_selected = pyqtSignal(object)  # QgsVectorLayer: other units of it are selected
 
     def __init__(self, layer: QgsVectorLayer, session: Session, loader: Loader) -> None:
         super().__init__()
@@ -103,6 +104,7 @@ class MapCard(QFrame):
         rows = (header, figures, self.wait, self._nothing, self._wider)
         in_column(self, *rows, margins=(6, 4, 6, 4), spacing=3)
         explain(self)
+        layer.selectionChanged.connect(self._on_units_selected)
         for control in self.findChildren(QWidget):
             control.installEventFilter(self)
         self.show_map_now()
@@ -212,6 +214,9 @@ class MapCard(QFrame):
         elif event is not None and event.type() == QEvent.Type.MouseButtonPress:
             self.selected.emit(self.layer)
         return bool(super().eventFilter(watched, event))
+
+    def _on_units_selected(self, *_: object) -> None:
+        self.units_selected.emit(self.layer)
 
     def is_drawn(self) -> bool:
         node = QgsProject.instance().layerTreeRoot().findLayer(self.layer.id())

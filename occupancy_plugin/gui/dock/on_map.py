@@ -19,7 +19,7 @@ from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
 from .map_wait import MapWait
-from .offered_plan import OfferedPlan
+from .unit_portrait import UnitPortrait
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
@@ -46,12 +46,11 @@ class OnMap(QWidget, Listening):
         self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
         self._selected = ""  # id of a layer of the card that is selected
         self._must_explain_ledger = not read_settings().memory_told
-        self._plan = OfferedPlan()
+        self.portrait = UnitPortrait(loader)
         self.tools = MapTools(session, loader)
         self.tools.symbology_wanted.connect(self.style)
         self.tools.more.changed.connect(self.show_restyled)
         self.tools.more.reason_wanted.connect(self.reason_wanted)
-        self.tools.more.background_changed.connect(self._plan.update_note)
         self._waits, self._cards = QVBoxLayout(), QVBoxLayout()
         for column in (self._waits, self._cards):
             column.setSpacing(6)
@@ -61,7 +60,7 @@ class OnMap(QWidget, Listening):
             self,
             self._waits,
             self.tools,
-            self._plan,
+            self.portrait,
             self._cards,
             self._hint,
             margins=(0, 4, 0, 0),
@@ -83,12 +82,7 @@ class OnMap(QWidget, Listening):
 
     def start(self) -> None:
         super().start()
-        self._plan.tile_watch.start()
         self._refresh_all()
-
-    def stop(self) -> None:
-        self._plan.tile_watch.stop()
-        super().stop()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -143,13 +137,15 @@ class OnMap(QWidget, Listening):
                 self._cards.insertWidget(position, card)
         self._show_hint()
         self._mark_selected()
-        self._plan.update_note()
+        if not self._cards.count():
+            self.portrait.follow()
         self.counted.emit(self._cards.count())
 
     def _refresh_all(self, *_: object) -> None:
         self.refresh()
         for card in self.cards():
             card.show_map_now()
+        self.portrait.follow()
         self._mark_selected()
 
     def _show_visibility(self, *_: object) -> None:
@@ -185,10 +181,6 @@ class OnMap(QWidget, Listening):
             card.mark(card is selected_card)
         self.tools.set_map(selected_card.layer if selected_card is not None else None)
 
-    def offer_plan(self) -> None:
-        """Offer IGN's plan under a first map."""
-        self._plan.offer()
-
     def _hint_text(self, has_map: bool) -> str:
         """Return what the user can do next, or the note about the ledger of earlier releases."""
         if self._session.signed_in is None:
@@ -222,6 +214,7 @@ class OnMap(QWidget, Listening):
         card.selected.connect(self._on_selected)
         card.reason_wanted.connect(self.reason_wanted)
         card.restyled.connect(self.show_restyled)
+        card.units_selected.connect(self.portrait.show_selection)
         card.scale_wanted.connect(self.scale_wanted)
         return card
 
@@ -257,6 +250,7 @@ class OnMap(QWidget, Listening):
         card = self._card_of(layer.id())
         if card is not None:
             card.show_map_now()
+        self.portrait.follow(layer)
         self.restyled.emit(layer)
         self._shorten_legend(layer)
         unfold(layer.id())

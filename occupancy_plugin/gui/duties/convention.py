@@ -4,13 +4,14 @@ objections to the address scale."""
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 
 from ...duties.client import Contract, Opposition, Organisation
-from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
+from ...sources.communes import place_names
 from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
 from ..dialogs.form import FieldKind, Form, FormField, today
@@ -82,7 +83,8 @@ def _contract(context: DutyContext) -> Form:
         FormField("ends_on", tr("Ends on"), FieldKind.DATE, value=today(365)),
     ]
     if context.role == "national":
-        fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.PLACE, scales=("epci",)))
+        all_epci = sorted(place_names()["epci"].items(), key=itemgetter(1))
+        fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.CHOICE, choices=all_epci))
     send = context.duties.record_contract
     return Form("occupancyContract", tr("Record a convention"), fields, send)
 
@@ -177,7 +179,7 @@ def oppositions(context: DutyContext) -> Listing:
     """List objections to the address scale by Hlm organisations of a région. The scale is closed
     there until all are withdrawn."""
     columns = [
-        ListColumn(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
+        ListColumn(tr("Région"), lambda o: place_names()["region"].get(o.region, o.region)),
         ListColumn(tr("Organisation"), "organisation"),
         ListColumn(tr("Reason"), "reason"),
         day_column(tr("Since"), "opened_at"),

@@ -1,5 +1,5 @@
-"""The diagnosis in QGIS's window: entries of the vector menu, the portrait dock, and the expression
-function for charts in layouts."""
+"""The diagnosis in QGIS's window: what *New page* opens, the dossier in the vector menu, and the
+expression function for charts in layouts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...app_context import AppContext
@@ -22,7 +22,6 @@ from ...toolbelt.errors import SheetError
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import language, tr
-from ..dock.portrait import PortraitDock
 from ..widgets import named
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class DiagnosisMenu(QObject):
-    """The menu of the dossier, its pages and the atlas.
+    """The windows of the dossier, its pages and the atlas.
 
     territory: returns the one chosen in the dock
     shown_layers: returns what a sheet may show"""
@@ -54,30 +53,19 @@ class DiagnosisMenu(QObject):
         self.app, self.iface, self.messages = app, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
         self.dialog: DiagnosisDialog | SeriesDialog | PublishDialog | None = None
-        self.portrait: PortraitDock | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
         self._undo = ExitStack()
 
     def start(self) -> None:
-        window = self.iface.mainWindow()
-        self.portrait = PortraitDock(self.app, window)
-        right = Qt.DockWidgetArea.RightDockWidgetArea
-        self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
-        self.portrait.hide()
-        self.portrait.visibilityChanged.connect(self._show_portrait)
-        self._undo.callback(self._remove_portrait)
-        show_portrait = self.portrait.toggleViewAction()
-        for name, text, run in (
-            ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
-            ("occupancySeriesAction", tr("Series of maps…"), self.open_series),
-            ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
-            ("occupancyPublishAction", tr("Publish an atlas…"), self.open_publication),
-        ):
-            action = named(QAction(text, window), name)
-            action.triggered.connect(lambda _checked, act=run: act())
-            self._add_to_menu(action)
-        self._add_to_menu(show_portrait)
+        action = named(
+            QAction(tr("Diagnosis dossier…"), self.iface.mainWindow()), "occupancyDiagnosisAction"
+        )
+        action.triggered.connect(lambda: self.open_dossier())
+        menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
+        if menu is not None:
+            menu.addAction(action)
+        self._undo.callback(action.deleteLater)
         self._function = register(self._facts)  # QGIS keeps no reference
         self._undo.callback(unregister)
         self.app.loader.loaded.connect(self._on_loaded)
@@ -88,18 +76,6 @@ class DiagnosisMenu(QObject):
     def stop(self) -> None:
         self._undo.close()
 
-    def _add_to_menu(self, action: QAction) -> None:
-        menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
-        if menu is not None:
-            menu.addAction(action)
-        self._undo.callback(action.deleteLater)
-
-    def _remove_portrait(self) -> None:
-        if self.portrait is not None:
-            self.iface.removeDockWidget(self.portrait)
-            self.portrait.deleteLater()
-        self.portrait = None
-
     def _facts(self) -> Facts | None:
         """Return the facts of the layer loaded last, None if it was removed meanwhile."""
         from .sheets import facts_for
@@ -108,21 +84,12 @@ class DiagnosisMenu(QObject):
         return facts_for(self.app, None if is_gone else self._last)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
-        """Fill the pages of the project and the portrait, if it is open. Otherwise the modules of
-        the diagnosis are not imported: the window would not answer meanwhile."""
+        """Fill the pages of the project. Without one the modules of the diagnosis are not imported:
+        the window would not answer meanwhile."""
         self._last = layers.safe
-        self._show_portrait()
         facts = self._facts() if QgsProject.instance().layoutManager().layouts() else None
         if facts is not None:
             self._fill_pages(layers.safe, facts)
-
-    def _show_portrait(self, *_: object) -> None:
-        """Show the release of the layer loaded last, once the portrait is visible."""
-        if self.portrait is None or not self.portrait.isVisible():
-            return
-        facts = self._facts()
-        if facts is not None:
-            self.portrait.show_release(facts.release, facts.earlier_release)
 
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
         """Fill pages of a saved project or of an earlier session again, now that their layer has
@@ -140,8 +107,6 @@ class DiagnosisMenu(QObject):
         if state is SessionState.SIGNED_IN:
             return
         self._last = None
-        if self.portrait is not None:
-            self.portrait.empty()
         if self.dialog is not None:
             self.dialog.reject()
 

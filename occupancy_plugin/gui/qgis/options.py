@@ -31,7 +31,6 @@ from ...toolbelt.settings import change_settings, profile_folder, read_settings
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
 from ..addresses import address_combo, fill_addresses
-from ..base_maps import base_map_combo
 from ..icons import icon
 from ..widgets import (
     PICTURES,
@@ -99,8 +98,6 @@ class OptionsPage(QgsOptionsPageWidget):
         group = QGroupBox(tr("Maps and exports"))
         form = QFormLayout(group)
         form.addRow(self._draw)
-        self._plan = base_map_combo()
-        form.addRow(tr("Base map of new maps"), self._plan)
         form.addRow(tr("Folder of exports"), self._exports)
         self._outlines = line_edit("occupancyOutlinesUrl", IGN, settings.outlines_url)
         self._outlines.setToolTip(
@@ -171,7 +168,6 @@ class OptionsPage(QgsOptionsPageWidget):
             portal_url=self.address(),
             stay_signed_in=self._stay.isChecked(),
             draw_withheld_addresses=self._draw.isChecked(),
-            background=self._plan.currentData(),
             export_folder=self._exports.filePath(),
             logo=self._logo.filePath(),
             outlines_url=self._outlines.text().strip(),

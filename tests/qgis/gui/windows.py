@@ -26,7 +26,6 @@ from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.text_page import reading
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
@@ -53,17 +52,6 @@ DAY = "2026-02-03"
 EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
 EXTENSION = {"id": 1, "ends_on": DAY, "state": "submitted", "reason": "Étude prolongée"}
 RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
-    "requests": [
-        {
-            "reference": "r1",
-            "state": "submitted",
-            "role": "epci_agent",
-            "submitted_at": DAY,
-            "territory": EPCI,
-            "name": "Jeanne Fictif",
-            "letter": "lettre.pdf",
-        }
-    ],
     "contracts": [
         {
             "id": 1,
@@ -217,9 +205,6 @@ class Place:
             dossier.tree.setCurrentItem(dossier.tree.topLevelItem(row))
             yield f"dossier, page {row}", dossier
         dossier.reject()
-        portrait = PortraitDock(self.app)
-        portrait.show_release(self.app.releases.all()[0])
-        yield "portrait", portrait
 
     def _of_duties(self) -> Iterator[tuple[str, QWidget]]:
         signed = self.app.signed_in

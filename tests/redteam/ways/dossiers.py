@@ -134,14 +134,20 @@ def dossier_portraits(stage: Stage) -> str:
         return _by_hand(stage, "portraits")
     import base64
 
+    from qgis.PyQt.QtWidgets import QLabel
+
     from redteam import canaries
 
     charts = import_module(f"{INNER}.unit_chart")
-    portraits = import_module(f"{INNER}.portrait")
     facts, messages = _facts(), []
-    for unit in portraits.units(facts.release, canaries.CATALOGUE, facts.words):
-        page = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
-        messages += [page.drawing.words, page.drawing.svg()]
+    portrait = stage.user.window.on_map.portrait
+    features = stage.safe.allFeatureIds()
+    for selection in ([], *([feature] for feature in features), features):
+        stage.safe.selectByIds(selection)
+        portrait.show_selection(stage.safe)
+        messages += [label.text() for label in portrait.findChildren(QLabel)]
+        messages.append(str(portrait._bars._rows))
+    stage.safe.removeSelection()
     raw = canaries.tables()
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
