@@ -139,11 +139,6 @@
    <translation>&amp;Écrire le dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>&amp;Write the maps</source>
-   <translation>&amp;Écrire les cartes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>0 in every row</source>
    <translation>0 sur chaque ligne</translation>
@@ -334,11 +329,6 @@
    <translation>Actes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Add a map of social-housing occupancy</source>
-   <translation>Ajouter une carte de l’occupation du parc social</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Add a note…</source>
    <translation>Ajouter une note…</translation>
@@ -384,29 +374,19 @@
    <translation>Tous les indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>All indicators in the table</source>
-   <translation>Tous les indicateurs dans la table</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
-   <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>
+   <source>An A4 page; the arrow has A3, atlas and dossier</source>
+   <translation>Une page A4 ; la flèche propose l’A3, l’atlas et le dossier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>An atlas that was published before shows figures of {vintage} that are hidden today. Publish into its folder, so that it is read; or leave out, of this vintage: {places}. Nothing was published.</source>
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>An occupancy portal answers at this address.</source>
-   <translation>Un portail de l’occupation répond à cette adresse.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -639,11 +619,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Choose a headline indicator, or a family with fewer categories.</source>
    <translation>Choisissez un indicateur principal, ou une famille qui compte moins de catégories.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
-   <source>Choose a layer of the portal in the layer tree first.</source>
-   <translation>Choisissez d’abord une couche du portail dans l’arbre des couches.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -1291,11 +1266,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Événement</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Every indicator in this layer, not those of its theme alone</source>
-   <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
    <source>Every unit of this file is under statistical secrecy.</source>
    <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
@@ -1621,11 +1591,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
-   <source>Indicators to add, territories to choose, units of the map to zoom to</source>
-   <translation>Indicateurs à ajouter, territoires à choisir, unités de la carte où zoomer</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Indicators: ids, separated by commas (empty: the headline indicators)</source>
    <translation>Indicateurs : identifiants séparés par des virgules (vide : les indicateurs principaux)</translation>
@@ -1644,11 +1609,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/records.py" />
    <source>Journal</source>
    <translation>Journal</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Journal of what you did with the data, without a value</source>
-   <translation>Journal de ce que vous avez fait des données, sans aucune valeur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -1814,11 +1774,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>Looking for what has to be left out</source>
    <translation>Recherche de ce qu’il faut laisser de côté</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Made into</source>
-   <translation>Sous forme de</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/map_handover.py" />
@@ -2036,11 +1991,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune couche n’est retenue.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>No map of this choice has a figure that may be shown.</source>
-   <translation>Aucune carte de ce choix n’a de chiffre diffusable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
    <source>No occupancy portal answers at this address. Check it.</source>
    <translation>Aucun portail de l’occupation ne répond à cette adresse. Vérifiez-la.</translation>
@@ -2069,11 +2019,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>No row has a code: which column holds the codes of the units?</source>
    <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>No row, no rate and no token is ever written there.</source>
-   <translation>Aucune ligne, aucun taux et aucun jeton n’y est jamais écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
@@ -2246,16 +2191,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander une prolongation au GIP SNE.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
-   <source>On the map</source>
-   <translation>Sur la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>One PDF</source>
-   <translation>Un seul PDF</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
@@ -2424,11 +2359,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Outlines of the State's service that you chose for files</source>
-   <translation>Contours du service de l’État choisis pour des fichiers</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Outlines of the portal</source>
    <translation>Contours du portail</translation>
@@ -2454,29 +2384,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>PLUS depuis 1977</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>Page {n} of {all}</source>
-   <translation>Page {n} sur {all}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project, to be edited in the layout designer</source>
-   <translation>Pages du projet, à modifier dans le concepteur de mise en page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project: {n}. They are in the menu Project, under Layouts.</source>
-   <translation>Pages dans le projet : {n}. Elles sont dans le menu Projet, sous Mises en page.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages: {n}</source>
-   <translation>Pages : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -3144,16 +3054,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes, à la place : indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Series of maps – {territory}, {vintage}</source>
-   <translation>Série de cartes – {territory}, {vintage}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Series of maps…</source>
-   <translation>Série de cartes…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Set the portal's address in the options first</source>
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
@@ -3237,11 +3137,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Sign in to fill the maps of this project.</source>
    <translation>Connectez-vous pour remplir les cartes de ce projet.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Sign in to see what your account may add, or open a file of your own.</source>
-   <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez l’un de vos fichiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -3492,16 +3387,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
    <source>Territory that holds the EPCI</source>
    <translation>Territoire qui contient les EPCI</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Test</source>
-   <translation>Tester</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Test of the portal</source>
-   <translation>Test du portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -3824,6 +3709,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>The journal, which cells were shown before, your symbology and outlines for files: no row, no rate and no token.</source>
+   <translation>Le journal, les cellules déjà montrées, votre symbologie et les contours pour vos fichiers : aucune ligne, aucun taux, aucun jeton.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
@@ -3934,11 +3824,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>The page could not be laid out: an error of the plugin.</source>
-   <translation>La page n’a pas pu être mise en page : erreur de l’extension.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>The pages could not be listed: an error of the plugin.</source>
    <translation>Les pages n’ont pas pu être établies : erreur de l’extension.</translation>
@@ -4032,11 +3917,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The portal is asked…</source>
-   <translation>Interrogation du portail…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4199,8 +4079,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>The same thresholds as other maps (scales, vintages)</source>
-   <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
+   <source>The same thresholds as another map</source>
+   <translation>Les mêmes seuils qu’une autre carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/protect.py" />
@@ -4296,11 +4176,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>The territory was loaded anew on this machine, and {scale} – {vintage} shows other figures since. Remove its layers, load the territory again and publish then; or leave this scale out. Nothing was published.</source>
    <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre depuis d’autres chiffres. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The test failed.</source>
-   <translation>Le test a échoué.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4948,11 +4823,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>L’adresse de votre portail. Votre EPCI ou le GIP SNE vous la donne.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Which cells were shown before, without a value: they protect the next export</source>
-   <translation>Les cellules déjà montrées, sans leur valeur : elles protègent l’export suivant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Which data, which territory, how many people may be concerned</source>
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
@@ -5148,11 +5018,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Votre copie : {file}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your own symbology, without a value</source>
-   <translation>Votre symbologie, sans aucune valeur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Your own table of applications (SNE), a row per commune</source>
    <translation>Votre tableau des demandes (SNE), une ligne par commune</translation>
@@ -5176,11 +5041,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/toolbelt/errors.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your symbology</source>
-   <translation>Votre symbologie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -5486,11 +5346,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>maps_{code}.pdf</source>
-   <translation>cartes_{code}.pdf</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
@@ -6061,11 +5916,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>{what} is not a JSON object.</source>
    <translation>{what} n’est pas un objet JSON.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>{what}: {n} KB</source>
-   <translation>{what} : {n} Ko</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />

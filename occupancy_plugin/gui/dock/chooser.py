@@ -133,11 +133,6 @@ class Chooser(QWidget):
             tr("The smaller territories could not be asked for: the portal did not answer.")
         )
 
-    def choose_territory(self, key: str) -> None:
-        """Choose a territory on behalf of another part of the window."""
-        change_settings(territory=key)
-        self._territory.places(self._session.places.all(), key)
-
     def _earlier_vintages(self) -> list[str]:
         """Return the vintages to which the chosen one can be compared, the latest first."""
         signed_in, vintage = self._session.signed_in, self._vintage.currentData() or ""

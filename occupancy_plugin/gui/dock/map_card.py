@@ -134,7 +134,7 @@ class MapCard(QFrame):
             self._histogram.hide()
             self._write_missing()
             return
-        show_values(self._histogram, self.layer, catalogue, memory)
+        show_values(self._histogram, self.layer, catalogue)
         sections = (
             comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
@@ -295,5 +295,5 @@ class MapCard(QFrame):
             return
         if indicator.id in showable_indicators(self.layer, self._loader.memory):
             switch_indicator(self.layer, indicator, catalogue, self._loader.memory)
-            take_over_classes(self.layer, catalogue, self._loader.memory)
+            take_over_classes(self.layer, catalogue)
         self.restyled.emit(self.layer)

@@ -60,7 +60,7 @@ class MapTools(QWidget):
             "labels": tr("Names and values on the map"),
             "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
-            "paper": tr("An A4 page; the arrow has A3, atlas, series and dossier"),
+            "paper": tr("An A4 page; the arrow has A3, atlas and dossier"),
             "more": tr("More with this map: zoom, two views, same classes, copy, base map"),
         }
         self._paper_menu = QMenu(self)
@@ -144,8 +144,7 @@ class MapTools(QWidget):
         self.sheet_wanted.emit(self._layer, paper or PAPERS[0], template)
 
     def _fill_paper(self) -> None:
-        """List everything that can be printed: papers, the user's templates, atlas, series,
-        dossier."""
+        """List everything that can be printed: papers, the user's templates, atlas, dossier."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
 
@@ -162,7 +161,6 @@ class MapTools(QWidget):
         self._paper_menu.addSeparator()
         for output, text in (
             ("atlas", tr("Atlas, a page per unit")),
-            ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
             ("publish", tr("Publish an atlas…")),
         ):

@@ -75,7 +75,6 @@ class MoreMenu(QMenu):
         self.addSeparator()
         self._add_classes(layer)
         self.addSeparator()
-        self._add_columns(layer, is_usable)
         self._add_plan()
         self.addSeparator()
         remove = self.addAction(tr("Remove this map"), partial(remove_map, [layer]))
@@ -135,29 +134,7 @@ class MoreMenu(QMenu):
         source, layer = QgsProject.instance().mapLayer(giver), self._layer
         catalogue = self._loader.catalogue_of(layer) if layer is not None else None
         if layer is not None and catalogue is not None and isinstance(source, QgsVectorLayer):
-            copy_classes(source, layer, catalogue, self._loader.memory)
-            self.changed.emit(layer)
-
-    def _add_columns(self, layer: QgsVectorLayer, is_usable: bool) -> None:
-        from ...layers.project.columns import has_all_columns
-
-        action = self.addAction(tr("All indicators in the table"))
-        action.setObjectName("occupancyAllColumns")
-        action.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
-        action.setCheckable(True)
-        action.setChecked(is_usable and has_all_columns(layer))
-        action.setEnabled(is_usable)
-        action.toggled.connect(self._carry_columns)
-
-    def _carry_columns(self, all_indicators: bool) -> None:
-        from ...layers.project.columns import add_all_columns, keep_theme_columns
-
-        layer = self._layer
-        catalogue = self._loader.catalogue_of(layer) if layer is not None else None
-        if layer is not None and catalogue is not None:
-            (add_all_columns if all_indicators else keep_theme_columns)(
-                layer, catalogue, self._loader.memory
-            )
+            copy_classes(source, layer, catalogue)
             self.changed.emit(layer)
 
     def _add_plan(self) -> None:

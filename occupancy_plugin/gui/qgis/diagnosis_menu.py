@@ -16,23 +16,18 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 from ...app_context import AppContext
 from ...description import Territory
 from ...diagnosis.chart_function import register, unregister
-from ...layers.lineage import is_ours, read_lineage
+from ...layers.lineage import read_lineage
 from ...portal.signin.session import SessionState
 from ...toolbelt.errors import SheetError
 from ...toolbelt.message_bar import Messages
-from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language, tr
+from ...toolbelt.translation import tr
 from ..widgets import named
 
 if TYPE_CHECKING:
     from ...diagnosis.content.facts import Facts
-    from ...diagnosis.content.order import DiagnosisOrder
     from ...layers.project.place import LoadedLayers
-    from ...layers.release.released import Release
     from ..dialogs.diagnosis import DiagnosisDialog
     from ..dialogs.publish import PublishDialog
-    from ..dialogs.series import Maps, SeriesDialog
-    from .series_pages import PagesRun
 
 
 class DiagnosisMenu(QObject):
@@ -52,7 +47,7 @@ class DiagnosisMenu(QObject):
         super().__init__()
         self.app, self.iface, self.messages = app, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
-        self.dialog: DiagnosisDialog | SeriesDialog | PublishDialog | None = None
+        self.dialog: DiagnosisDialog | PublishDialog | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
         self._undo = ExitStack()
@@ -121,7 +116,7 @@ class DiagnosisMenu(QObject):
         window = self.iface.mainWindow()
         self._open(DiagnosisDialog(self.app, territory, self._note, window))
 
-    def _open(self, dialog: DiagnosisDialog | SeriesDialog | PublishDialog) -> None:
+    def _open(self, dialog: DiagnosisDialog | PublishDialog) -> None:
         self.dialog = dialog
         dialog.open()
 
@@ -130,86 +125,31 @@ class DiagnosisMenu(QObject):
 
         note(self.app, event, **facts)
 
-    def _current(self) -> QgsVectorLayer | None:
-        """Return the current layer if it is an occupancy layer, else the one loaded last."""
-        layer = self.iface.activeLayer()
-        is_occupancy = isinstance(layer, QgsVectorLayer) and is_ours(layer)
-        return layer if is_occupancy else self._last
-
-    def open_series(self) -> None:
-        """Open the series of maps (indicators × scales) of the current layer's territory."""
-        from ...diagnosis.content.order import DiagnosisOrder
-        from ...diagnosis.dossier import Material
-        from ...guard.publication import quoted_dossier
-        from ..dialogs.series import SeriesDialog
-        from .sheets import facts_for
-
-        layer = self._current()
-        lineage, facts = read_lineage(layer), facts_for(self.app, layer)
-        signed_in = self.app.signed_in
-        if lineage is None or facts is None or signed_in is None:
-            self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
-            return
-        order = DiagnosisOrder(
-            territory=facts.release.territory,
-            vintage=facts.release.vintage,
-            language=language(),
-            number=quoted_dossier(),
-            organisation=signed_in.account.organisation,
-            logo=read_settings().logo,
-        )
-        material = Material(facts.release, signed_in.catalogue, signed_in.policy)
-        run, window = partial(self._pages_run, facts.release), self.iface.mainWindow()
-        indicator, account = lineage.indicator, signed_in.account
-        self._open(SeriesDialog(order, material, indicator, self._note, run, window, account))
-
-    def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
-        """Return the run that makes pages of the project and records each in the journal."""
-        from .series_pages import PagesRun, SeriesOrder, ground_of
-
-        ground_above, ground_below = ground_of(self._shown_layers())
-        series = SeriesOrder(
-            release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
-        )
-        run = PagesRun(self.app, series, self.iface.mapCanvas().mapSettings, self)
-        run.pages_made.connect(lambda facts: self._note("layout", what="series", **facts))
-        return run
-
-    def open_publication(self, layer: QgsVectorLayer | None = None) -> None:
-        """Open the publication of a layer's territory; without a layer, of the current one's, else
-        of the territory chosen in the dock."""
+    def open_publication(self, layer: QgsVectorLayer) -> None:
+        """Open the publication of a layer's territory."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed_in, lineage = self.app.signed_in, read_lineage(layer or self._current())
-        choice, territory = ("", ""), self._territory() if signed_in is not None else None
-        of_layer = self.app.session.places.find(lineage.territory) if lineage is not None else None
-        if lineage is not None and of_layer is not None:
-            choice, territory = (lineage.vintage, lineage.indicator), of_layer
-        if signed_in is None or territory is None:
+        lineage = read_lineage(layer)
+        place = self.app.session.places.find(lineage.territory) if lineage is not None else None
+        if self.app.signed_in is None or lineage is None or place is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in_actions)
             return
-        publish_choice = PublishChoice(territory, *choice)
-        self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))
+        choice = PublishChoice(place, lineage.vintage, lineage.indicator)
+        self._open(PublishDialog(self.app, choice, self.iface.mainWindow()))
 
     def open_paper(self, output: str, layer: QgsVectorLayer) -> None:
-        """Open what a card requests: "atlas", "series", "dossier" or "publish"."""
+        """Open what a card requests: "atlas", "dossier" or "publish"."""
         windows: dict[str, Callable[[], None]] = {
             "atlas": partial(self.open_atlas, layer),
             "publish": partial(self.open_publication, layer),
-            "series": self.open_series,
             "dossier": self.open_dossier,
         }
         windows[output]()
 
-    def open_atlas(self, selected_layer: QgsVectorLayer | None = None) -> None:
-        """Lay out a layer's units, a page each, in QGIS's designer; by default the current
-        layer's."""
+    def open_atlas(self, layer: QgsVectorLayer) -> None:
+        """Lay out a layer's units, a page each, in QGIS's designer."""
         from .sheets import lay_out_atlas, layers_of_page, show_designer
 
-        layer = selected_layer or self.iface.activeLayer()
-        if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
-            self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
-            return
         self._last = layer
         try:
             page_layers = layers_of_page(layer, self._shown_layers())

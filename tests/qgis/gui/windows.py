@@ -33,7 +33,6 @@ from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
-from occupancy_plugin.gui.qgis.data_source import SourceActions, SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
@@ -152,9 +151,7 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = SourceActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
-        yield "data source", SourceSelect(acts).createDataSourceWidget()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
         loader, layer = self.app.loader, self.layer
@@ -194,8 +191,6 @@ class Place:
         territory = self.app.signed_in.account.territories[0] if self.app.signed_in else None
         menu = DiagnosisMenu(self.app, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
-        menu.open_series()
-        yield "series", cast(QWidget, menu.dialog)
         menu.open_publication(self.layer)
         yield "publish an atlas", cast(QWidget, menu.dialog)
         menu.open_dossier()

@@ -156,36 +156,3 @@ def dossier_portraits(stage: Stage) -> str:
                 messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
     stage.write("portraits.txt", "\n".join(messages))
     return f"{len(messages)} drawings"
-
-
-@way("The PDF of a series of maps, written from its window")
-def dossier_series(stage: Stage) -> Any:
-    return _series(stage) if _ours(stage) else _by_hand(stage, "series")
-
-
-def _series(stage: Stage) -> Story:
-    from qgis.PyQt.QtCore import Qt
-
-    from redteam import canaries
-
-    order = import_module(f"{INNER}.content.order")
-    dossier = import_module(f"{INNER}.dossier")
-    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.series")
-    facts = _facts()
-    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
-    dossier_order = order.DiagnosisOrder(
-        territory=canaries.TERRITORY, vintage="2022", purpose="fictif"
-    )
-    dialog = window.SeriesDialog(
-        dossier_order, material, "", lambda *_, **__: None, lambda *_: None
-    )
-    for items in (dialog.indicators, dialog.scales):
-        for row in range(items.count()):
-            items.item(row).setCheckState(Qt.CheckState.Checked)
-    target, pages = Path(stage.file("series.pdf")), dialog.pages()
-    dialog.target.setFilePath(str(target))
-    dialog.write_button.click()
-    yield stage.user.until(lambda: not dialog.running(), "the series", 80)
-    dialog.reject()
-    _unpack(target)
-    return f"{pages} pages"
