@@ -199,19 +199,9 @@
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>A fictitious territory on which everything works as on a portal.</source>
-   <translation>Un territoire fictif sur lequel tout fonctionne comme sur un portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>A file of what may leave, with its source and purpose</source>
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>A file of your own goes through the same statistical secrecy.</source>
-   <translation>Vos propres fichiers passent par le même secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
@@ -404,19 +394,9 @@
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Another indicator on this map, without another request to the portal.</source>
-   <translation>Un autre indicateur sur cette carte : aucune nouvelle demande au portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Another vintage of this map, under the same classes</source>
    <translation>Un autre millésime de cette carte, avec les mêmes classes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Another vintage of this map, under the same classes.</source>
-   <translation>Un autre millésime de cette carte, avec les mêmes classes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
@@ -1251,11 +1231,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Ends the loading; nothing is added.</source>
-   <translation>Interrompt le chargement ; rien n’est ajouté.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
@@ -1319,11 +1294,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/secrecy/families/table.py" />
    <source>Family {family}: the counts do not agree with {total} for {codes}.</source>
    <translation>Famille {family} : les effectifs ne concordent pas avec {total} pour {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Favourites</source>
-   <translation>Favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -1476,7 +1446,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Retenue pendant l’examen</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <location filename="../occupancy_plugin/toolbelt/guide.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
@@ -1514,11 +1484,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Houses</source>
    <translation>Logements individuels</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>How the values of the map spread over its classes; only values that may be shown.</source>
-   <translation>Répartition des valeurs de la carte dans ses classes ; valeurs diffusables seulement.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
@@ -1609,11 +1574,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/records.py" />
    <source>Journal</source>
    <translation>Journal</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Keep among the favourites</source>
-   <translation>Garder parmi les favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1749,11 +1709,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/layers/project/loader.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has the change since an earlier vintage, and a file.</source>
-   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose l’évolution depuis un millésime antérieur, et un fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -2302,11 +2257,6 @@ Files of other scales of the same data belong into “related files”: only the
 Sans profil, tout est recherché : séparateur, feuille, titres, codes, ménages, ce qui s’additionne. Un fichier est refusé là où il faudrait deviner. Le rapport indique ce qui a été réparé, laissé de côté ou supposé ; le profil utilisé peut être enregistré et réutilisé.
 
 Les fichiers d’autres échelles des mêmes données vont dans « Fichiers liés » : c’est la condition pour empêcher la soustraction entre échelles.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Opens your browser to sign in; no password is typed in QGIS.</source>
-   <translation>Ouvre votre navigateur pour la connexion ; aucun mot de passe n’est saisi dans QGIS.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -3097,11 +3047,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Show or hide this map</source>
    <translation>Afficher ou masquer cette carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Shows or hides the map of this card.</source>
-   <translation>Montre ou masque la carte de cette fiche.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
@@ -4073,11 +4018,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The same indicator at a scale where values can be shown.</source>
-   <translation>Le même indicateur à une échelle où des valeurs sont diffusables.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>The same thresholds as another map</source>
    <translation>Les mêmes seuils qu’une autre carte</translation>
@@ -4168,11 +4108,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
-   <translation>Le territoire comparé à des territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>The territory was loaded anew on this machine, and {scale} – {vintage} shows other figures since. Remove its layers, load the territory again and publish then; or leave this scale out. Nothing was published.</source>
    <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre depuis d’autres chiffres. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
@@ -4198,11 +4133,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les unités de la carte dans un tableau</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The units of the map. A scale that is closed to your account says why; those finer than IRIS are behind “Finer”.</source>
-   <translation>Les unités de la carte. Une échelle fermée à votre compte en donne la raison ; les échelles plus fines que l’IRIS sont sous « Plus fin ».</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
@@ -4221,11 +4151,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>The vintages {one} and {other} were not protected beside each other. Load them in one session, or publish one of them.</source>
    <translation>Les millésimes {one} et {other} n’ont pas été protégés ensemble. Chargez-les dans une même session, ou n’en publiez qu’un.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The year of the survey.</source>
-   <translation>L’année de l’enquête.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -4748,19 +4673,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>What is this? Click on a control</source>
-   <translation>Qu’est-ce que c’est ? Cliquez sur un contrôle</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>What stays on the disk</source>
    <translation>Ce qui reste sur le disque</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>What the map shows, by theme. At the right: how many units show it, of how many, once the territory is loaded.</source>
-   <translation>Ce que la carte montre, par thème. À droite, une fois le territoire chargé : le nombre d’unités qui le montrent, et leur total.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4781,11 +4696,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>What you can do</source>
    <translation>Ce que vous pouvez faire</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>What you use the data for. It is written on every export and page and in the journal.</source>
-   <translation>Ce à quoi servent les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4818,19 +4728,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Où écrire l’export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Where your portal is. Your EPCI or the GIP SNE tells you.</source>
-   <translation>L’adresse de votre portail. Votre EPCI ou le GIP SNE vous la donne.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Which data, which territory, how many people may be concerned</source>
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Whose social housing is shown. Type to find a smaller territory, where your account holds a wider one.</source>
-   <translation>Le territoire dont le parc social est montré. Tapez un nom pour en trouver un plus petit, si votre compte en couvre un plus large.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4881,11 +4781,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Without a portal:</source>
    <translation>Sans portail :</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Words of names and definitions, and everyday words: seniors, poverty, energy…</source>
-   <translation>Des mots des noms et des définitions, et des mots de tous les jours : seniors, pauvreté, énergie…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -5001,11 +4896,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/choices.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Your account: who you are and until when, the duties of the convention, help, options, signing out.</source>
-   <translation>Votre compte : qui vous êtes et jusqu’à quand, les obligations de la convention, l’aide, les options, la déconnexion.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />

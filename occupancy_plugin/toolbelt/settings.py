@@ -31,7 +31,7 @@ class Settings:
     purpose: of the working session
     last_purpose: proposed at the next sign-in
     territory, scale, vintage, indicator: the last choice in the dock
-    favourites, recent: ids of indicators, separated by commas
+    recent: ids of indicators, separated by commas
     known_portals: addresses that answered, separated by spaces
     export_folder: of the last export
     logo: path of a picture, for sheets and dossiers
@@ -49,7 +49,6 @@ class Settings:
     vintage: str = ""
     indicator: str = ""
     last_purpose: str = ""
-    favourites: str = ""
     recent: str = ""
     known_portals: str = ""
     export_folder: str = ""

@@ -48,7 +48,6 @@ from ..widgets import (
     tool_button,
 )
 from .card_figures import GAP, comparators_text, secrecy_link, secrecy_sentence, show_values
-from .explanations import explain
 from .map_wait import MapWait
 
 SIGN_IN = "#sign-in"
@@ -103,7 +102,6 @@ class MapCard(QFrame):
         figures.setStretch(1, 2)
         rows = (header, figures, self.wait, self._nothing, self._wider)
         in_column(self, *rows, margins=(6, 4, 6, 4), spacing=3)
-        explain(self)
         layer.selectionChanged.connect(self._on_units_selected)
         for control in self.findChildren(QWidget):
             control.installEventFilter(self)

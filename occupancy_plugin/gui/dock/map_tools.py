@@ -70,7 +70,6 @@ class MapTools(QWidget):
         self._buttons["more"].setAccessibleName(tr("More"))
         _with_menu(self._buttons["more"], self.more)
         for name, button in self._buttons.items():
-            button.setWhatsThis(self._tips[name])
             if name in ICONS:
                 button.setIcon(QgsApplication.getThemeIcon(ICONS[name]))
                 button.setIconSize(ICON)

@@ -54,13 +54,11 @@ class MoreMenu(QMenu):
         layer = self._layer
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
 
-        def add(name: str, text: str, signal: Any, sent: Any = layer, tip: str = "") -> None:
-            """Add an action that emits the signal with what is sent."""
-            action = self.addAction(text, partial(signal.emit, sent))
+        def add(name: str, text: str, signal: Any, tip: str = "") -> None:
+            action = self.addAction(text, partial(signal.emit, layer))
             action.setObjectName(name)
             action.setEnabled(is_usable)
-            if tip:
-                action.setToolTip(tip)
+            action.setToolTip(tip or text)
 
         add("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted)
         self._add_comparisons(layer, is_usable)

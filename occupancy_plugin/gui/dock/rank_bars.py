@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QRect, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QRect, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
@@ -47,9 +47,6 @@ class RankBars(QWidget):
         self.setVisible(bool(rows))
         self.setAccessibleDescription(", ".join(f"{row.name} {row.text}" for row in rows[:20]))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.row_height * len(self._rows))
 
     def first_marked(self) -> int:
         """Return the height of the first marked line, in pixels."""

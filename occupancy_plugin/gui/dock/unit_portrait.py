@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QFrame, QScrollArea
 
 from ...description import Indicator, Kind
+from ...layers.figures.comparators import Comparator
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.loader import Loader
@@ -169,30 +170,24 @@ class UnitPortrait(QFrame):
     def _show_bars(
         self, units: Sequence[Unit], selected_ids: set[int], indicator: Indicator
     ) -> None:
-        """Show the comparators above the units in the order of their values; a class has no
-        order."""
-        figures, rows = [], []
-        if indicator.kind != Kind.CLASS and self._layer is not None:
-            figures = [f for f in read_references(self._layer).figures if f.value is not None]
-            rows = [
-                BarRow(
-                    unit.name,
-                    unit.cells[0],
-                    _text(indicator, unit.cells[0]),
-                    unit.feature,
-                    unit.feature in selected_ids,
-                )
-                for unit in units
-                if unit.cells[0] is not None
-            ]
-        if indicator.kind == Kind.COUNT:
-            figures = []  # the sum of a wider unit would make every other bar invisible
+        """Show the comparators above the units in the order of their values; a class has no order,
+        and beside the sum of a wider unit every other bar would be invisible."""
+        figures: Sequence[Comparator] = ()
+        rows: list[BarRow] = []
+        if indicator.kind not in (Kind.CLASS, Kind.COUNT) and self._layer is not None:
+            figures = read_references(self._layer).figures
+        for unit in units if indicator.kind != Kind.CLASS else ():
+            value, marked = unit.cells[0], unit.feature in selected_ids
+            if value is not None:
+                rows.append(BarRow(unit.name, value, _text(indicator, value), unit.feature, marked))
         rows.sort(key=lambda row: (-row.value, row.name))
-        comparator_rows = [
-            BarRow(f.name, f.value, _text(indicator, f.value)) for f in figures if f.value
+        wider_rows = [
+            BarRow(figure.name, figure.value, _text(indicator, figure.value))
+            for figure in figures
+            if figure.value is not None
         ]
-        values = [0.0, *(row.value for row in (*comparator_rows, *rows))]
-        self._comparators.show_rows(comparator_rows, min(values), max(values))
+        values = [0.0, *(row.value for row in (*wider_rows, *rows))]
+        self._comparators.show_rows(wider_rows, min(values), max(values))
         self._bars.show_rows(rows, min(values), max(values))
         self._scroll.setVisible(bool(rows))
         self._scroll.setFixedHeight(self._bars.row_height * min(len(rows), ROWS_IN_SIGHT))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject
-from qgis.gui import QgsFileWidget
+from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -52,7 +52,6 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
-from ..dialogs.fold import Fold
 from ..widgets import (
     PlainLabel,
     buttons_in_row,
@@ -193,11 +192,12 @@ class OpenFileDialog(Dialog):
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
-        fold = Fold("occupancyFinerChoices", tr("More choices"))
-        form = QFormLayout(fold.content)
+        fold = named(QgsCollapsibleGroupBoxBasic(tr("More choices")), "occupancyFinerChoices")
+        form = QFormLayout(fold)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
         form.addRow(tr("Files of other scales"), self._related_box())
         form.addRow(tr("Shapes of the units"), self._shapes)
+        fold.setCollapsed(True)
         return fold
 
     def _preview_pane(self) -> QWidget:

@@ -93,10 +93,10 @@ def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:
     iface = SimpleNamespace(mainWindow=lambda: None, showOptionsDialog=lambda *_: None)
     dock = cast(Any, SimpleNamespace(menu=menu))
     AccountWindows(iface, Messages(), app, dock, list).fill_menu()
-    assert [action.objectName() or action.menu().objectName() for action in menu.actions()] == [
+    assert [action.objectName() for action in menu.actions()] == [
         "occupancyMenuAccount",
         "occupancyMenuDuties",
-        "occupancyMenuHelp",
+        "occupancyMenuGuide",
         "occupancyMenuOptions",
         "occupancySignOut",
     ]
