@@ -438,11 +438,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Ask for a later end</source>
-   <translation>Demander une prolongation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end…</source>
    <translation>Demander une prolongation…</translation>
   </message>
@@ -1096,11 +1091,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Duties</source>
-   <translation>Obligations</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Duties…</source>
    <translation>Obligations…</translation>
@@ -1731,11 +1721,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Recherche de ce qu’il faut laisser de côté</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Map as PNG and SVG</source>
-   <translation>Carte en PNG et SVG</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Map as PNG and SVG…</source>
    <translation>Carte en PNG et SVG…</translation>
@@ -2191,11 +2176,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Seulement « {name} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Open a file</source>
-   <translation>Ouvrir un fichier</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Open a file under statistical secrecy</source>
    <translation>Ouvrir un fichier sous secret statistique</translation>
@@ -2610,11 +2590,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Record a convention</source>
-   <translation>Enregistrer une convention</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Record a convention…</source>
    <translation>Enregistrer une convention…</translation>
   </message>
@@ -2702,11 +2677,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Report</source>
    <translation>Rapport</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>Report a personal-data breach</source>
-   <translation>Signaler une violation de données</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2862,11 +2832,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Save the maps…</source>
    <translation>Enregistrer les cartes…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Save the profile</source>
-   <translation>Enregistrer le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -3224,17 +3189,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les étudiants ne sont pas comptés à part : voyez les titulaires du bail de moins de 25 et de moins de 30 ans.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Style</source>
-   <translation>Style</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/window.py" />
    <source>Style of the occupancy…</source>
    <translation>Style de l’occupation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Style…</source>
    <translation>Style…</translation>
   </message>
@@ -3242,11 +3202,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Subject</source>
    <translation>Objet</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Submit to the committee</source>
-   <translation>Soumettre au comité de suivi</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -3469,7 +3424,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/saving.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
@@ -3724,11 +3679,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/picture_run.py" />
-   <source>The map cannot be written there.</source>
-   <translation>La carte ne peut pas être écrite à cet endroit.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>The map is on the clipboard, with its legend and source.</source>
    <translation>La carte est dans le presse-papiers, avec sa légende et sa source.</translation>
@@ -3964,11 +3914,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil est illisible : ce n’est pas un objet JSON avec les clés d’un profil.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>The profile cannot be written there.</source>
-   <translation>Le profil ne peut pas être écrit à cet endroit.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source>The profile contradicts itself: check its families, sums and nestings.</source>
    <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
@@ -3982,11 +3927,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>The purpose is stamped on every export, layout and journal line.</source>
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
-   <source>The registers cannot be written there.</source>
-   <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
@@ -4571,11 +4511,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal serves no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Use a profile</source>
-   <translation>Utiliser un profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

@@ -64,7 +64,7 @@ class MapHandover:
         self._drawing.start()
 
     def _ask_picture(self, layer: QgsVectorLayer) -> None:
-        path = self._path(tr("Map as PNG and SVG"), layer, ".png", "PNG (*.png)")
+        path = self._path(tr("Map as PNG and SVG…"), layer, ".png", "PNG (*.png)")
         if path is not None:
             self.write_pictures(layer, path)
 

@@ -69,7 +69,7 @@ class PictureRun(QObject):
 
 
 def _unwritten() -> SheetError:
-    return SheetError(tr("The map cannot be written there."))
+    return SheetError(tr("The file cannot be written there."))
 
 
 class PageDrawing(QObject):

@@ -67,7 +67,7 @@ class SymbologyDialog(Dialog):
         loader: Loader,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent, "occupancySymbology", tr("Style"))
+        super().__init__(parent, "occupancySymbology", tr("Style…"))
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
         self._undo_steps: list[Presentation | None] = []

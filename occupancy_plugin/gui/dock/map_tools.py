@@ -48,10 +48,16 @@ class MapTools(QWidget):
         self.more = MoreMenu(session, loader, self)
         row = FlowLayout(self)
         self._buttons = {
-            "style": tool_button(tr("Style…"), "occupancyStyle", self._style),
+            "style": tool_button(
+                tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layer)
+            ),
             "labels": self._labels(),
-            "table": tool_button(tr("Table"), "occupancyTableButton", self._tabulate),
-            "export": tool_button(tr("Export…"), "occupancyExport", self._export),
+            "table": tool_button(
+                tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+            ),
+            "export": tool_button(
+                tr("Export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
+            ),
             "paper": tool_button(tr("New page…"), "occupancyLayOut", self._lay_out),
             "more": tool_button("…", "occupancyMore"),
         }
@@ -91,12 +97,6 @@ class MapTools(QWidget):
             tip = self._tips[name] if button.isEnabled() else reason
             button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
 
-    def _style(self) -> None:
-        self.symbology_wanted.emit(self._layer)
-
-    def _tabulate(self) -> None:
-        self.table_wanted.emit(self._layer)
-
     def _labels(self) -> QToolButton:
         button = tool_button(tr("Labels"), "occupancyLabel")
         menu = QMenu(button)
@@ -134,9 +134,6 @@ class MapTools(QWidget):
         elif layer is not None and indicator is not None:
             label_with(layer, indicator, Words.of_window(), Labels(label_kind))
 
-    def _export(self) -> None:
-        self.export_wanted.emit(self._layer)
-
     def _lay_out(self, paper: str = "", template: Path | None = None) -> None:
         from ...diagnosis.content.order import PAPERS
 
@@ -163,11 +160,10 @@ class MapTools(QWidget):
             ("dossier", tr("Diagnosis dossier…")),
             ("publish", tr("Publish an atlas…")),
         ):
-            action = self._paper_menu.addAction(text, partial(self._open_paper, output))
+            action = self._paper_menu.addAction(
+                text, partial(self.paper_wanted.emit, output, self._layer)
+            )
             action.setObjectName(f"occupancyPaper_{output}")
-
-    def _open_paper(self, output: str) -> None:
-        self.paper_wanted.emit(output, self._layer)
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

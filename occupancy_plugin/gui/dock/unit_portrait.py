@@ -38,9 +38,7 @@ class UnitPortrait(QFrame):
         self._loader = loader
         self._layer: QgsVectorLayer | None = None
         self._name = PlainLabel(name="occupancyUnitName")
-        font = self._name.font()
-        font.setBold(True)
-        self._name.setFont(font)
+        self._name.setStyleSheet("font-weight: bold")
         close = tool_button("✕", "occupancyUnitClose", self._deselect, tr("Close"))
         close.setAccessibleName(tr("Close"))
         close.setAutoRaise(True)

@@ -86,7 +86,7 @@ def _contract(context: DutyContext) -> Form:
         all_epci = sorted(place_names()["epci"].items(), key=itemgetter(1))
         fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.CHOICE, choices=all_epci))
     send = context.duties.record_contract
-    return Form("occupancyContract", tr("Record a convention"), fields, send)
+    return Form("occupancyContract", tr("Record a convention…"), fields, send)
 
 
 def _extension(context: DutyContext, contract: Contract) -> Form:
@@ -98,7 +98,7 @@ def _extension(context: DutyContext, contract: Contract) -> Form:
     def send(values: dict[str, Any]) -> None:
         context.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    title = tr("Ask for a later end")
+    title = tr("Ask for a later end…")
     return Form("occupancyExtension", title, fields, send, contract.third_party)
 
 

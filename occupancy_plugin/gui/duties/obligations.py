@@ -117,12 +117,12 @@ class Obligations(Dialog):
     """Makes each page when it is first selected. other_entries: entries of other rooms"""
 
     def __init__(self, context: DutyContext, other_entries: Sequence[Duty] = ()) -> None:
-        super().__init__(context.parent, "occupancyObligations", tr("Duties"))
+        super().__init__(context.parent, "occupancyObligations", tr("Duties…"))
         self.resize(*SIZE)
         self._context = context
         self._duties = [*duties_of(context), *other_entries]
         self._pages: dict[str, QWidget] = {}
-        self.list = named(QListWidget(), "occupancyDuties", tr("Duties"))
+        self.list = named(QListWidget(), "occupancyDuties", self.windowTitle())
         for duty in self._duties:
             item = QListWidgetItem(duty.title)
             item.setData(Qt.ItemDataRole.UserRole, duty.name)

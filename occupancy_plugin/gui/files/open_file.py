@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject
-from qgis.gui import QgsCollapsibleGroupBoxBasic, QgsFileWidget
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -64,6 +64,7 @@ from ..widgets import (
     named,
     push_button,
     timer,
+    tool_button,
 )
 from .answer_table import AnswerTable
 from .inspection_words import inspection_sentence, shapes_of
@@ -78,7 +79,7 @@ SETTLE = 300  # ms before a change is read, since changes often come together
 
 def choose_file(parent: QWidget, folder: str) -> str:
     """Let the user choose a file. Return its path, '' for none."""
-    return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, file_filter())[0])
+    return str(QFileDialog.getOpenFileName(parent, tr("Open a file…"), folder, file_filter())[0])
 
 
 def _question(label: str, box: QWidget) -> QWidget:
@@ -113,7 +114,7 @@ class OpenFileDialog(Dialog):
     def __init__(
         self, path: str, parent: QWidget | None = None, session_context: SessionContext = NO_SESSION
     ) -> None:
-        super().__init__(parent, "occupancyOpenFile", tr("Open a file"))
+        super().__init__(parent, "occupancyOpenFile", tr("Open a file…"))
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
         self._path, self._context = path, session_context
         self._profile = Profile()
@@ -192,13 +193,22 @@ class OpenFileDialog(Dialog):
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
-        fold = named(QgsCollapsibleGroupBoxBasic(tr("More choices")), "occupancyFinerChoices")
-        form = QFormLayout(fold)
+        holder, fields = QWidget(), QWidget()
+        arrows = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
+        line = tool_button(tr("More choices"), "occupancyFinerChoices")
+        line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        line.setAutoRaise(True)
+        line.setCheckable(True)
+        line.setArrowType(arrows[False])
+        line.toggled.connect(fields.setVisible)
+        line.toggled.connect(lambda is_open: line.setArrowType(arrows[is_open]))
+        fields.hide()
+        in_column(holder, line, fields, margins=(0, 0, 0, 0))
+        form = QFormLayout(fields)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
         form.addRow(tr("Files of other scales"), self._related_box())
         form.addRow(tr("Shapes of the units"), self._shapes)
-        fold.setCollapsed(True)
-        return fold
+        return holder
 
     def _preview_pane(self) -> QWidget:
         """Make the preview below its title."""
@@ -485,21 +495,21 @@ class OpenFileDialog(Dialog):
         if self._inspection is None:
             return
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile"), str(saved_folder() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile…"), str(saved_folder() / self._name()), "JSON (*.json)"
         )[0]
         if path:
             text = self._inspection.profile.to_json()
             try:
                 Path(path).write_text(text, encoding="utf-8")
             except OSError:
-                self._notes.setText(tr("The profile cannot be written there."))
+                self._notes.setText(tr("The file cannot be written there."))
 
     def _name(self) -> str:
         return f"{Path(self._path.partition('|')[0]).stem}.json"
 
     def _use_profile(self) -> None:
         path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile"), str(saved_folder()), "JSON (*.json)"
+            self, tr("Use a profile…"), str(saved_folder()), "JSON (*.json)"
         )[0]
         if not path:
             return

@@ -105,7 +105,7 @@ class UnitModel(QAbstractTableModel):
         classes: ShownClasses | None,
         unit_title: str = "",
     ) -> None:
-        """unit_title: the heading of the units' names, such as "Commune\""""
+        """Show these units. unit_title: the heading of their names, such as "Commune\""""
         super().__init__()
         self.units, self.indicators, self._classes = list(units), list(indicators), classes
         self._words, self._unit_title = Words.of_window(), unit_title or tr("Unit")

@@ -95,7 +95,7 @@ class FileEntryPoints(QObject):
             return False
         answer = QMessageBox.question(
             self._iface.mainWindow(),
-            tr("Open a file"),
+            tr("Open a file…"),
             tr(
                 "{name} seems to count households. Open it under statistical secrecy instead of as "
                 "a raw layer?"

@@ -8,8 +8,7 @@ from typing import Any, cast
 
 import pytest
 from qgis.core import QgsProject
-from qgis.gui import QgsCollapsibleGroupBoxBasic
-from qgis.PyQt.QtWidgets import QComboBox, QPushButton
+from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QToolButton
 
 from occupancy_plugin.gui.files.inspection_words import inspection_sentence
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
@@ -50,12 +49,12 @@ def test_the_window_offers_the_layers_that_fit(window: OpenFileDialog) -> None:
 def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
     window.show()
     assert not window._tokens.isVisible()
-    fold = window.findChild(QgsCollapsibleGroupBoxBasic, "occupancyFinerChoices")
-    fold.setCollapsed(False)
+    fold = window.findChild(QToolButton, "occupancyFinerChoices")
+    fold.click()
     assert window._tokens.isVisible()
     assert window._related.isVisible()
     assert window._shapes.isVisible()
-    fold.setCollapsed(True)
+    fold.click()
     assert not window._tokens.isVisible()
 
 

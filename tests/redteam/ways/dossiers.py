@@ -156,3 +156,27 @@ def dossier_portraits(stage: Stage) -> str:
                 messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
     stage.write("portraits.txt", "\n".join(messages))
     return f"{len(messages)} drawings"
+
+
+@way("The PDF of a series of maps, as occupancy:diagnosis writes it")
+def dossier_series(stage: Stage) -> str:
+    if not _ours(stage):
+        return _by_hand(stage, "series")
+    from redteam import canaries
+
+    order = import_module(f"{INNER}.content.order")
+    dossier = import_module(f"{INNER}.dossier")
+    contents = import_module(f"{INNER}.content.contents")
+    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
+    facts = _facts()
+    indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
+    pages = contents.map_series(facts, canaries.SCALES, indicators)
+    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
+    dossier_order = order.DiagnosisOrder(
+        territory=canaries.TERRITORY, vintage="2022", purpose="fictif"
+    )
+    target = Path(stage.file("series.pdf"))
+    for _ in dossier.write_dossier(dossier_order, material, target, work.Cancellation(), pages):
+        pass
+    _unpack(target)
+    return f"{len(pages)} pages"
