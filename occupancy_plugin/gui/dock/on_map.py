@@ -19,12 +19,12 @@ from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
 from .map_wait import MapWait
-from .unit_portrait import UnitPortrait
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
     from ..dialogs.symbology import SymbologyDialog
     from .map_card import MapCard
+    from .unit_portrait import UnitPortrait
 
 # ms: QGIS collapses a new legend of ten lines and more a moment after the style is set
 LEGEND_DELAY = 150
@@ -46,7 +46,7 @@ class OnMap(QWidget, Listening):
         self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
         self._selected = ""  # id of a layer of the card that is selected
         self._must_explain_ledger = not read_settings().memory_told
-        self.portrait = UnitPortrait(loader)
+        self.portrait: UnitPortrait | None = None  # made with the first card
         self.tools = MapTools(session, loader)
         self.tools.symbology_wanted.connect(self.style)
         self.tools.more.changed.connect(self.show_restyled)
@@ -56,16 +56,15 @@ class OnMap(QWidget, Listening):
             column.setSpacing(6)
         self._new_maps: dict[Load, MapWait] = {}
         self._hint = PlainLabel(name="occupancyMapHint")
-        layout = in_column(
+        self._column = in_column(
             self,
             self._waits,
             self.tools,
-            self.portrait,
             self._cards,
             self._hint,
             margins=(0, 4, 0, 0),
         )
-        layout.addStretch(1)
+        self._column.addStretch(1)
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
@@ -137,7 +136,7 @@ class OnMap(QWidget, Listening):
                 self._cards.insertWidget(position, card)
         self._show_hint()
         self._mark_selected()
-        if not self._cards.count():
+        if self.portrait is not None:
             self.portrait.follow()
         self.counted.emit(self._cards.count())
 
@@ -145,7 +144,6 @@ class OnMap(QWidget, Listening):
         self.refresh()
         for card in self.cards():
             card.show_map_now()
-        self.portrait.follow()
         self._mark_selected()
 
     def _show_visibility(self, *_: object) -> None:
@@ -207,7 +205,11 @@ class OnMap(QWidget, Listening):
 
     def _card(self, layer: QgsVectorLayer) -> MapCard:
         from .map_card import MapCard
+        from .unit_portrait import UnitPortrait
 
+        if self.portrait is None:
+            self.portrait = UnitPortrait(self._loader)
+            self._column.insertWidget(2, self.portrait)  # below the tools
         card = MapCard(layer, self._session, self._loader)
         card.wait.show_load(self._loader.load_of(layer))
         card.sign_in_wanted.connect(self.sign_in_wanted)
@@ -250,7 +252,6 @@ class OnMap(QWidget, Listening):
         card = self._card_of(layer.id())
         if card is not None:
             card.show_map_now()
-        self.portrait.follow(layer)
         self.restyled.emit(layer)
         self._shorten_legend(layer)
         unfold(layer.id())

@@ -70,26 +70,25 @@ class UnitPortrait(QFrame):
         lineage, catalogue = read_lineage(layer), self._loader.catalogue_of(layer)
         indicator = indicator_of(layer, catalogue)
         selected_ids = set(layer.selectedFeatureIds())
-        if lineage is None or indicator is None or not selected_ids:
+        units = units_of(layer, [indicator]) if indicator is not None and selected_ids else []
+        selected_units = [unit for unit in units if unit.feature in selected_ids]
+        if lineage is None or indicator is None or not selected_units:
             if layer is self._layer:
                 self.hide()
             return
-        units = units_of(layer, [indicator])
-        selected_units = [unit for unit in units if unit.feature in selected_ids]
         self._layer = layer
         self._name.setText(self._title(selected_units, lineage))
         self._figure.setText(self._sentence(units, selected_units, indicator, lineage))
         self._show_bars(units, selected_ids, indicator)
-        self.setVisible(bool(selected_units))
+        self.show()
 
-    def follow(self, layer: QgsVectorLayer | None = None) -> None:
-        """Show the units again, if they are of this layer; of any layer without one."""
-        shown_layer = self._layer
-        if shown_layer is None or sip.isdeleted(shown_layer):
+    def follow(self) -> None:
+        """Show the units again as their map is now, if it is still there."""
+        if self._layer is None or sip.isdeleted(self._layer):
             self._layer = None
             self.hide()
-        elif layer is None or layer is shown_layer:
-            self.show_selection(shown_layer)
+        elif not self.isHidden():
+            self.show_selection(self._layer)
 
     def _deselect(self) -> None:
         if self._layer is not None and not sip.isdeleted(self._layer):

@@ -62,3 +62,14 @@ def test_several_units_are_added_up_unless_one_is_hidden(
     layer.selectByIds(hidden[:1])
     assert "secrecy" in text(portrait, "occupancyUnitFigure")
     assert not [row for row in portrait._bars._rows if row.is_marked]
+
+
+def test_a_map_that_is_emptied_takes_its_portrait_along(
+    portrait: UnitPortrait, layer: QgsVectorLayer
+) -> None:
+    layer.selectByIds(layer.allFeatureIds()[:1])
+    assert not portrait.isHidden()
+    layer.setSubsetString("code = 'none'")
+    portrait.follow()
+    assert portrait.isHidden()
+    layer.setSubsetString("")
