@@ -54,11 +54,6 @@
    <translation>Com&amp;parer à</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>&amp;Copy the picture</source>
-   <translation>&amp;Copier l’image</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>&amp;File</source>
    <translation>&amp;Fichier</translation>
@@ -144,11 +139,6 @@
    <translation>&amp;Écrire le dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>&amp;Write the maps</source>
-   <translation>&amp;Écrire les cartes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>0 in every row</source>
    <translation>0 sur chaque ligne</translation>
@@ -209,19 +199,9 @@
    <translation>Une famille d’indicateurs ne peut pas être protégée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>A fictitious territory on which everything works as on a portal.</source>
-   <translation>Un territoire fictif sur lequel tout fonctionne comme sur un portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>A file of what may leave, with its source and purpose</source>
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>A file of your own goes through the same statistical secrecy.</source>
-   <translation>Vos propres fichiers passent par le même secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
@@ -279,16 +259,6 @@
    <translation>C&amp;ompte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Accept</source>
-   <translation>Accepter</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Accept the request of {name}</source>
-   <translation>Accepter la demande de {name}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Accepted on (UTC)</source>
    <translation>Acceptée le (UTC)</translation>
@@ -309,9 +279,9 @@
    <translation>Accès jusqu’au {date}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Account requests</source>
-   <translation>Demandes de compte</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Account requests…</source>
+   <translation>Demandes de compte…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
@@ -322,6 +292,16 @@
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Accounts</source>
    <translation>Comptes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Accounts and rights</source>
+   <translation>Comptes et droits</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Accounts…</source>
+   <translation>Comptes…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -337,11 +317,6 @@
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Acts</source>
    <translation>Actes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Add a map of social-housing occupancy</source>
-   <translation>Ajouter une carte de l’occupation du parc social</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -394,11 +369,6 @@
    <translation>Tous les indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>All indicators in the table</source>
-   <translation>Tous les indicateurs dans la table</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>All indicators; search…</source>
    <translation>Tous les indicateurs ; rechercher…</translation>
@@ -410,23 +380,13 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>An A4 page; the arrow has A3, atlas, series and dossier</source>
-   <translation>Une page A4 ; la flèche propose A3, atlas, série et dossier</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>An account is asked for here. The GIP SNE opens it once the local administrator of your EPCI has checked the request.</source>
-   <translation>La demande de compte se fait ici. Le GIP SNE ouvre le compte une fois que l’administrateur local de votre EPCI a vérifié la demande.</translation>
+   <source>An A4 page; the arrow has A3, atlas and dossier</source>
+   <translation>Une page A4 ; la flèche propose l’A3, l’atlas et le dossier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>An atlas that was published before shows figures of {vintage} that are hidden today. Publish into its folder, so that it is read; or leave out, of this vintage: {places}. Nothing was published.</source>
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>An occupancy portal answers at this address.</source>
-   <translation>Un portail de l’occupation répond à cette adresse.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -444,19 +404,9 @@
    <translation>Autre indicateur de cette carte : tapez pour chercher</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Another indicator on this map, without another request to the portal.</source>
-   <translation>Un autre indicateur sur cette carte : aucune nouvelle demande au portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Another vintage of this map, under the same classes</source>
    <translation>Un autre millésime de cette carte, avec les mêmes classes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Another vintage of this map, under the same classes.</source>
-   <translation>Un autre millésime de cette carte, avec les mêmes classes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
@@ -498,18 +448,8 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Ask for a later end</source>
-   <translation>Demander une prolongation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Ask for a later end…</source>
    <translation>Demander une prolongation…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Ask for an account</source>
-   <translation>Demander un compte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
@@ -520,11 +460,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Asked only when you choose its outlines for a file: the départements leave, no row</source>
    <translation>Interrogé seulement si vous choisissez ses contours pour un fichier : seuls les départements lui sont transmis, aucune ligne</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
-   <source>Atlas of the current layer</source>
-   <translation>Atlas de la couche courante</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -579,16 +514,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Back to the preset</source>
    <translation>Revenir au préréglage</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Base map</source>
-   <translation>Fond de plan</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Base map of new maps</source>
-   <translation>Fond de plan des nouvelles cartes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
@@ -666,11 +591,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres sans page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Check that the person works for the organisation, then accept or reject with a reason.</source>
-   <translation>Vérifiez que la personne travaille pour l’organisation, puis acceptez ou rejetez en donnant le motif.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Checking your access</source>
    <translation>Vérification de votre accès</translation>
@@ -684,11 +604,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Choose a headline indicator, or a family with fewer categories.</source>
    <translation>Choisissez un indicateur principal, ou une famille qui compte moins de catégories.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/diagnosis_menu.py" />
-   <source>Choose a layer of the portal in the layer tree first.</source>
-   <translation>Choisissez d’abord une couche du portail dans l’arbre des couches.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -726,11 +641,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Choose the password…</source>
-   <translation>Choisir le mot de passe…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
@@ -759,6 +669,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Classes, colours and the kind of map</source>
    <translation>Classes, couleurs et type de carte</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Click a unit on the map: its value, its rank and its comparators</source>
+   <translation>Cliquez sur une unité de la carte : sa valeur, son rang et ses repères</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
@@ -1092,8 +1007,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Designate the local administrator (portal page)</source>
-   <translation>Désigner l’administrateur local (page du portail)</translation>
+   <source>Designate the local administrator…</source>
+   <translation>Désigner l’administrateur local…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -1191,11 +1106,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dessiner un point hachuré pour les adresses couvertes par le secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Duties</source>
-   <translation>Obligations</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Duties…</source>
    <translation>Obligations…</translation>
@@ -1241,11 +1151,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements avec étiquette énergie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Département</source>
-   <translation>Département</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
@@ -1264,11 +1169,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>EPCI (SIREN)</source>
    <translation>EPCI (SIREN)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>EPCI, commune, département or région, as the role asks for</source>
-   <translation>EPCI, commune, département ou région, selon le rôle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1341,11 +1241,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Ends the loading; nothing is added.</source>
-   <translation>Interrompt le chargement ; rien n’est ajouté.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
@@ -1354,11 +1249,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Event</source>
    <translation>Événement</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
-   <source>Every indicator in this layer, not those of its theme alone</source>
-   <translation>Tous les indicateurs dans cette couche, et pas seulement ceux de son thème</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
@@ -1416,11 +1306,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Famille {family} : les effectifs ne concordent pas avec {total} pour {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
-   <source>Favourites</source>
-   <translation>Favoris</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the session of the window is used. With an output file, the releasable rows are also written there by the controlled export (GeoPackage, CSV, XLSX or ODS).</source>
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
@@ -1461,11 +1346,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Plus fin ▸</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>First and last name</source>
-   <translation>Prénom et nom</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>First list</source>
    <translation>Première liste</translation>
@@ -1499,16 +1379,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Folder of your own page templates</source>
    <translation>Dossier de vos propres modèles de page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Follow a request</source>
-   <translation>Suivre une demande</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Follow a request…</source>
-   <translation>Suivre une demande…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -1586,7 +1456,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Retenue pendant l’examen</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
+   <location filename="../occupancy_plugin/toolbelt/guide.py" />
    <source>Help</source>
    <translation>Aide</translation>
   </message>
@@ -1626,11 +1496,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements individuels</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>How the values of the map spread over its classes; only values that may be shown.</source>
-   <translation>Répartition des valeurs de la carte dans ses classes ; valeurs diffusables seulement.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/histogram.py" />
    <source>How the values spread</source>
    <translation>Répartition des valeurs</translation>
@@ -1649,11 +1514,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>I work on raw data…</source>
    <translation>Je travaille en brut…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/offered_plan.py" />
-   <source>IGN's plan cannot be fetched from here at the moment; the maps stay as they are.</source>
-   <translation>Le plan de l’IGN ne peut pas être obtenu pour le moment ; les cartes restent telles quelles.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1691,11 +1551,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Violation {number} signalée à {n} destinataires. Échéance pour la CNIL : {deadline}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Indicator</source>
-   <translation>Indicateur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>Indicator shown</source>
    <translation>Indicateur affiché</translation>
@@ -1704,11 +1559,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Indicators</source>
    <translation>Indicateurs</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
-   <source>Indicators to add, territories to choose, units of the map to zoom to</source>
-   <translation>Indicateurs à ajouter, territoires à choisir, unités de la carte où zoomer</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
@@ -1729,16 +1579,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/records.py" />
    <source>Journal</source>
    <translation>Journal</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Journal of what you did with the data, without a value</source>
-   <translation>Journal de ce que vous avez fait des données, sans aucune valeur</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
-   <source>Keep among the favourites</source>
-   <translation>Garder parmi les favoris</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -1846,16 +1686,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Loués</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Letter</source>
-   <translation>Lettre</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Letter of the commune to its EPCI</source>
-   <translation>Lettre de la commune à son EPCI</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>List of the REPMS</source>
    <translation>Liste des REPMS</translation>
@@ -1864,11 +1694,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>List of the REPMS annexed to the CIA</source>
    <translation>Liste des REPMS annexée à la CIA</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>Load a layer first: its territory is shown here.</source>
-   <translation>Chargez d’abord une couche : son territoire s’affiche ici.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/load.py" />
@@ -1891,11 +1716,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Loads every scale, applies statistical secrecy and adds the map. The arrow has the change since an earlier vintage, and a file.</source>
-   <translation>Charge toutes les échelles, applique le secret statistique et ajoute la carte. La flèche propose l’évolution depuis un millésime antérieur, et un fichier.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
@@ -1914,16 +1734,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>Looking for what has to be left out</source>
    <translation>Recherche de ce qu’il faut laisser de côté</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Made into</source>
-   <translation>Sous forme de</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Map as PNG and SVG</source>
-   <translation>Carte en PNG et SVG</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -2026,11 +1836,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nom de l’unité</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Name or code</source>
-   <translation>Nom ou code</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Named accounts</source>
    <translation>Comptes nominatifs</translation>
@@ -2121,11 +1926,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun champ de la couche des contours ne contient les codes des unités du fichier : nommez-le.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>No figure of this unit may be shown.</source>
-   <translation>Aucune valeur de cette unité n’est diffusable.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>No households here: “{column}” decides what is under secrecy.</source>
    <translation>Pas de ménages ici : « {column} » décide de ce qui est sous secret.</translation>
@@ -2144,11 +1944,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
    <source>No layer is held back.</source>
    <translation>Aucune couche n’est retenue.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>No map of this choice has a figure that may be shown.</source>
-   <translation>Aucune carte de ce choix n’a de chiffre diffusable.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/oidc.py" />
@@ -2181,11 +1976,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune ligne n’a de code : quelle colonne contient les codes des unités ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>No row, no rate and no token is ever written there.</source>
-   <translation>Aucune ligne, aucun taux et aucun jeton n’y est jamais écrit.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/diagnosis/atlas.py" />
    <source>No unit of this layer has a figure that may be shown.</source>
    <translation>Aucune unité de cette couche n’a de valeur diffusable.</translation>
@@ -2199,11 +1989,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>No.</source>
    <translation>N°</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>None</source>
-   <translation>Aucun</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -2229,11 +2014,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Not in the new one: {names}.</source>
    <translation>Le nouveau n’aura plus : {names}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Not in the official geographic code of {year}: the portal checks it.</source>
-   <translation>Absent du code officiel géographique {year} : le portail le vérifiera.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -2366,16 +2146,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander une prolongation au GIP SNE.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/locator.py" />
-   <source>On the map</source>
-   <translation>Sur la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>One PDF</source>
-   <translation>Un seul PDF</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
    <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
@@ -2419,11 +2189,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/columns.py" />
    <source>Only “{name}”</source>
    <translation>Seulement « {name} »</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Open a file</source>
-   <translation>Ouvrir un fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2489,11 +2254,6 @@ Sans profil, tout est recherché : séparateur, feuille, titres, codes, ménag
 Les fichiers d’autres échelles des mêmes données vont dans « Fichiers liés » : c’est la condition pour empêcher la soustraction entre échelles.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Opens your browser to sign in; no password is typed in QGIS.</source>
-   <translation>Ouvre votre navigateur pour la connexion ; aucun mot de passe n’est saisi dans QGIS.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>Options of social-housing occupancy…</source>
    <translation>Options de l’occupation du parc social…</translation>
@@ -2544,11 +2304,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Contours de l’IGN (seul le département est transmis, aucune ligne)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Outlines of the State's service that you chose for files</source>
-   <translation>Contours du service de l’État choisis pour des fichiers</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Outlines of the portal</source>
    <translation>Contours du portail</translation>
@@ -2574,29 +2329,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>PLUS depuis 1977</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>Page {n} of {all}</source>
-   <translation>Page {n} sur {all}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/diagnosis/series_table.py" />
    <source>Pages</source>
    <translation>Pages</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project, to be edited in the layout designer</source>
-   <translation>Pages du projet, à modifier dans le concepteur de mise en page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages in the project: {n}. They are in the menu Project, under Layouts.</source>
-   <translation>Pages dans le projet : {n}. Elles sont dans le menu Projet, sous Mises en page.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Pages: {n}</source>
-   <translation>Pages : {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -2619,11 +2354,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Personnes, droits, dates, chartes et exports de votre territoire, pour le DPD.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Personal and professional: contact@, mairie@… and free-mail addresses are refused.</source>
-   <translation>Nominatif et professionnel : contact@, mairie@… et les messageries gratuites sont refusés.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Personal-data breach</source>
    <translation>Violation de données</translation>
@@ -2634,14 +2364,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Violations de données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
+   <location filename="../occupancy_plugin/layers/basemap/background.py" />
    <source>Plan IGN</source>
    <translation>Plan IGN</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Plan IGN, pale grey</source>
-   <translation>Plan IGN, gris pâle</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Plan IGN below the maps</source>
+   <translation>Plan IGN sous les cartes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -2669,9 +2399,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Portail et options…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>Portrait of a territory</source>
-   <translation>Portrait de territoire</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Portrait of a unit</source>
+   <translation>Portrait d’une unité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/file_load.py" />
@@ -2687,11 +2417,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/derived.py" />
    <source>Processing: {organisation}</source>
    <translation>Traitement : {organisation}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Professional e-mail</source>
-   <translation>Courriel professionnel</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
@@ -2789,6 +2514,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Reprenez la mention de source : elle précise que ces valeurs ne sont pas diffusées.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>Rank among the units shown</source>
+   <translation>Rang parmi les unités affichées</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Rate</source>
    <translation>Taux</translation>
@@ -2859,14 +2589,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Reason</source>
    <translation>Motif</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reason for an exception</source>
-   <translation>Motif d’une exception</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -2877,11 +2602,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Recipients</source>
    <translation>Destinataires</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Record a convention</source>
-   <translation>Enregistrer une convention</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2902,16 +2622,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Reference of the convention (annex 2)</source>
    <translation>Référence de la convention (annexe 2)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reference of the request</source>
-   <translation>Référence de la demande</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reference of the third party's convention</source>
-   <translation>Référence de la convention du tiers</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
@@ -2937,16 +2647,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>Registers written to {file}.</source>
    <translation>Registres écrits dans {file}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reject</source>
-   <translation>Rejeter</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Reject the request of {name}</source>
-   <translation>Rejeter la demande de {name}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2995,23 +2695,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>Report a personal-data breach</source>
-   <translation>Signaler une violation de données</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Report a personal-data breach…</source>
    <translation>Signaler une violation de données…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Request of {date}: {state}.</source>
-   <translation>Demande du {date} : {state}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Request sent. Keep its reference to follow it: {reference}</source>
-   <translation>Demande envoyée. Conservez sa référence pour la suivre : {reference}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -3030,13 +2715,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Rights and roles</source>
-   <translation>Droits et rôles</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Rights by role and scale (portal page)</source>
-   <translation>Droits par rôle et par échelle (page du portail)</translation>
+   <source>Rights by role and scale…</source>
+   <translation>Droits par rôle et par échelle…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
@@ -3149,7 +2829,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pris en charge par une association</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Région</source>
    <translation>Région</translation>
   </message>
@@ -3164,19 +2844,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer en PDF…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Save the letter…</source>
-   <translation>Enregistrer la lettre…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Save the maps…</source>
    <translation>Enregistrer les cartes…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Save the profile</source>
-   <translation>Enregistrer le profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -3314,16 +2984,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Série de cartes, à la place : indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>Series of maps – {territory}, {vintage}</source>
-   <translation>Série de cartes – {territory}, {vintage}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Series of maps…</source>
-   <translation>Série de cartes…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Set the portal's address in the options first</source>
    <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
@@ -3332,11 +2992,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Several columns count households; “{column}” decides what is under secrecy.</source>
    <translation>Plusieurs colonnes comptent des ménages ; « {column} » décide de ce qui est sous secret.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>Several places fit: choose one in the list.</source>
-   <translation>Plusieurs territoires correspondent : choisissez dans la liste.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -3379,11 +3034,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Afficher ou masquer cette carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Shows or hides the map of this card.</source>
-   <translation>Montre ou masque la carte de cette fiche.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Sign in</source>
    <translation>Se connecter</translation>
@@ -3417,11 +3067,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>Sign in to fill the maps of this project.</source>
    <translation>Connectez-vous pour remplir les cartes de ce projet.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/data_source.py" />
-   <source>Sign in to see what your account may add, or open a file of your own.</source>
-   <translation>Connectez-vous pour voir ce que votre compte peut ajouter, ou ouvrez l’un de vos fichiers.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -3564,17 +3209,12 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les étudiants ne sont pas comptés à part : voyez les titulaires du bail de moins de 25 et de moins de 30 ans.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Style</source>
-   <translation>Style</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/window.py" />
    <source>Style of the occupancy…</source>
    <translation>Style de l’occupation…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Style…</source>
    <translation>Style…</translation>
   </message>
@@ -3585,16 +3225,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Submit to the committee</source>
-   <translation>Soumettre au comité de suivi</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submit to the committee…</source>
    <translation>Soumettre au comité de suivi…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submitted on</source>
    <translation>Soumis le</translation>
   </message>
@@ -3639,11 +3274,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tables et couches ({filters})</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>Telephone</source>
-   <translation>Téléphone</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Terms</source>
    <translation>Conditions</translation>
@@ -3677,16 +3307,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
    <source>Territory that holds the EPCI</source>
    <translation>Territoire qui contient les EPCI</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Test</source>
-   <translation>Tester</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Test of the portal</source>
-   <translation>Test du portail</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -3824,7 +3444,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/saving.py" />
+   <location filename="../occupancy_plugin/duties/registers.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
@@ -4009,6 +3629,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <source>The journal, which cells were shown before, your symbology and outlines for files: no row, no rate and no token.</source>
+   <translation>Le journal, les cellules déjà montrées, votre symbologie et les contours pour vos fichiers : aucune ligne, aucun taux, aucun jeton.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
@@ -4049,11 +3674,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le registre des diffusions ne peut pas être lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/client.py" />
-   <source>The letter must be a PDF file of at most 4 MB.</source>
-   <translation>La lettre doit être un fichier PDF de 4 Mo au plus.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/vendor/__init__.py" />
    <source>The library “{name}” is missing. Install the plugin again from its zip file.</source>
    <translation>La bibliothèque « {name} » manque. Réinstallez l’extension à partir de son fichier zip.</translation>
@@ -4077,11 +3697,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
    <source>The map cannot be written as PDF there.</source>
    <translation>La carte ne peut pas être écrite en PDF à cet endroit.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/picture_run.py" />
-   <source>The map cannot be written there.</source>
-   <translation>La carte ne peut pas être écrite à cet endroit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/map_handover.py" />
@@ -4122,11 +3737,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/secrecy/zonings/differencing.py" />
    <source>The overlap {table} lacks the column {columns}.</source>
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/series_pages.py" />
-   <source>The page could not be laid out: an error of the plugin.</source>
-   <translation>La page n’a pas pu être mise en page : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4222,11 +3832,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal has no unit of this scale in the territory.</source>
    <translation>Le portail n’a aucune unité de cette échelle dans le territoire.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The portal is asked…</source>
-   <translation>Interrogation du portail…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
@@ -4329,11 +3934,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le profil est illisible : ce n’est pas un objet JSON avec les clés d’un profil.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>The profile cannot be written there.</source>
-   <translation>Le profil ne peut pas être écrit à cet endroit.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/release/refusals.py" />
    <source>The profile contradicts itself: check its families, sums and nestings.</source>
    <translation>Le profil se contredit : vérifiez ses familles, ses sommes et ses emboîtements.</translation>
@@ -4349,19 +3949,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La finalité est inscrite sur chaque export, mise en page et ligne du journal.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
-   <source>The registers cannot be written there.</source>
-   <translation>Les registres ne peuvent pas être écrits à cet endroit.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/search_hints.py" />
    <source>The rent surcharge is not surveyed: see households above the ceiling (Resources).</source>
    <translation>Le supplément de loyer n’est pas enquêté : voyez les ménages au-dessus du plafond (Ressources).</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>The request goes to the GIP SNE; the local administrator of your EPCI checks it.</source>
-   <translation>La demande part au GIP SNE ; l’administrateur local de votre EPCI la vérifie.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/store/geopackage.py" />
@@ -4388,14 +3978,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The same indicator at a scale where values can be shown.</source>
-   <translation>Le même indicateur à une échelle où des valeurs sont diffusables.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
-   <source>The same thresholds as other maps (scales, vintages)</source>
-   <translation>Mêmes seuils que d’autres cartes (échelles, millésimes)</translation>
+   <source>The same thresholds as another map</source>
+   <translation>Les mêmes seuils qu’une autre carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/protect.py" />
@@ -4483,19 +4068,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Le modèle {file} n’a pas de carte nommée « map ». Donnez cet identifiant à une carte dans l’éditeur de mise en page, enregistrez le modèle et recommencez.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The territory beside wider ones, and how many values are under statistical secrecy.</source>
-   <translation>Le territoire comparé à des territoires plus larges, et le nombre de valeurs couvertes par le secret statistique.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>The territory was loaded anew on this machine, and {scale} – {vintage} shows other figures since. Remove its layers, load the territory again and publish then; or leave this scale out. Nothing was published.</source>
    <translation>Le territoire a été rechargé sur ce poste, et {scale} – {vintage} montre depuis d’autres chiffres. Retirez ses couches, rechargez le territoire, puis publiez ; ou laissez cette échelle de côté. Rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The test failed.</source>
-   <translation>Le test a échoué.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4518,11 +4093,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les unités de la carte dans un tableau</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The units of the map. A scale that is closed to your account says why; those finer than IRIS are behind “Finer”.</source>
-   <translation>Les unités de la carte. Une échelle fermée à votre compte en donne la raison ; les échelles plus fines que l’IRIS sont sous « Plus fin ».</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
@@ -4541,11 +4111,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>The vintages {one} and {other} were not protected beside each other. Load them in one session, or publish one of them.</source>
    <translation>Les millésimes {one} et {other} n’ont pas été protégés ensemble. Chargez-les dans une même session, ou n’en publiez qu’un.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>The year of the survey.</source>
-   <translation>L’année de l’enquête.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -4578,11 +4143,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Il n’y a aucune ligne sous les titres.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/place_field.py" />
-   <source>There is no such place in the official geographic code.</source>
-   <translation>Le code officiel géographique ne connaît pas ce territoire.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
    <source>There is no table in it.</source>
    <translation>Elle ne contient pas de table.</translation>
@@ -4606,6 +4166,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/portal/sample.py" />
    <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
    <translation>Ces données sont fictives et ne viennent d’aucun portail. Connectez-vous à un portail pour cela.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>These are pages of the portal, which open in your browser. An account is opened once the local administrator of the EPCI has checked the request; the role decides who may see which scale.</source>
+   <translation>Ces pages du portail s’ouvrent dans votre navigateur. Un compte est ouvert quand l’administrateur local de l’EPCI a vérifié la demande ; le rôle détermine les échelles que l’on peut voir.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
@@ -4676,6 +4241,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This format is not offered: choose {formats}.</source>
    <translation>Ce format n’est pas proposé : choisissez {formats}.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>This indicator cannot be added up here.</source>
+   <translation>Cet indicateur ne se cumule pas ici.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -4818,9 +4388,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cochez au moins un indicateur, une échelle et un millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/base_maps.py" />
-   <source>Tiles of IGN's public service, asked for by their place alone; remembered</source>
-   <translation>Tuiles du service public de l’IGN, demandées par leur seul emplacement ; ce choix est conservé</translation>
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
+   <source>Tiles of IGN's public service, asked for by their place alone</source>
+   <translation>Tuiles du service public de l’IGN, demandées par leur seule position</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4903,7 +4473,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Types de résidences</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>Unit</source>
    <translation>Unité</translation>
   </message>
@@ -4966,11 +4536,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal serves no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Use a profile</source>
-   <translation>Utiliser un profil</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -5068,19 +4633,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>What is this? Click on a control</source>
-   <translation>Qu’est-ce que c’est ? Cliquez sur un contrôle</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>What stays on the disk</source>
    <translation>Ce qui reste sur le disque</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>What the map shows, by theme. At the right: how many units show it, of how many, once the territory is loaded.</source>
-   <translation>Ce que la carte montre, par thème. À droite, une fois le territoire chargé : le nombre d’unités qui le montrent, et leur total.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -5101,11 +4656,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>What you can do</source>
    <translation>Ce que vous pouvez faire</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>What you use the data for. It is written on every export and page and in the journal.</source>
-   <translation>Ce à quoi servent les données. La finalité figure sur chaque export, sur chaque page et dans le journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -5138,29 +4688,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Où écrire l’export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Where your portal is. Your EPCI or the GIP SNE tells you.</source>
-   <translation>L’adresse de votre portail. Votre EPCI ou le GIP SNE vous la donne.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Which cells were shown before, without a value: they protect the next export</source>
-   <translation>Les cellules déjà montrées, sans leur valeur : elles protègent l’export suivant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Which data, which territory, how many people may be concerned</source>
    <translation>Quelles données, quel territoire, combien de personnes peuvent être concernées</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Who may see which scale depends on the role. The EPCI designates its local administrator, who checks the requests of its agents.</source>
-   <translation>L’échelle que chacun peut voir dépend de son rôle. L’EPCI désigne son administrateur local, qui vérifie les demandes de ses agents.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Whose social housing is shown. Type to find a smaller territory, where your account holds a wider one.</source>
-   <translation>Le territoire dont le parc social est montré. Tapez un nom pour en trouver un plus petit, si votre compte en couvre un plus large.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -5211,11 +4741,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Without a portal:</source>
    <translation>Sans portail :</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Words of names and definitions, and everyday words: seniors, poverty, energy…</source>
-   <translation>Des mots des noms et des définitions, et des mots de tous les jours : seniors, pauvreté, énergie…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
@@ -5333,11 +4858,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/explanations.py" />
-   <source>Your account: who you are and until when, the duties of the convention, help, options, signing out.</source>
-   <translation>Votre compte : qui vous êtes et jusqu’à quand, les obligations de la convention, l’aide, les options, la déconnexion.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Your copy could not be written: save it from the list of breaches.</source>
    <translation>Votre copie n’a pas pu être écrite : enregistrez-la depuis la liste des violations.</translation>
@@ -5346,11 +4866,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Your copy: {file}</source>
    <translation>Votre copie : {file}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your own symbology, without a value</source>
-   <translation>Votre symbologie, sans aucune valeur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -5376,11 +4891,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/toolbelt/errors.py" />
    <source>Your session has ended. Sign in again.</source>
    <translation>Votre session a pris fin. Reconnectez-vous.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Your symbology</source>
-   <translation>Votre symbologie</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -5428,7 +4938,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>encore {seconds} s environ</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>accepted</source>
    <translation>acceptée</translation>
   </message>
@@ -5573,7 +5083,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
+   <location filename="../occupancy_plugin/layers/project/place.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -5688,11 +5198,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>carte mise en page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/series.py" />
-   <source>maps_{code}.pdf</source>
-   <translation>cartes_{code}.pdf</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />
    <source>may be the share of several columns</source>
    <translation>peut être la part de plusieurs colonnes</translation>
@@ -5793,11 +5298,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>opposition retirée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
-   <source>opened</source>
-   <translation>ouverte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>orange</source>
    <translation>orangé</translation>
@@ -5838,6 +5338,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>violet</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>rank {rank} of {n} releasable {units}</source>
+   <translation>rang {rank} sur {n} {units} diffusables</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>red</source>
    <translation>rouge</translation>
@@ -5848,7 +5353,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>refus</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>rejected</source>
    <translation>rejetée</translation>
   </message>
@@ -5943,7 +5448,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>déconnexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/accounts.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>submitted</source>
    <translation>déposée</translation>
   </message>
@@ -6143,11 +5648,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{name}, évolution</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/portrait.py" />
-   <source>{name}, {vintage}</source>
-   <translation>{name}, {vintage}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>{n} days left</source>
    <translation>{n} jours restants</translation>
@@ -6171,6 +5671,16 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
    <source>{n} units chosen</source>
    <translation>{n} unités choisies</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>{n} units under secrecy: no sum</source>
+   <translation>{n} unités sous secret : pas de somme</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
+   <source>{n} units without a value: no sum</source>
+   <translation>{n} unités sans valeur : pas de somme</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -6256,11 +5766,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>{what} is not a JSON object.</source>
    <translation>{what} n’est pas un objet JSON.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>{what}: {n} KB</source>
-   <translation>{what} : {n} Ko</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />

@@ -1,11 +1,10 @@
 """The choices that the running session offers, as (stable id, label in the user's language): the
-lists of Processing, the data source manager, the browser and the locator."""
+lists of Processing, and the locator."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode
 
 from .app_context import AppContext
 from .duties.gazetteer import label, with_name
@@ -72,23 +71,12 @@ def _indicators(signed: SignedIn) -> list[Choice]:
 
 @dataclass(frozen=True)
 class MapKey:
-    """A map that a user requests in QGIS's browser, locator or data source manager, as codes and
-    ids. A dragged item carries it as a query string."""
+    """A map that a user requests in QGIS's locator, as codes and ids."""
 
     territory: str
     scale: str
     vintage: str
     indicator: str
-
-    def to_query(self) -> str:
-        """'territory=200030633&scale=commune&vintage=2022&indicator=rent_mean'"""
-        return urlencode(asdict(self))
-
-    @classmethod
-    def from_query(cls, query_string: str) -> MapKey:
-        """Read what `to_query` wrote. Missing parts are ''."""
-        query = {name: values[0] for name, values in parse_qs(query_string).items()}
-        return cls(*(query.get(field.name, "") for field in fields(cls)))
 
 
 def usual_map_key(app: AppContext) -> MapKey | None:

@@ -60,7 +60,7 @@ class ClassMethod(TextEnum):
     FIXED = "fixed"
     """The catalogue's own bounds."""
     SHARED = "shared"
-    """The same bounds at every scale, from the communes."""
+    """The bounds of another map."""
     HAND = "hand"
     """The user's own bounds between the classes."""
 

@@ -75,7 +75,7 @@ def resource(package: Path) -> dict[str, Any]:
 
 
 def names(package: Path) -> dict[str, dict[str, str]]:
-    """Return scale → code → name, the content of names.xz, which duties/gazetteer.py reads."""
+    """Return scale → code → name, the content of names.xz, which sources/communes.py reads."""
 
     def read_list(file: str) -> list[dict[str, Any]]:
         return json.loads((package / "data" / file).read_text(encoding="utf-8"))

@@ -68,7 +68,6 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "export", picture=png("export"))
         play(SHOTS, "processing", picture=png("processing"))
         play(PLACES, "options", picture=png("options"))
-        play(PLACES, "data_source", picture=png("data_source"))
         play(PLACES, "locator", text=search, picture=png("locator"))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from ..description import Indicator, Kind
 from ..layers.figures.classes import bars, common_edges, deviation_edges, has_single_unit
-from ..layers.figures.references import NO_REFERENCES
 from ..layers.style.classing import (
     categories,
     largest_circle,
@@ -52,7 +51,7 @@ def legend_of(
     if indicator.kind is Kind.COUNT:
         return _circles(indicator, all_numbers, max(map(len, vintages)), geometry)
     style = preset(indicator)
-    edges = common_edges(sequence_breaks(all_numbers, indicator, style, NO_REFERENCES), vintages)
+    edges = common_edges(sequence_breaks(all_numbers, indicator, style), vintages)
     has_several_vintages = sum(bool(numbers) for numbers in vintages) > 1
     colours = palette(style.palette, len(edges) - 1)
 

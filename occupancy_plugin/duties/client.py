@@ -1,4 +1,4 @@
-"""The convention's duties as the portal's endpoints: accounts, third parties, charter, opposition,
+"""The convention's duties as the portal's endpoints: third parties, charter, opposition,
 incidents, committee, registers.
 
 All calls block, so they run in worker threads (toolbelt.work). The portal enforces every rule; its
@@ -18,7 +18,6 @@ from ..toolbelt.translation import tr
 Json = Mapping[str, Any]
 Row = TypeVar("Row")
 PDF = "application/pdf"
-MAX_LETTER_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -30,26 +29,6 @@ class Charter:
     text: Mapping[str, Sequence[str]]
     training: Mapping[str, str]
     accepted_at: str | None = None
-
-
-@dataclass(frozen=True)
-class AccountRequest:
-    """A request for an account, as its reviewer sees it."""
-
-    reference: str
-    state: str
-    role: str
-    submitted_at: str
-    territory: Mapping[str, str]
-    name: str = ""
-    email: str = ""
-    organisation: str = ""
-    function: str = ""
-    phone: str | None = None
-    exception: str | None = None
-    letter: str | None = None
-    reason: str | None = None
-    password_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,34 +161,6 @@ class Duties:
 
     def accept_charter(self, version: str, trained: bool) -> None:
         self._send("POST", "/charter/acceptance", json={"version": version, "trained": trained})
-
-    # accounts
-
-    def ask_account(self, values: Json, letter: tuple[str, bytes] | None = None) -> AccountRequest:
-        """Request an account; no sign-in is needed. A commune encloses its letter to the EPCI
-        (PDF)."""
-        if letter is None:
-            return _row(AccountRequest, self._send("POST", "/accounts/requests", json=dict(values)))
-        if not letter[1].startswith(b"%PDF") or len(letter[1]) > MAX_LETTER_BYTES:
-            raise BadData(tr("The letter must be a PDF file of at most 4 MB."))
-        form = {name: str(value) for name, value in values.items()}
-        return _row(
-            AccountRequest,
-            self._send("POST", "/accounts/requests", form=form, files={"letter": (*letter, PDF)}),
-        )
-
-    def follow_account(self, reference: str) -> AccountRequest:
-        return _row(AccountRequest, self._client.read_json(f"/accounts/requests/{reference}"))
-
-    def account_requests(self) -> list[AccountRequest]:
-        return self._list("/accounts/requests", "requests", AccountRequest)
-
-    def decide_account(self, reference: str, accept: bool, reason: str) -> None:
-        path = f"/accounts/requests/{reference}/decision"
-        self._send("POST", path, json=_decision(accept, reason))
-
-    def letter(self, reference: str) -> bytes:
-        return self._client.send("GET", f"/accounts/requests/{reference}/letter").body
 
     # third parties
 

@@ -25,7 +25,7 @@ def write_registers(registers: Registers, path: Path) -> None:
         with whole_file(path) as part_file:
             write(registers, part_file)
     except (OSError, ValueError) as error:  # a text that no file can hold is a ValueError
-        raise RegisterError(tr("The registers cannot be written there.")) from error
+        raise RegisterError(tr("The file cannot be written there.")) from error
 
 
 def _write_workbook(registers: Registers, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QDialog, QMenu, QWhatsThis
+from qgis.PyQt.QtWidgets import QDialog, QMenu
 
 from ..app_context import AppContext
 from ..portal.signin.signed_in import SignedIn
@@ -60,12 +60,8 @@ class AccountWindows:
                 menu, "occupancyMenuAccount", tr("My account…"), partial(self.open_duties, ACCOUNT)
             )
         _add(menu, "occupancyMenuDuties", tr("Duties…"), self.open_duties)
-        help_menu = menu.addMenu(tr("Help"))
-        help_menu.setObjectName("occupancyMenuHelp")
         guide = partial(open_page, guide_page())
-        _add(help_menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
-        pointer = tr("What is this? Click on a control")
-        _add(help_menu, "occupancyMenuWhatsThis", pointer, QWhatsThis.enterWhatsThisMode)
+        _add(menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         _add(menu, "occupancyMenuOptions", tr("Portal and options…"), options)
         if signed_in is not None:
@@ -117,11 +113,11 @@ class AccountWindows:
         return duties
 
     def _ask_account(self) -> None:
-        from .duties.accounts import ask_account
+        from .duties.obligations import ASK_ACCOUNT
 
         context = self.duty_context()
         if context is not None:
-            ask_account(context)
+            context.open_page(ASK_ACCOUNT)
 
     def check_charter(self) -> None:
         """Ask the user to accept the charter: the portal serves no data before."""

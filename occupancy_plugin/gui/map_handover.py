@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsPrintLayout, QgsVectorLayer
-from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
@@ -21,7 +20,7 @@ from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
 from .dock.more_menu import MoreMenu
-from .picture_run import PictureRun, picture_of
+from .picture_run import PageDrawing, PictureRun
 from .qgis.links import open_folder
 
 CLIPBOARD_DPI = 150
@@ -40,6 +39,7 @@ class MapHandover:
         self._iface, self._messages, self._app = iface, messages, app
         self._page_layers = page_layers
         self._pictures: PictureRun | None = None  # referenced because its tasks call it
+        self._drawing: PageDrawing | None = None
 
     def follow(self, menu: MoreMenu) -> None:
         menu.copy_wanted.connect(self.copy)
@@ -53,20 +53,18 @@ class MapHandover:
         if page is None:
             return
 
-        def draw() -> None:
-            picture = picture_of(page, CLIPBOARD_DPI)
-            unlabel()
-            QTimer.singleShot(0, partial(hand_over, picture))
-
         def hand_over(picture: QImage) -> None:
             QApplication.clipboard().setImage(picture)
             self._note(layer, "clipboard")
             self._messages.success(tr("The map is on the clipboard, with its legend and source."))
 
-        QTimer.singleShot(0, draw)  # the window answers between page and picture
+        self._drawing = PageDrawing(page, CLIPBOARD_DPI)
+        self._drawing.maps_drawn.connect(unlabel)
+        self._drawing.done.connect(hand_over)
+        self._drawing.start()
 
     def _ask_picture(self, layer: QgsVectorLayer) -> None:
-        path = self._path(tr("Map as PNG and SVG"), layer, ".png", "PNG (*.png)")
+        path = self._path(tr("Map as PNG and SVG…"), layer, ".png", "PNG (*.png)")
         if path is not None:
             self.write_pictures(layer, path)
 

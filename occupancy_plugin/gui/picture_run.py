@@ -1,11 +1,18 @@
-"""Writes a page as PNG and SVG, step by step. QGIS draws pages in the main thread only, so it
-responds between the steps; the picture is compressed in a task."""
+"""Draws a page as a picture, and writes it as SVG and PNG, step by step, so that QGIS responds
+between the steps; the picture is compressed in a task."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from qgis.core import QgsLayoutExporter, QgsPrintLayout
+from qgis.core import (
+    QgsFillSymbol,
+    QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemMap,
+    QgsPrintLayout,
+)
 from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QPainter
 
@@ -18,7 +25,7 @@ FILE_DPI = 300
 
 class PictureRun(QObject):
     """Emits `done(files)` or `failed(error)` after `start`; the caller keeps a reference until
-    then."""
+    then. The page is used up."""
 
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
@@ -28,21 +35,10 @@ class PictureRun(QObject):
         self._page = page
         self._files = tuple(path.with_suffix(suffix) for suffix in (".png", ".svg"))
         self._task: BackgroundTask | None = None
+        self._drawing: PageDrawing | None = None
 
     def start(self) -> None:
-        QTimer.singleShot(0, self._draw)
-
-    def _draw(self) -> None:
-        picture = picture_of(self._page, FILE_DPI)
-
-        def pack(_task: BackgroundTask) -> None:
-            if not picture.save(str(self._files[0]), "PNG"):
-                raise _unwritten()
-
-        self._task = BackgroundTask(tr("Writing a map"), pack, str(_unwritten()))
-        self._task.done.connect(lambda _: QTimer.singleShot(0, self._write_svg))
-        self._task.failed.connect(self.failed)
-        self._task.start()
+        QTimer.singleShot(0, self._write_svg)
 
     def _write_svg(self) -> None:
         settings = QgsLayoutExporter.SvgExportSettings()
@@ -52,23 +48,68 @@ class PictureRun(QObject):
         if result != QgsLayoutExporter.ExportResult.Success:
             self._give_up(_unwritten())
             return
-        self.done.emit(self._files)
+        self._drawing = PageDrawing(self._page, FILE_DPI, self)
+        self._drawing.done.connect(self._write_png)
+        self._drawing.start()
+
+    def _write_png(self, picture: QImage) -> None:
+        def pack(_task: BackgroundTask) -> None:
+            if not picture.save(str(self._files[0]), "PNG"):
+                raise _unwritten()
+
+        self._task = BackgroundTask(tr("Writing a map"), pack, str(_unwritten()))
+        self._task.done.connect(lambda _: self.done.emit(self._files))
+        self._task.failed.connect(self._give_up)
+        self._task.start()
 
     def _give_up(self, error: OccupancyError) -> None:
-        self._files[0].unlink(missing_ok=True)
+        with suppress(OSError):
+            self._files[1].unlink()
         self.failed.emit(error)
 
 
 def _unwritten() -> SheetError:
-    return SheetError(tr("The map cannot be written there."))
+    return SheetError(tr("The file cannot be written there."))
 
 
-def picture_of(page: QgsPrintLayout, dpi: int) -> QImage:
-    """Draw the first page on white, since some programs paste transparency as black."""
-    page_image = QgsLayoutExporter(page).renderPageToImage(0, dpi=dpi)
-    image = QImage(page_image.size(), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.drawImage(0, 0, page_image)
-    painter.end()
-    return image
+class PageDrawing(QObject):
+    """Draws the first page on white, since some programs paste transparency as black. QGIS draws
+    pages in the main thread only: first the maps, then the rest over them. Emits `maps_drawn`, then
+    `done(QImage)`; the caller keeps a reference until then. The page is used up."""
+
+    maps_drawn = pyqtSignal()
+    done = pyqtSignal(object)
+
+    def __init__(self, page: QgsPrintLayout, dpi: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._dpi = page, dpi
+        items = [item for item in page.items() if isinstance(item, QgsLayoutItem)]
+        self._maps = [item for item in items if isinstance(item, QgsLayoutItemMap)]
+        papers = page.pageCollection().pages()
+        self._rest = [i for i in items if i.isVisible() and i not in (*self._maps, *papers)]
+
+    def start(self) -> None:
+        QTimer.singleShot(0, self._draw_maps)
+
+    def _draw_maps(self) -> None:
+        for item in self._rest:
+            item.setVisibility(False)
+        self._image = QgsLayoutExporter(self._page).renderPageToImage(0, dpi=self._dpi)
+        self.maps_drawn.emit()
+        QTimer.singleShot(0, self._draw_rest)
+
+    def _draw_rest(self) -> None:
+        no_paper = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no"})
+        self._page.pageCollection().page(0).setPageStyleSymbol(no_paper)
+        for shown in self._maps:
+            shown.setVisibility(False)
+        for item in self._rest:
+            item.setVisibility(True)
+        rest = QgsLayoutExporter(self._page).renderPageToImage(0, dpi=self._dpi)
+        image = QImage(rest.size(), QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        painter.drawImage(0, 0, self._image)
+        painter.drawImage(0, 0, rest)
+        painter.end()
+        self.done.emit(image)

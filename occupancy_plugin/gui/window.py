@@ -107,7 +107,7 @@ class Window(QObject):
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, messages, app, files.choose, chooser.choose_territory)
+        self.places = QgisIntegration(iface, messages, app, files.choose)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None
@@ -198,6 +198,7 @@ class Window(QObject):
         more_menu.zoom_wanted.connect(self.view.zoom)
         more_menu.two_views_wanted.connect(self._compare_views)
         more_menu.compare_wanted.connect(self._compare)
+        more_menu.unit_wanted.connect(self._click_unit)
         self.on_map.reason_wanted.connect(self.explain)
         self.on_map.sign_in_wanted.connect(self.remedies.sign_in)
         self.on_map.selected.connect(self.iface.setActiveLayer)
@@ -262,9 +263,6 @@ class Window(QObject):
             stamp_purpose(self.app.purpose)
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
-        signed_in = self.session.signed_in
-        if signed_in is not None and signed_in.is_sample:
-            QTimer.singleShot(0, self.on_map.offer_plan)
         if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
             QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
@@ -423,6 +421,11 @@ class Window(QObject):
         self._tabulate(layer)
         if self._tables is not None:
             self._tables.compare()
+
+    def _click_unit(self, layer: QgsVectorLayer) -> None:
+        """Take QGIS's tool that selects a unit by a click: the dock shows its portrait."""
+        self.iface.setActiveLayer(layer)
+        self.iface.actionSelect().trigger()
 
     def _compare_views(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
         try:

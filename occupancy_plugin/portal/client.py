@@ -297,7 +297,7 @@ def _checked_answer(answer: Answer) -> Answer:
             tr("The portal has a problem at the moment. Try again later."), details
         )
     sentence = _reason(answer) or tr("The portal did not accept the request.")
-    raise BadData(sentence, details, str(_member(answer, "error") or ""))
+    raise BadData(sentence, details)
 
 
 def _member(answer: Answer, key: str) -> Any:

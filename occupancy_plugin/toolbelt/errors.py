@@ -117,12 +117,7 @@ class AccessRefused(PortalError):
 
 
 class BadData(PortalError):
-    """An answer that cannot be read completely, so nothing of it is used. `refusal`: the portal's
-    short name for what it refuses in a form, '' otherwise."""
-
-    def __init__(self, message: str, details: str = "", refusal: str = "") -> None:
-        super().__init__(message, details)
-        self.refusal = refusal
+    """An answer that cannot be read completely, so nothing of it is used."""
 
 
 class SourceError(OccupancyError):

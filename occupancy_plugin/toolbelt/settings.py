@@ -31,10 +31,9 @@ class Settings:
     purpose: of the working session
     last_purpose: proposed at the next sign-in
     territory, scale, vintage, indicator: the last choice in the dock
-    favourites, recent: ids of indicators, separated by commas
+    recent: ids of indicators, separated by commas
     known_portals: addresses that answered, separated by spaces
     export_folder: of the last export
-    background: the tiles under maps
     logo: path of a picture, for sheets and dossiers
     outlines_url: service of outlines for files without geometry, '' for IGN's
     hover: whether QGIS's map tips were switched on once; they are never switched on again, as a
@@ -50,11 +49,9 @@ class Settings:
     vintage: str = ""
     indicator: str = ""
     last_purpose: str = ""
-    favourites: str = ""
     recent: str = ""
     known_portals: str = ""
     export_folder: str = ""
-    background: str = ""
     logo: str = ""
     outlines_url: str = ""
     hover: bool = False

@@ -50,9 +50,6 @@ def whole(user: Any, picture: str) -> Story:
     user.iface.messageBar().clearWidgets()
     yield user.drawn()
     yield 400
-    if user.sees("occupancyPlanTold"):  # no base map can be fetched here
-        user.find("occupancyPlanTold").hide()
-        yield 200
     user.picture(picture)
 
 

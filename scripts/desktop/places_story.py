@@ -1,21 +1,16 @@
-"""Stories played inside QGIS: the plugin in QGIS's locator, options and data sources."""
+"""Stories played inside QGIS: the plugin in QGIS's locator and options."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QListWidget, QTreeView, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTreeView, QWidget
 
 Story = Generator[Any, None, Any]
-
-
-def vector_names(user: Any) -> list[str]:
-    layers = user.project.mapLayers().values()
-    return sorted(layer.name() for layer in layers if isinstance(layer, QgsVectorLayer))
 
 
 def locator(user: Any, text: str, picture: str) -> Story:
@@ -37,42 +32,20 @@ def locator(user: Any, text: str, picture: str) -> Story:
 
 
 def options(user: Any, picture: str) -> Story:
-    """Test the portal in the options page. Return the answer's text."""
+    """Open the options page. Return the portal's address in it."""
     state: dict[str, Any] = {}
 
-    def press_test() -> None:
+    def read() -> None:
         dialog = QApplication.activeModalWidget()
-        state["dialog"] = dialog
         page = dialog.findChild(QWidget, "occupancyOptionsPage")
-        page.findChild(QWidget, "occupancyTestPortal").click()
-        QTimer.singleShot(2500, lambda: finish(page))
-
-    def finish(page: Any) -> None:
-        state["answer"] = page.findChild(QWidget, "occupancyTestAnswer").text()
+        state["address"] = page.findChild(QComboBox, "occupancyPortalUrl").currentText()
         user.screen(picture)
-        state["dialog"].reject()
+        dialog.reject()
 
-    QTimer.singleShot(1500, press_test)
+    QTimer.singleShot(1500, read)
     user.iface.showOptionsDialog(user.iface.mainWindow(), "occupancyOptionsPage")
-    yield user.until(lambda: "answer" in state, "the answer", 20)
-    return state["answer"]
-
-
-def data_source(user: Any, picture: str) -> Story:
-    """Add the second indicator of 2022 in the plugin's page of the data source manager."""
-    user.iface.openDataSourceManagerPage("occupancy")
-    yield user.until(lambda: user.sees("occupancySourcePage"), "the page", 20)
-    yield 800
-    user.screen(picture)
-    user.choose("occupancySourceVintage", "2022")  # as the browser did: released already
-    indicator_list = user.find("occupancySourceIndicators", QListWidget)
-    indicator_list.setCurrentRow(1)
-    layers_before = set(user.project.mapLayers())
-    user.find("occupancySourcePage").addButtonClicked()
-    yield user.loaded(layers_before, "the layer")
-    windows = QApplication.topLevelWidgets()
-    next(w for w in windows if isinstance(w, QDialog) and w.isVisible()).close()
-    return indicator_list.count()
+    yield user.until(lambda: "address" in state, "the page", 20)
+    return state["address"]
 
 
 def shortcuts(_: Any) -> Story:

@@ -1,4 +1,4 @@
-"""A series of maps as pages of the project, in the real window."""
+"""Pages of the project, in the real window."""
 
 from __future__ import annotations
 
@@ -11,33 +11,21 @@ from qgis.core import (
     QgsLayoutItemPicture,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import Qt
 
 Story = Generator[Any, None, Any]
 
 
-def series_into_project(user: Any, scales: list[str], pictures: dict[str, str]) -> Story:
-    """From the menu to the pages."""
-    user.window.diagnosis.open_series()
-    yield user.until(lambda: user.sees("occupancySeries"), "the window")
-    dialog = user.find("occupancySeries")
-    for row in range(dialog.scales.count()):
-        item = dialog.scales.item(row)
-        ticked = item.data(Qt.ItemDataRole.UserRole) in scales
-        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-    dialog.into.setCurrentIndex(1)
-    yield user.at_rest()
-    dialog.grab().save(pictures["window"])
-    dialog.write_button.click()
-    yield user.until(lambda: not dialog.running(), "the pages", 60)
-    yield user.at_rest()
-    text = dialog.state.text()
-    dialog.grab().save(pictures["done"])
-    dialog.reject()
-    yield user.at_rest()
-    page = _pages(user)[0]
-    QgsLayoutExporter(page).renderPageToImage(0, dpi=110).save(pictures["page"])
-    return {"said": text, **state(user)}
+def laid_out(user: Any, picture: str) -> Story:
+    """Lay each map out on a page of its own."""
+    layers = [card.layer for card in user.window.on_map.cards()]
+    for number, layer in enumerate(layers, 1):
+        user.window.lay_out(layer)
+        yield user.until(lambda number=number: len(_pages(user)) == number, "the page", 60)
+        yield user.at_rest()
+    for designer in user.iface.openLayoutDesigners():
+        designer.close()
+    QgsLayoutExporter(_pages(user)[0]).renderPageToImage(0, dpi=110).save(picture)
+    return state(user)
 
 
 def state(user: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import QgsCoordinateTransform, QgsProject
-from qgis.PyQt.QtWidgets import QComboBox, QTabWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QTabWidget
 
 Story = Generator[Any, None, Any]
 
@@ -71,13 +71,22 @@ def look(user: Any, picture: str = "") -> Story:
     return seen(user)
 
 
-def portrait(user: Any) -> Story:
-    """Open the portrait from its action. Return the units that it lists."""
-    dock = user.window.diagnosis.portrait
-    dock.toggleViewAction().trigger()
+def portrait(user: Any, picture: str = "") -> Story:
+    """Take the tool from the map's menu and click the first unit with a value. Return what the
+    dock shows of it."""
+    layer = user.window.on_map.cards()[0].layer
+    user.window._click_unit(layer)
+    tool = user.iface.mapCanvas().mapTool().toolName()
+    shown = next(f for f in layer.getFeatures() if f["name"] == "Caudry")
+    layer.selectByIds([shown.id()])
     yield user.at_rest()
-    units = [dock.unit.itemText(position) for position in range(dock.unit.count())]
-    is_drawn = not dock.picture.pixmap().isNull()
-    dock.close()
+    if picture:
+        yield user.drawn()
+        user.picture(picture)
+    texts = {
+        name: user.find(name, QLabel).text()
+        for name in ("occupancyUnitName", "occupancyUnitFigure")
+    }
+    user.click("occupancyUnitClose")
     yield 100
-    return {"units": units, "drawn": is_drawn}
+    return {**texts, "tool": tool, "left": layer.selectedFeatureCount()}

@@ -1,4 +1,4 @@
-"""The plugin in QGIS's own places: data source manager, locator, options, shortcuts."""
+"""The plugin in QGIS's own places: locator, options, shortcuts."""
 
 from __future__ import annotations
 
@@ -25,19 +25,16 @@ def picture(name: str) -> str:
     return str(PICTURES / f"{name}.png")
 
 
-def test_the_data_source_manager_adds_a_map(signed_in_window: Desktop) -> None:
-    assert signed_in_window.run(PLACES, "data_source", picture=picture("data_source")) > 100
-
-
-def test_the_locator_finds_indicators_and_communes(signed_in_window: Desktop) -> None:
+def test_the_locator_finds_indicators(signed_in_window: Desktop) -> None:
     result = signed_in_window.run(
         PLACES, "locator", text="occ monoparentales", picture=picture("locator")
     )
     assert any("monoparentales" in text.lower() for text in result["found"])
 
 
-def test_the_options_page_tests_the_portal(signed_in_window: Desktop) -> None:
-    assert "répond" in signed_in_window.run(PLACES, "options", picture=picture("options"))
+def test_the_options_page_names_the_portal(signed_in_window: Desktop) -> None:
+    address = signed_in_window.run(PLACES, "options", picture=picture("options"))
+    assert address.startswith("http")
 
 
 def test_actions_are_in_the_list_of_shortcuts(signed_in_window: Desktop) -> None:

@@ -35,8 +35,9 @@ def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Deskto
     assert result["indicators"] > 20
     assert not result["messages"]
     portrait = newcomer.run(STORIES, "portrait")
-    assert portrait["drawn"], "the portrait is drawn when it is opened"
-    assert len(portrait["units"]) > 20
+    assert portrait["occupancyUnitName"].startswith("Caudry")
+    assert "rang" in portrait["occupancyUnitFigure"]
+    assert portrait["left"] == 0
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
     first_map = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
     assert first_map["released"] > 20

@@ -13,7 +13,6 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from ...diagnosis.content.order import DiagnosisOrder
-from ...diagnosis.content.page import Page
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
 from ...duties.records import dossier_facts
 from ...guard.export.purposes import purposes_of
@@ -32,7 +31,7 @@ from .saving import PDF
 
 class DossierRun(QObject):
     """Emits `stepped` before each page, then `done(files)` or `failed(error)`. A cancelled run
-    fails with Cancelled and leaves no file. pages: to be written instead of the chapters"""
+    fails with Cancelled and leaves no file."""
 
     stepped = pyqtSignal(float, str)  # percent, the current step
     done = pyqtSignal(object)
@@ -44,13 +43,12 @@ class DossierRun(QObject):
         material: Material,
         output: Path,
         parent: QObject | None = None,
-        pages: Sequence[Page] | None = None,
     ) -> None:
         super().__init__(parent)
         self.order = order
         self._cancellation = Cancellation()
         self._steps: Generator[Step, None, tuple[Path, ...]] = write_dossier(
-            order, material, output, self._cancellation, pages
+            order, material, output, self._cancellation
         )
 
     def start(self) -> None:
@@ -159,12 +157,10 @@ class WritingDialog(Dialog):
 
     # writing
 
-    def run(
-        self, order: DiagnosisOrder, material: Material, pages: Sequence[Page] | None = None
-    ) -> None:
+    def run(self, order: DiagnosisOrder, material: Material) -> None:
         output = Path(self.target.filePath()).with_suffix(".pdf")
         change_settings(export_folder=str(output.parent))
-        run = DossierRun(order, material, output, self, pages)
+        run = DossierRun(order, material, output, self)
         run.done.connect(self._written)
         self.follow(run)
 

@@ -15,10 +15,11 @@ class Dialog(QDialog):
     def __init__(
         self, parent: QWidget | None, name: str, title: str = "", *, stays: bool = False
     ) -> None:
-        """Make an empty window. It is deleted when it is closed, unless it `stays`."""
+        """Make an empty window, titled as the entry that opens it ("Style…"), without its dots. It
+        is deleted when it is closed, unless it `stays`."""
         super().__init__(parent)
         self.setObjectName(name)
-        self.setWindowTitle(title)
+        self.setWindowTitle(title.removesuffix("…"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not stays)
 
     def event(self, event: QEvent) -> bool:

@@ -25,14 +25,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...toolbelt.errors import BadData
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import run_in_background
 from ..tones import Tone, write_in
 from ..widgets import PlainLabel, combo, in_column, labelled, named, push_button
 from .dialog import Dialog
-from .place_field import PlaceField
 
 FIELD_LETTERS = 32  # minimum width of a field
 LINES, MARGIN = 4, 8  # lines of prose, pixels above and below them
@@ -49,7 +47,6 @@ class FieldKind(Enum):
     NUMBER = "number"
     PDF = "pdf"
     CHECK = "check"
-    PLACE = "place"
 
 
 @dataclass(frozen=True)
@@ -57,11 +54,7 @@ class FormField:
     """One line of a form.
 
     choices: (value, text) pairs
-    help: text below the field
-    shown_for: a choice field, and its values for which this field is shown
-    refusals: the portal's codes for faults of this field
-    scales: of a place field
-    scales_by: the choice field that determines the scales, and the scales per value"""
+    help: text below the field"""
 
     name: str
     label: str
@@ -70,10 +63,6 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     help: str = ""
     value: Any = None
-    shown_for: tuple[str, tuple[str, ...]] | None = None
-    refusals: tuple[str, ...] = ()
-    scales: tuple[str, ...] = ()
-    scales_by: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +97,6 @@ class FormDialog(Dialog):
         self._order, self._fields = form, form.fields
         self._inputs: Mapping[str, Any] = {field.name: _input(field) for field in form.fields}
         self._labels: dict[str, QLabel] = {}
-        self._notes: dict[str, QLabel] = {}  # the help below a field
         self._message = PlainLabel(name="occupancyFormMessage")
         write_in(self._message, Tone.FAULT)
         policy = self._message.sizePolicy()
@@ -155,107 +143,24 @@ class FormDialog(Dialog):
                 form.addRow(box)
                 continue
             label = labelled(field.label + (" *" if field.required else ""), box)
-            form.addRow(label, self._with_note(field, box))
+            form.addRow(label, _with_help(field, box))
             self._labels[field.name] = label
-        for name in {f.shown_for[0] for f in self._fields if f.shown_for is not None}:
-            self._inputs[name].currentIndexChanged.connect(self._show_fields_in_force)
-        for field in self._fields:
-            if field.kind is FieldKind.PLACE:
-                self._ask_for_place(field)
-        self._show_fields_in_force()
         layout.addWidget(self._form)
         layout.addWidget(self._page, 1)
         layout.addWidget(self._change_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._message)
         layout.addWidget(self._buttons)
 
-    def _with_note(self, field: FormField, box: QWidget) -> QWidget:
-        """Return the field with its help below, where its faults are shown too."""
-        if not (field.help or field.refusals or field.kind is FieldKind.PLACE):
-            return box
-        note = PlainLabel(field.help, f"occupancyNote_{field.name}")
-        note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        font = note.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        note.setFont(font)
-        note.setMinimumHeight(note.fontMetrics().height())  # so that a later fault moves no field
-        container = QWidget()
-        in_column(container, box, note, margins=(0, 0, 0, GAP), spacing=GAP)
-        self._notes[field.name] = note
-        return container
-
-    def _fields_in_force(self) -> list[FormField]:
-        """Return the fields that apply to the current choices."""
-        return [
-            field
-            for field in self._fields
-            if field.shown_for is None
-            or self._inputs[field.shown_for[0]].currentData() in field.shown_for[1]
-        ]
-
-    def _show_fields_in_force(self, *_: object) -> None:
-        names = {field.name for field in self._fields_in_force()}
-        for field in self._fields:
-            box = self._inputs[field.name]
-            row = box if field.name not in self._notes else box.parentWidget()
-            for widget in (row, self._labels.get(field.name)):
-                if widget is not None:
-                    widget.setVisible(field.name in names)
-
-    def _ask_for_place(self, field: FormField) -> None:
-        """Offer the scales that the choice determines, and show the place that was found."""
-        box = self._inputs[field.name]
-        if field.scales_by is not None:
-            choice, scales = field.scales_by
-            chooser = self._inputs[choice]
-
-            def offer(*_: object) -> None:
-                box.offer(scales.get(chooser.currentData(), field.scales))
-
-            chooser.currentIndexChanged.connect(offer)
-            offer()
-
-        def remark() -> None:
-            self._remark(field, box.remark() or field.help, None)
-
-        box.changed.connect(remark)
-        box.editingFinished.connect(lambda: self._fault_of(field))
-
-    def _fault_of(self, field: FormField) -> str:
-        """Return and show what is wrong with the field's text; '' for a correct one."""
-        box = self._inputs[field.name]
-        fault = box.fault() if isinstance(box, PlaceField) else ""
-        if fault:
-            self._remark(field, fault, Tone.FAULT)
-        return fault
-
-    def _remark(self, field: FormField, text: str, tone: Tone | None) -> None:
-        note = self._notes[field.name]
-        note.setText(text)
-        note.setProperty("fault", tone is Tone.FAULT)
-        write_in(note, tone)
-
     def values(self) -> Values:
         values = {
-            field.name: _VALUES[field.kind](self._inputs[field.name])
-            for field in self._fields_in_force()
+            field.name: _VALUES[field.kind](self._inputs[field.name]) for field in self._fields
         }
         return {name: value for name, value in values.items() if value not in ("", None)}
 
     def _submit(self) -> None:
-        faulty_fields = [field for field in self._fields_in_force() if self._fault_of(field)]
-        if faulty_fields:
-            self._message.hide()
-            self._inputs[faulty_fields[0].name].setFocus()
-            return
         values = self.values()
-        missing_fields = [
-            f for f in self._fields_in_force() if f.required and not values.get(f.name)
-        ]
+        missing_fields = [f for f in self._fields if f.required and not values.get(f.name)]
         self._mark(missing_fields)
-        for field in self._fields:
-            if field.name in self._notes and field.kind is not FieldKind.PLACE:
-                self._remark(field, field.help, None)
         if missing_fields:
             labels = ", ".join(field.label for field in missing_fields)
             self._show_message(tr("Still to fill in: {fields}").format(fields=labels))
@@ -296,22 +201,27 @@ class FormDialog(Dialog):
         self.accept()
 
     def _failed(self, error: Exception) -> None:
-        """Show the portal's reason, at the field concerned where the portal names it."""
+        """Show the portal's reason below the fields."""
         self._ok.setEnabled(True)
-        refusal = error.refusal if isinstance(error, BadData) else ""
-        faulty_field = next(
-            (field for field in self._fields_in_force() if refusal in field.refusals), None
-        )
-        if faulty_field is None:
-            self._show_message(str(error))
-            return
-        self._show_review("")
-        self._remark(faulty_field, str(error), Tone.FAULT)
-        self._inputs[faulty_field.name].setFocus()
+        self._show_message(str(error))
 
     def _show_message(self, text: str) -> None:
         self._message.setText(text)
         self._message.show()
+
+
+def _with_help(field: FormField, box: QWidget) -> QWidget:
+    """Return the field with its help below."""
+    if not field.help:
+        return box
+    note = PlainLabel(field.help, f"occupancyNote_{field.name}")
+    note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    font = note.font()
+    font.setPointSizeF(font.pointSizeF() * 0.9)
+    note.setFont(font)
+    container = QWidget()
+    in_column(container, box, note, margins=(0, 0, 0, GAP), spacing=GAP)
+    return container
 
 
 def _input(field: FormField) -> QWidget:
@@ -336,8 +246,6 @@ def _input(field: FormField) -> QWidget:
         box.setFilter("PDF (*.pdf)")
     elif field.kind is FieldKind.CHECK:
         box = QCheckBox(field.label)
-    elif field.kind is FieldKind.PLACE:
-        box = PlaceField(field.value or "", field.scales)
     else:
         box = QLineEdit(field.value or "")
     return box
@@ -352,7 +260,6 @@ _VALUES: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.NUMBER: QSpinBox.value,
     FieldKind.PDF: QgsFileWidget.filePath,
     FieldKind.CHECK: QCheckBox.isChecked,
-    FieldKind.PLACE: lambda box: box.key(),
 }
 
 

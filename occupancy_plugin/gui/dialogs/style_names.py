@@ -55,7 +55,7 @@ def method_name(method: str) -> str:
         "equal": tr("Equal intervals"),
         "deviation": tr("Mean and standard deviation"),
         "fixed": tr("Thresholds of the catalogue"),
-        "shared": tr("The same thresholds as other maps (scales, vintages)"),
+        "shared": tr("The same thresholds as another map"),
         "hand": tr("Bounds set by hand"),
     }[method]
 

@@ -67,7 +67,7 @@ class SymbologyDialog(Dialog):
         loader: Loader,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent, "occupancySymbology", tr("Style"))
+        super().__init__(parent, "occupancySymbology", tr("Style…"))
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
         self._undo_steps: list[Presentation | None] = []
@@ -134,16 +134,15 @@ class SymbologyDialog(Dialog):
         names = [(look.value, look_name(look, indicator)) for look in looks(indicator)]
         fill(self._look, names, presentation.look.value)
         names = [
-            (str(method), method_name(method)) for method in methods(indicator, presentation.look)
+            (str(method), method_name(method))
+            for method in methods(indicator, presentation.look)
+            if method != ClassMethod.SHARED or presentation.method == method
         ]
         fill(self._method, names, str(presentation.method))
         self._fill_class_count(presentation)
         names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
         fill(self._palette, names, presentation.palette)
-        compared_figures = references_for(
-            self._layer, indicator, self._catalogue, self._loader.memory, presentation
-        )
-        classes = shown_classes(self._layer, indicator, compared_figures)
+        classes = shown_classes(self._layer, indicator)
         number = len(classes.colours) if classes is not None else presentation.classes
         for position in range(self._palette.count()):
             icon = swatch(self._palette.itemData(position), presentation.look, number)
@@ -218,7 +217,7 @@ class SymbologyDialog(Dialog):
         look, presentation = Look(self._look.currentData()), self._presentation
         method = self._method.currentData() or presentation.method
         bounds = self._read_bounds() or presentation.bounds
-        if method == ClassMethod.SHARED:  # bounds of another map, or of all scales
+        if method == ClassMethod.SHARED:  # bounds of another map
             bounds = presentation.bounds if presentation.method == method else ()
         return Presentation(
             look, method, self._classes.value(), self._palette.currentData(), bounds
@@ -269,9 +268,7 @@ class SymbologyDialog(Dialog):
         )
 
     def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
-        figures = references_for(
-            self._layer, self._indicator, self._catalogue, self._loader.memory, presentation
-        )
+        figures = references_for(self._layer, self._indicator, self._catalogue, self._loader.memory)
         if keep:
             show_as(self._layer, self._indicator, presentation, figures)
         else:

@@ -10,10 +10,9 @@ from qgis.core import QgsVectorLayer
 from ...description import Kind
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage
-from ...layers.project.switch import indicator_of, references_for
+from ...layers.project.switch import indicator_of
 from ...layers.release.memory import ReleaseMemory
 from ...layers.style.fields import count_hidden_cells
-from ...layers.style.presentation import presentation_of
 from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Catalogue
@@ -57,14 +56,12 @@ def show_values(
     histogram: Histogram,
     layer: QgsVectorLayer,
     catalogue: Catalogue | None,
-    memory: ReleaseMemory,
 ) -> None:
     """Show the values of a map over its classes."""
     indicator = indicator_of(layer, catalogue)
     classes = None
     if indicator is not None and catalogue is not None:
-        figures = references_for(layer, indicator, catalogue, memory, presentation_of(layer))
-        classes = shown_classes(layer, indicator, figures)
+        classes = shown_classes(layer, indicator)
     histogram.show_classes(classes, indicator.decimals if indicator is not None else 0)
 
 

@@ -19,9 +19,8 @@ from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.errors import MixedZonings, PortalError
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
-from ..favourites import favourites, keep_favourite, remember
 from ..widgets import combo, in_column, labelled, tool_button
-from .indicator_tree import IndicatorTree, proposed_indicator
+from .indicator_tree import IndicatorTree, proposed_indicator, remember
 from .scale_combo import USUAL_SCALE, ScaleCombo
 from .territory_combo import TerritoryCombo
 
@@ -72,7 +71,7 @@ class Chooser(QWidget):
         return button
 
     def _fill_menu(self) -> None:
-        """List the change since an earlier vintage, the favourites, a file."""
+        """List the change since an earlier vintage, and a file."""
         menu = self._add_button.menu()
         menu.clear()
         for vintage in self._earlier_vintages():
@@ -83,11 +82,6 @@ class Chooser(QWidget):
             action.setEnabled(not refusal)
             action.setToolTip(refusal)
         menu.addSeparator()
-        favourite_action = menu.addAction(tr("Keep among the favourites"))
-        favourite_action.setObjectName("occupancyFavourite")
-        favourite_action.setCheckable(True)
-        favourite_action.setChecked(self.tree.indicator() in favourites())
-        favourite_action.toggled.connect(partial(keep_favourite, self.tree.indicator()))
         menu.addAction(tr("From a file…"), self.file_wanted.emit).setObjectName("occupancyFile")
 
     def _arrange(self) -> None:
@@ -132,11 +126,6 @@ class Chooser(QWidget):
         self._territory.setToolTip(
             tr("The smaller territories could not be asked for: the portal did not answer.")
         )
-
-    def choose_territory(self, key: str) -> None:
-        """Choose a territory on behalf of another part of the window."""
-        change_settings(territory=key)
-        self._territory.places(self._session.places.all(), key)
 
     def _earlier_vintages(self) -> list[str]:
         """Return the vintages to which the chosen one can be compared, the latest first."""

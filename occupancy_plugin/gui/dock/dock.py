@@ -22,7 +22,6 @@ from ..focus import KeyboardFocus
 from ..icons import icon
 from ..widgets import in_column, named
 from .chooser import Chooser
-from .explanations import explain
 from .first_run import FirstRun
 from .on_map import OnMap
 from .session_header import SessionHeader
@@ -65,7 +64,6 @@ class OccupancyDock(QgsDockWidget):
         parts = (self.session_header, self._tabs)
         in_column(content, *parts, grow=1, margins=(6, 4, 6, 4), spacing=4)
         self.setWidget(content)
-        explain(content)
         search = QShortcut(QKeySequence(SEARCH_KEYS), self)
         search.setContext(Qt.ShortcutContext.WindowShortcut)
         search.activated.connect(self._search)

@@ -1,4 +1,4 @@
-"""A tree of indicators to choose from, with a search, favourites and recent ones, and the
+"""A tree of indicators to choose from, with a search, recent ones, and the
 definition of the selected one. Headlines come first; details are folded."""
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidg
 from ...description import Indicator
 from ...portal.model import Theme
 from ...toolbelt.letters import has_words
+from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
-from ..favourites import favourites, recent
 from ..widgets import PlainLabel, in_column, named, rich_label, search_field
 from .search_hints import hint_for
 
 ID = Qt.ItemDataRole.UserRole
+MAX_RECENT = 5
 FOUND_BY = Qt.ItemDataRole.UserRole + 1  # the words by which the search finds a leaf
 
 
@@ -76,7 +77,7 @@ class IndicatorTree(QWidget):
         selected_id: str,
         units: str,
     ) -> None:
-        """List the indicators by theme, favourites first, and select one.
+        """List the indicators by theme, recent ones first, and select one.
 
         unit_counts: id → (units that show the indicator, units)
         units: what the units of the scale are called"""
@@ -85,17 +86,11 @@ class IndicatorTree(QWidget):
         self._indicators = {indicator.id: indicator for indicator in indicators}
         with QSignalBlocker(self._tree):
             self._tree.clear()
-            for title, names in (
-                ("★ " + tr("Favourites"), favourites()),
-                ("⟲ " + tr("Recent"), recent()),
-            ):
-                offered_indicators = [
-                    self._indicators[name] for name in names if name in self._indicators
-                ]
-                if offered_indicators:
-                    branch = self._branch(self._tree, title, bold=True)
-                    for indicator in offered_indicators:
-                        self._leaf(branch, indicator, unit_counts, is_full_name=True)
+            recent_ones = [self._indicators[i] for i in recent() if i in self._indicators]
+            if recent_ones:
+                branch = self._branch(self._tree, "⟲ " + tr("Recent"), bold=True)
+                for indicator in recent_ones:
+                    self._leaf(branch, indicator, unit_counts, is_full_name=True)
             for theme in themes:
                 label = text_of(theme.label, theme.id)
                 of_theme = [i for i in indicators if i.theme == theme.id]
@@ -214,7 +209,7 @@ class IndicatorTree(QWidget):
         return str(selected_items[0].data(0, ID) or "") if selected_items else ""
 
     def _select(self, identifier: str) -> None:
-        """Select the leaf in its theme, not the one among favourites or recent ones."""
+        """Select the leaf in its theme, not the one among the recent ones."""
         for leaf in reversed(self._leaves()):
             is_selectable = leaf.flags() & Qt.ItemFlag.ItemIsSelectable
             if leaf.data(0, ID) == identifier and is_selectable:
@@ -255,6 +250,17 @@ class IndicatorTree(QWidget):
             self.search.clear()
             return True
         return False
+
+
+def recent() -> list[str]:
+    """Return the ids of the indicators that were added last."""
+    return [identifier for identifier in read_settings().recent.split(",") if identifier]
+
+
+def remember(indicator: str) -> None:
+    """Put an indicator first among the recent ones."""
+    others = [identifier for identifier in recent() if identifier != indicator]
+    change_settings(recent=",".join([indicator, *others][:MAX_RECENT]))
 
 
 def proposed_indicator(indicators: Sequence[Indicator]) -> str:

@@ -48,7 +48,6 @@ from ..widgets import (
     tool_button,
 )
 from .card_figures import GAP, comparators_text, secrecy_link, secrecy_sentence, show_values
-from .explanations import explain
 from .map_wait import MapWait
 
 SIGN_IN = "#sign-in"
@@ -68,6 +67,7 @@ class MapCard(QFrame):
     restyled = pyqtSignal(object)  # QgsVectorLayer
     scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
     sign_in_wanted = pyqtSignal()
+    units_selected = pyqtSignal(object)  # QgsVectorLayer: other units of it are selected
 
     def __init__(self, layer: QgsVectorLayer, session: Session, loader: Loader) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class MapCard(QFrame):
         figures.setStretch(1, 2)
         rows = (header, figures, self.wait, self._nothing, self._wider)
         in_column(self, *rows, margins=(6, 4, 6, 4), spacing=3)
-        explain(self)
+        layer.selectionChanged.connect(self._on_units_selected)
         for control in self.findChildren(QWidget):
             control.installEventFilter(self)
         self.show_map_now()
@@ -132,7 +132,7 @@ class MapCard(QFrame):
             self._histogram.hide()
             self._write_missing()
             return
-        show_values(self._histogram, self.layer, catalogue, memory)
+        show_values(self._histogram, self.layer, catalogue)
         sections = (
             comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
@@ -213,6 +213,9 @@ class MapCard(QFrame):
             self.selected.emit(self.layer)
         return bool(super().eventFilter(watched, event))
 
+    def _on_units_selected(self, *_: object) -> None:
+        self.units_selected.emit(self.layer)
+
     def is_drawn(self) -> bool:
         node = QgsProject.instance().layerTreeRoot().findLayer(self.layer.id())
         return node is not None and bool(node.isVisible())
@@ -290,5 +293,5 @@ class MapCard(QFrame):
             return
         if indicator.id in showable_indicators(self.layer, self._loader.memory):
             switch_indicator(self.layer, indicator, catalogue, self._loader.memory)
-            take_over_classes(self.layer, catalogue, self._loader.memory)
+            take_over_classes(self.layer, catalogue)
         self.restyled.emit(self.layer)

@@ -48,10 +48,16 @@ class MapTools(QWidget):
         self.more = MoreMenu(session, loader, self)
         row = FlowLayout(self)
         self._buttons = {
-            "style": tool_button(tr("Style…"), "occupancyStyle", self._style),
+            "style": tool_button(
+                tr("Style…"), "occupancyStyle", lambda: self.symbology_wanted.emit(self._layer)
+            ),
             "labels": self._labels(),
-            "table": tool_button(tr("Table"), "occupancyTableButton", self._tabulate),
-            "export": tool_button(tr("Export…"), "occupancyExport", self._export),
+            "table": tool_button(
+                tr("Table"), "occupancyTableButton", lambda: self.table_wanted.emit(self._layer)
+            ),
+            "export": tool_button(
+                tr("Export…"), "occupancyExport", lambda: self.export_wanted.emit(self._layer)
+            ),
             "paper": tool_button(tr("New page…"), "occupancyLayOut", self._lay_out),
             "more": tool_button("…", "occupancyMore"),
         }
@@ -60,7 +66,7 @@ class MapTools(QWidget):
             "labels": tr("Names and values on the map"),
             "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
-            "paper": tr("An A4 page; the arrow has A3, atlas, series and dossier"),
+            "paper": tr("An A4 page; the arrow has A3, atlas and dossier"),
             "more": tr("More with this map: zoom, two views, same classes, copy, base map"),
         }
         self._paper_menu = QMenu(self)
@@ -70,7 +76,6 @@ class MapTools(QWidget):
         self._buttons["more"].setAccessibleName(tr("More"))
         _with_menu(self._buttons["more"], self.more)
         for name, button in self._buttons.items():
-            button.setWhatsThis(self._tips[name])
             if name in ICONS:
                 button.setIcon(QgsApplication.getThemeIcon(ICONS[name]))
                 button.setIconSize(ICON)
@@ -91,12 +96,6 @@ class MapTools(QWidget):
             button.setEnabled(is_usable or name == "more")
             tip = self._tips[name] if button.isEnabled() else reason
             button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
-
-    def _style(self) -> None:
-        self.symbology_wanted.emit(self._layer)
-
-    def _tabulate(self) -> None:
-        self.table_wanted.emit(self._layer)
 
     def _labels(self) -> QToolButton:
         button = tool_button(tr("Labels"), "occupancyLabel")
@@ -135,17 +134,13 @@ class MapTools(QWidget):
         elif layer is not None and indicator is not None:
             label_with(layer, indicator, Words.of_window(), Labels(label_kind))
 
-    def _export(self) -> None:
-        self.export_wanted.emit(self._layer)
-
     def _lay_out(self, paper: str = "", template: Path | None = None) -> None:
         from ...diagnosis.content.order import PAPERS
 
         self.sheet_wanted.emit(self._layer, paper or PAPERS[0], template)
 
     def _fill_paper(self) -> None:
-        """List everything that can be printed: papers, the user's templates, atlas, series,
-        dossier."""
+        """List everything that can be printed: papers, the user's templates, atlas, dossier."""
         from ...diagnosis.content.order import PAPERS
         from ...diagnosis.pages.templates import own_templates
 
@@ -162,15 +157,13 @@ class MapTools(QWidget):
         self._paper_menu.addSeparator()
         for output, text in (
             ("atlas", tr("Atlas, a page per unit")),
-            ("series", tr("Series of maps…")),
             ("dossier", tr("Diagnosis dossier…")),
             ("publish", tr("Publish an atlas…")),
         ):
-            action = self._paper_menu.addAction(text, partial(self._open_paper, output))
+            action = self._paper_menu.addAction(
+                text, partial(self.paper_wanted.emit, output, self._layer)
+            )
             action.setObjectName(f"occupancyPaper_{output}")
-
-    def _open_paper(self, output: str) -> None:
-        self.paper_wanted.emit(output, self._layer)
 
 
 def _with_menu(button: QToolButton, menu: QMenu) -> QToolButton:

@@ -10,12 +10,10 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
-from ...layers.basemap.background import Background, choose_background, shown_background
+from ...layers.basemap.background import plan_of, show_plan
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session
 from ...toolbelt.translation import text_of, tr
-from ..base_maps import base_maps
-from ..widgets import add_choices
 
 if TYPE_CHECKING:
     from ...layers.project.prepare import LoadOrder
@@ -27,10 +25,10 @@ class MoreMenu(QMenu):
     zoom_wanted = pyqtSignal(object)  # QgsVectorLayer
     two_views_wanted = pyqtSignal(object, object)  # QgsVectorLayer, LoadOrder of the other map
     compare_wanted = pyqtSignal(object)
+    unit_wanted = pyqtSignal(object)
     reason_wanted = pyqtSignal(object)
     copy_wanted = pyqtSignal(object)  # QgsVectorLayer
     picture_wanted = pyqtSignal(object)
-    background_changed = pyqtSignal()
     changed = pyqtSignal(object)
 
     def __init__(self, session: Session, loader: Loader, parent: QWidget) -> None:
@@ -56,16 +54,16 @@ class MoreMenu(QMenu):
         layer = self._layer
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
 
-        def add(name: str, text: str, signal: Any, sent: Any = layer, tip: str = "") -> None:
-            """Add an action that emits the signal with what is sent."""
-            action = self.addAction(text, partial(signal.emit, sent))
+        def add(name: str, text: str, signal: Any, tip: str = "") -> None:
+            action = self.addAction(text, partial(signal.emit, layer))
             action.setObjectName(name)
             action.setEnabled(is_usable)
-            if tip:
-                action.setToolTip(tip)
+            action.setToolTip(tip or text)
 
         add("occupancyZoom", tr("Zoom to the territory"), self.zoom_wanted)
         self._add_comparisons(layer, is_usable)
+        tip = tr("Click a unit on the map: its value, its rank and its comparators")
+        add("occupancyClickUnit", tr("Portrait of a unit"), self.unit_wanted, tip=tip)
         add("occupancyCompareUnits", tr("Compare two units…"), self.compare_wanted)
         add("occupancyWhyHidden", tr("What is hidden, and why"), self.reason_wanted)
         self.addSeparator()
@@ -75,8 +73,7 @@ class MoreMenu(QMenu):
         self.addSeparator()
         self._add_classes(layer)
         self.addSeparator()
-        self._add_columns(layer, is_usable)
-        self._add_base_maps()
+        self._add_plan()
         self.addSeparator()
         remove = self.addAction(tr("Remove this map"), partial(remove_map, [layer]))
         remove.setObjectName("occupancyRemoveMap")
@@ -135,44 +132,14 @@ class MoreMenu(QMenu):
         source, layer = QgsProject.instance().mapLayer(giver), self._layer
         catalogue = self._loader.catalogue_of(layer) if layer is not None else None
         if layer is not None and catalogue is not None and isinstance(source, QgsVectorLayer):
-            copy_classes(source, layer, catalogue, self._loader.memory)
+            copy_classes(source, layer, catalogue)
             self.changed.emit(layer)
 
-    def _add_columns(self, layer: QgsVectorLayer, is_usable: bool) -> None:
-        from ...layers.project.columns import has_all_columns
-
-        action = self.addAction(tr("All indicators in the table"))
-        action.setObjectName("occupancyAllColumns")
-        action.setToolTip(tr("Every indicator in this layer, not those of its theme alone"))
+    def _add_plan(self) -> None:
+        project = QgsProject.instance()
+        action = self.addAction(tr("Plan IGN below the maps"))
+        action.setObjectName("occupancyBackground")
+        action.setToolTip(tr("Tiles of IGN's public service, asked for by their place alone"))
         action.setCheckable(True)
-        action.setChecked(is_usable and has_all_columns(layer))
-        action.setEnabled(is_usable)
-        action.toggled.connect(self._carry_columns)
-
-    def _carry_columns(self, all_indicators: bool) -> None:
-        from ...layers.project.columns import add_all_columns, keep_theme_columns
-
-        layer = self._layer
-        catalogue = self._loader.catalogue_of(layer) if layer is not None else None
-        if layer is not None and catalogue is not None:
-            (add_all_columns if all_indicators else keep_theme_columns)(
-                layer, catalogue, self._loader.memory
-            )
-            self.changed.emit(layer)
-
-    def _add_base_maps(self) -> None:
-        """List the base maps of the project."""
-        menu = self.addMenu(tr("Base map"))
-        menu.setObjectName("occupancyBackground")
-        menu.setToolTipsVisible(True)
-        background = shown_background(QgsProject.instance())
-        maps = {kind.value: (text, tip) for kind, text, tip in base_maps()}
-        names = {kind: text for kind, (text, _) in maps.items()}
-        for kind, action in add_choices(
-            menu, names, self._choose_base_map, background.value
-        ).items():
-            action.setToolTip(maps[kind][1])
-
-    def _choose_base_map(self, kind: str) -> None:
-        choose_background(Background(kind), QgsProject.instance())
-        self.background_changed.emit()
+        action.setChecked(plan_of(project) is not None)
+        action.toggled.connect(lambda is_shown: show_plan(is_shown, project))

@@ -19,12 +19,12 @@ from ...toolbelt.translation import tr
 from ..widgets import PlainLabel, in_column
 from .map_tools import MapTools
 from .map_wait import MapWait
-from .offered_plan import OfferedPlan
 
 if TYPE_CHECKING:
     from ...layers.project.place import LoadedLayers
     from ..dialogs.symbology import SymbologyDialog
     from .map_card import MapCard
+    from .unit_portrait import UnitPortrait
 
 # ms: QGIS collapses a new legend of ten lines and more a moment after the style is set
 LEGEND_DELAY = 150
@@ -46,27 +46,25 @@ class OnMap(QWidget, Listening):
         self._dialog: SymbologyDialog | None = None  # otherwise Python deletes its side of it
         self._selected = ""  # id of a layer of the card that is selected
         self._must_explain_ledger = not read_settings().memory_told
-        self._plan = OfferedPlan()
+        self.portrait: UnitPortrait | None = None  # made with the first card
         self.tools = MapTools(session, loader)
         self.tools.symbology_wanted.connect(self.style)
         self.tools.more.changed.connect(self.show_restyled)
         self.tools.more.reason_wanted.connect(self.reason_wanted)
-        self.tools.more.background_changed.connect(self._plan.update_note)
         self._waits, self._cards = QVBoxLayout(), QVBoxLayout()
         for column in (self._waits, self._cards):
             column.setSpacing(6)
         self._new_maps: dict[Load, MapWait] = {}
         self._hint = PlainLabel(name="occupancyMapHint")
-        layout = in_column(
+        self._column = in_column(
             self,
             self._waits,
             self.tools,
-            self._plan,
             self._cards,
             self._hint,
             margins=(0, 4, 0, 0),
         )
-        layout.addStretch(1)
+        self._column.addStretch(1)
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
@@ -83,12 +81,7 @@ class OnMap(QWidget, Listening):
 
     def start(self) -> None:
         super().start()
-        self._plan.tile_watch.start()
         self._refresh_all()
-
-    def stop(self) -> None:
-        self._plan.tile_watch.stop()
-        super().stop()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -143,7 +136,8 @@ class OnMap(QWidget, Listening):
                 self._cards.insertWidget(position, card)
         self._show_hint()
         self._mark_selected()
-        self._plan.update_note()
+        if self.portrait is not None:
+            self.portrait.follow()
         self.counted.emit(self._cards.count())
 
     def _refresh_all(self, *_: object) -> None:
@@ -185,10 +179,6 @@ class OnMap(QWidget, Listening):
             card.mark(card is selected_card)
         self.tools.set_map(selected_card.layer if selected_card is not None else None)
 
-    def offer_plan(self) -> None:
-        """Offer IGN's plan under a first map."""
-        self._plan.offer()
-
     def _hint_text(self, has_map: bool) -> str:
         """Return what the user can do next, or the note about the ledger of earlier releases."""
         if self._session.signed_in is None:
@@ -215,13 +205,18 @@ class OnMap(QWidget, Listening):
 
     def _card(self, layer: QgsVectorLayer) -> MapCard:
         from .map_card import MapCard
+        from .unit_portrait import UnitPortrait
 
+        if self.portrait is None:
+            self.portrait = UnitPortrait(self._loader)
+            self._column.insertWidget(2, self.portrait)  # below the tools
         card = MapCard(layer, self._session, self._loader)
         card.wait.show_load(self._loader.load_of(layer))
         card.sign_in_wanted.connect(self.sign_in_wanted)
         card.selected.connect(self._on_selected)
         card.reason_wanted.connect(self.reason_wanted)
         card.restyled.connect(self.show_restyled)
+        card.units_selected.connect(self.portrait.show_selection)
         card.scale_wanted.connect(self.scale_wanted)
         return card
 

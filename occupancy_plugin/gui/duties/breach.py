@@ -56,7 +56,7 @@ def report(context: DutyContext) -> Form:
     )
     return Form(
         "occupancyIncident",
-        tr("Report a personal-data breach"),
+        tr("Report a personal-data breach…"),
         fields,
         send,
         intro,

@@ -79,7 +79,7 @@ def submit(context: DutyContext) -> Form:
     )
     return Form(
         "occupancyPublication",
-        tr("Submit to the committee"),
+        tr("Submit to the committee…"),
         fields,
         send,
         intro,

@@ -4,13 +4,14 @@ objections to the address scale."""
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt
 
 from ...duties.client import Contract, Opposition, Organisation
-from ...duties.gazetteer import gazetteer
 from ...duties.register_words import column_titles
+from ...sources.communes import place_names
 from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
 from ..dialogs.form import FieldKind, Form, FormField, today
@@ -82,9 +83,10 @@ def _contract(context: DutyContext) -> Form:
         FormField("ends_on", tr("Ends on"), FieldKind.DATE, value=today(365)),
     ]
     if context.role == "national":
-        fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.PLACE, scales=("epci",)))
+        all_epci = sorted(place_names()["epci"].items(), key=itemgetter(1))
+        fields.insert(0, FormField("epci", tr("EPCI"), FieldKind.CHOICE, choices=all_epci))
     send = context.duties.record_contract
-    return Form("occupancyContract", tr("Record a convention"), fields, send)
+    return Form("occupancyContract", tr("Record a convention…"), fields, send)
 
 
 def _extension(context: DutyContext, contract: Contract) -> Form:
@@ -96,7 +98,7 @@ def _extension(context: DutyContext, contract: Contract) -> Form:
     def send(values: dict[str, Any]) -> None:
         context.duties.ask_extension(contract.id, values["ends_on"], values["reason"])
 
-    title = tr("Ask for a later end")
+    title = tr("Ask for a later end…")
     return Form("occupancyExtension", title, fields, send, contract.third_party)
 
 
@@ -177,7 +179,7 @@ def oppositions(context: DutyContext) -> Listing:
     """List objections to the address scale by Hlm organisations of a région. The scale is closed
     there until all are withdrawn."""
     columns = [
-        ListColumn(tr("Région"), lambda o: gazetteer().names["region"].get(o.region, o.region)),
+        ListColumn(tr("Région"), lambda o: place_names()["region"].get(o.region, o.region)),
         ListColumn(tr("Organisation"), "organisation"),
         ListColumn(tr("Reason"), "reason"),
         day_column(tr("Since"), "opened_at"),

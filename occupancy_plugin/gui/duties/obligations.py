@@ -22,14 +22,14 @@ from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
 from ..dialogs.text_page import TextAction, TextPage
 from ..widgets import close_row, in_column, in_row, named
-from . import accounts, breach, committee, convention, registers
+from . import breach, committee, convention, registers
 from .duty_context import DutyContext
 
 ANYONE: tuple[str, ...] = ()
 EPCI = ("epci_agent", "local_administrator")
 WITH_NATIONAL = (*EPCI, "national")
 REVIEWERS = ("local_administrator", "national")
-RIGHTS, DESIGNATION = "/pages/rights", "/pages/designation"  # of the portal
+ASK_ACCOUNT = "/pages/request"  # of the portal
 SIZE = (1120, 520)
 LIST_WIDTH = 210
 
@@ -48,21 +48,20 @@ class Duty:
 def duties_of(context: DutyContext) -> list[Duty]:
     """Return the duties of the account, in the order of the list."""
     journal = Duty("occupancyDutyJournal", tr("Journal"), registers.show_journal)
-    rights = Duty("occupancyDutyRights", tr("Rights and roles"), _rights_page)
+    accounts = Duty("occupancyDutyAccounts", tr("Accounts and rights"), _accounts_page)
     if context.signed_in is None:
-        duties = [Duty("occupancyDutyRequests", tr("Accounts"), _requests_page), rights, journal]
+        duties = [accounts, journal]
     elif context.signed_in.is_sample:
         duties = [journal]
     else:
-        duties = _portal_duties(rights, journal)
+        duties = _portal_duties(accounts, journal)
     return [duty for duty in duties if not duty.roles or context.role in duty.roles]
 
 
-def _portal_duties(rights: Duty, journal: Duty) -> list[Duty]:
+def _portal_duties(accounts: Duty, journal: Duty) -> list[Duty]:
     return [
         Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.dossiers),
         Duty("occupancyDutyBreaches", tr("Personal-data breaches"), breach.incidents),
-        Duty("occupancyDutyReview", tr("Account requests"), accounts.review, REVIEWERS),
         Duty("occupancyDutyThird", tr("Third parties"), convention.third_parties, WITH_NATIONAL),
         Duty(
             "occupancyDutyOrganisations", tr("Organisations"), convention.organisations, REVIEWERS
@@ -72,42 +71,38 @@ def _portal_duties(rights: Duty, journal: Duty) -> list[Duty]:
             tr("Objections to the address scale"),
             convention.oppositions,
         ),
-        rights,
+        accounts,
         Duty("occupancyDutyRegisters", tr("Registers for the DPD"), _registers_page, REVIEWERS),
         journal,
     ]
 
 
-def _requests_page(context: DutyContext) -> TextPage:
+def _accounts_page(context: DutyContext) -> TextPage:
+    """Make the page of accounts and rights: the portal has pages for both, and decides on them."""
     text = tr(
-        "An account is asked for here. The GIP SNE opens it once the local administrator of your "
-        "EPCI has checked the request."
+        "These are pages of the portal, which open in your browser. An account is opened once the "
+        "local administrator of the EPCI has checked the request; the role decides who may see "
+        "which scale."
     )
-    ask, follow = partial(accounts.ask_account, context), partial(accounts.follow_account, context)
-    return TextPage(
-        text,
-        [
-            TextAction("occupancyMenuAsk", tr("Ask for an account…"), ask),
-            TextAction("occupancyMenuFollow", tr("Follow a request…"), follow),
-        ],
-    )
-
-
-def _rights_page(context: DutyContext) -> TextPage:
-    """Make the page of rights and roles; the portal decides on both and has pages for them."""
-    title, run = tr("Rights by role and scale (portal page)"), partial(context.open_page, RIGHTS)
-    actions = [TextAction("occupancyMenuRights", title, run)]
-    if context.signed_in is None or context.role in EPCI:
-        title = tr("Designate the local administrator (portal page)")
-        run = partial(context.open_page, DESIGNATION)
-        actions.append(TextAction("occupancyMenuDesignate", title, run))
-    return TextPage(
-        tr(
-            "Who may see which scale depends on the role. The EPCI designates its local "
-            "administrator, who checks the requests of its agents."
+    signed_out = context.signed_in is None
+    pages = (
+        ("Ask", tr("Ask for an account…"), ASK_ACCOUNT, signed_out),
+        ("Review", tr("Account requests…"), "/pages/requests", context.role in REVIEWERS),
+        ("Accounts", tr("Accounts…"), "/pages/accounts", context.role == "national"),
+        (
+            "Designate",
+            tr("Designate the local administrator…"),
+            "/pages/designation",
+            signed_out or context.role in EPCI,
         ),
-        actions,
+        ("Rights", tr("Rights by role and scale…"), "/pages/rights", True),
     )
+    actions = [
+        TextAction(f"occupancyMenu{name}", title, partial(context.open_page, path))
+        for name, title, path, is_offered in pages
+        if is_offered
+    ]
+    return TextPage(text, actions)
 
 
 def _registers_page(context: DutyContext) -> TextPage:
@@ -122,12 +117,12 @@ class Obligations(Dialog):
     """Makes each page when it is first selected. other_entries: entries of other rooms"""
 
     def __init__(self, context: DutyContext, other_entries: Sequence[Duty] = ()) -> None:
-        super().__init__(context.parent, "occupancyObligations", tr("Duties"))
+        super().__init__(context.parent, "occupancyObligations", tr("Duties…"))
         self.resize(*SIZE)
         self._context = context
         self._duties = [*duties_of(context), *other_entries]
         self._pages: dict[str, QWidget] = {}
-        self.list = named(QListWidget(), "occupancyDuties", tr("Duties"))
+        self.list = named(QListWidget(), "occupancyDuties", self.windowTitle())
         for duty in self._duties:
             item = QListWidgetItem(duty.title)
             item.setData(Qt.ItemDataRole.UserRole, duty.name)

@@ -53,7 +53,6 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.task import BackgroundTask
 from ..dialogs.dialog import Dialog
-from ..dialogs.fold import Fold
 from ..widgets import (
     PlainLabel,
     buttons_in_row,
@@ -66,6 +65,7 @@ from ..widgets import (
     named,
     push_button,
     timer,
+    tool_button,
 )
 from .inspection_words import inspection_sentence, shapes_of
 from .mapping_table import MappingTable
@@ -80,7 +80,7 @@ SETTLE = 300  # ms before a change is read, since changes often come together
 
 def choose_file(parent: QWidget, folder: str) -> str:
     """Let the user choose a file. Return its path, '' for none."""
-    return str(QFileDialog.getOpenFileName(parent, tr("Open a file"), folder, file_filter())[0])
+    return str(QFileDialog.getOpenFileName(parent, tr("Open a file…"), folder, file_filter())[0])
 
 
 def _question(label: str, box: QWidget) -> QWidget:
@@ -115,7 +115,7 @@ class OpenFileDialog(Dialog):
     def __init__(
         self, path: str, parent: QWidget | None = None, session_context: SessionContext = NO_SESSION
     ) -> None:
-        super().__init__(parent, "occupancyOpenFile", tr("Open a file"))
+        super().__init__(parent, "occupancyOpenFile", tr("Open a file…"))
         self.resize(max(980, LETTERS * self.fontMetrics().averageCharWidth()), 680)
         self._path, self._context = path, session_context
         self._profile = Profile()
@@ -199,12 +199,22 @@ class OpenFileDialog(Dialog):
 
     def _rare_fields(self) -> QWidget:
         """Make the fields that few files need, hidden at first."""
-        fold = Fold("occupancyFinerChoices", tr("More choices"))
-        form = QFormLayout(fold.content)
+        holder, fields = QWidget(), QWidget()
+        arrows = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
+        line = tool_button(tr("More choices"), "occupancyFinerChoices")
+        line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        line.setAutoRaise(True)
+        line.setCheckable(True)
+        line.setArrowType(arrows[False])
+        line.toggled.connect(fields.setVisible)
+        line.toggled.connect(lambda is_open: line.setArrowType(arrows[is_open]))
+        fields.hide()
+        in_column(holder, line, fields, margins=(0, 0, 0, 0))
+        form = QFormLayout(fields)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
         form.addRow(tr("Files of other scales"), self._related_box())
         form.addRow(tr("Shapes of the units"), self._shapes)
-        return fold
+        return holder
 
     def _preview_pane(self) -> QWidget:
         """Make the preview below its title."""
@@ -500,21 +510,21 @@ class OpenFileDialog(Dialog):
         if self._inspection is None:
             return
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile"), str(saved_folder() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile…"), str(saved_folder() / self._name()), "JSON (*.json)"
         )[0]
         if path:
             text = self._inspection.profile.to_json()
             try:
                 Path(path).write_text(text, encoding="utf-8")
             except OSError:
-                self._notes.setText(tr("The profile cannot be written there."))
+                self._notes.setText(tr("The file cannot be written there."))
 
     def _name(self) -> str:
         return f"{Path(self._path.partition('|')[0]).stem}.json"
 
     def _use_profile(self) -> None:
         path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile"), str(saved_folder()), "JSON (*.json)"
+            self, tr("Use a profile…"), str(saved_folder()), "JSON (*.json)"
         )[0]
         if not path:
             return

@@ -14,7 +14,6 @@ from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
 from ...layers.project.switch import indicator_of, references_for
-from ...layers.style.presentation import presentation_of
 from ...layers.style.shown_classes import shown_classes
 from ...portal.model import Catalogue
 from .unit_table import UnitTable
@@ -66,9 +65,7 @@ class Tables(QObject):
             return
         self._layer_id = layer.id()
         memory = self._app.releases
-        compared_figures = references_for(
-            layer, indicator, catalogue, memory, presentation_of(layer)
-        )
+        figures = references_for(layer, indicator, catalogue, memory).figures
         release = memory.find(lineage.territory, lineage.vintage)
         comparator_units = (
             comparator_rows(release, catalogue) if release and not lineage.against else []
@@ -77,9 +74,9 @@ class Tables(QObject):
         self._panel.show_layer(
             layer,
             theme,
-            shown_classes(layer, indicator, compared_figures),
+            shown_classes(layer, indicator),
             comparator_units,
-            compared_figures.figures,
+            figures,
             self._rows_elsewhere(lineage, theme),
         )
 

@@ -118,7 +118,10 @@ class UnitTable(QgsDockWidget):
         self._other_units = [
             unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
-        self._show_model(UnitModel([*rows, *units_of(layer, indicators)], indicators, classes))
+        lineage = read_lineage(layer)
+        unit_title = lineage.scale_label if lineage is not None else ""
+        units = [*rows, *units_of(layer, indicators)]
+        self._show_model(UnitModel(units, indicators, classes, unit_title))
         layer.selectionChanged.connect(self._on_map_selection)
         layer.dataSourceChanged.connect(self.empty)
         layer.willBeDeleted.connect(self.empty)

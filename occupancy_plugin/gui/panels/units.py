@@ -99,11 +99,16 @@ class UnitModel(QAbstractTableModel):
     """Columns: name, the indicator shown, its class, the other indicators."""
 
     def __init__(
-        self, units: Sequence[Unit], indicators: Sequence[Indicator], classes: ShownClasses | None
+        self,
+        units: Sequence[Unit],
+        indicators: Sequence[Indicator],
+        classes: ShownClasses | None,
+        unit_title: str = "",
     ) -> None:
+        """Show these units. unit_title: the heading of their names, such as "Commune\""""
         super().__init__()
         self.units, self.indicators, self._classes = list(units), list(indicators), classes
-        self._words = Words.of_window()
+        self._words, self._unit_title = Words.of_window(), unit_title or tr("Unit")
 
     def rowCount(self, parent: QModelIndex = WHOLE_TABLE) -> int:
         return 0 if parent.isValid() else len(self.units)
@@ -117,7 +122,7 @@ class UnitModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if section in (NAME, CLASS):
-            return tr("Unit") if section == NAME else tr("Class")
+            return self._unit_title if section == NAME else tr("Class")
         title = self._words.title(self.indicators[self._indicator(section)])
         if role == Qt.ItemDataRole.ToolTipRole:
             return title

@@ -1,5 +1,5 @@
-"""The diagnosis in QGIS's window: entries of the vector menu, the portrait dock, and the expression
-function for charts in layouts."""
+"""The diagnosis in QGIS's window: what *New page* opens, the dossier in the vector menu, and the
+expression function for charts in layouts."""
 
 from __future__ import annotations
 
@@ -10,34 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from ...app_context import AppContext
 from ...description import Territory
 from ...diagnosis.chart_function import register, unregister
-from ...layers.lineage import is_ours, read_lineage
+from ...layers.lineage import read_lineage
 from ...portal.signin.session import SessionState
 from ...toolbelt.errors import SheetError
 from ...toolbelt.message_bar import Messages
-from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language, tr
-from ..dock.portrait import PortraitDock
+from ...toolbelt.translation import tr
 from ..widgets import named
 
 if TYPE_CHECKING:
     from ...diagnosis.content.facts import Facts
-    from ...diagnosis.content.order import DiagnosisOrder
     from ...layers.project.place import LoadedLayers
-    from ...layers.release.released import Release
     from ..dialogs.diagnosis import DiagnosisDialog
     from ..dialogs.publish import PublishDialog
-    from ..dialogs.series import Maps, SeriesDialog
-    from .series_pages import PagesRun
 
 
 class DiagnosisMenu(QObject):
-    """The menu of the dossier, its pages and the atlas.
+    """The windows of the dossier, its pages and the atlas.
 
     territory: returns the one chosen in the dock
     shown_layers: returns what a sheet may show"""
@@ -53,31 +47,20 @@ class DiagnosisMenu(QObject):
         super().__init__()
         self.app, self.iface, self.messages = app, iface, messages
         self._territory, self._shown_layers = territory, shown_layers
-        self.dialog: DiagnosisDialog | SeriesDialog | PublishDialog | None = None
-        self.portrait: PortraitDock | None = None
+        self.dialog: DiagnosisDialog | PublishDialog | None = None
         self._function: Any = None
         self._last: QgsVectorLayer | None = None
         self._undo = ExitStack()
 
     def start(self) -> None:
-        window = self.iface.mainWindow()
-        self.portrait = PortraitDock(self.app, window)
-        right = Qt.DockWidgetArea.RightDockWidgetArea
-        self.iface.addTabifiedDockWidget(right, self.portrait, ["OccupancyDock"], False)
-        self.portrait.hide()
-        self.portrait.visibilityChanged.connect(self._show_portrait)
-        self._undo.callback(self._remove_portrait)
-        show_portrait = self.portrait.toggleViewAction()
-        for name, text, run in (
-            ("occupancyDiagnosisAction", tr("Diagnosis dossier…"), self.open_dossier),
-            ("occupancySeriesAction", tr("Series of maps…"), self.open_series),
-            ("occupancyAtlasAction", tr("Atlas of the current layer"), self.open_atlas),
-            ("occupancyPublishAction", tr("Publish an atlas…"), self.open_publication),
-        ):
-            action = named(QAction(text, window), name)
-            action.triggered.connect(lambda _checked, act=run: act())
-            self._add_to_menu(action)
-        self._add_to_menu(show_portrait)
+        action = named(
+            QAction(tr("Diagnosis dossier…"), self.iface.mainWindow()), "occupancyDiagnosisAction"
+        )
+        action.triggered.connect(lambda: self.open_dossier())
+        menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
+        if menu is not None:
+            menu.addAction(action)
+        self._undo.callback(action.deleteLater)
         self._function = register(self._facts)  # QGIS keeps no reference
         self._undo.callback(unregister)
         self.app.loader.loaded.connect(self._on_loaded)
@@ -88,18 +71,6 @@ class DiagnosisMenu(QObject):
     def stop(self) -> None:
         self._undo.close()
 
-    def _add_to_menu(self, action: QAction) -> None:
-        menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
-        if menu is not None:
-            menu.addAction(action)
-        self._undo.callback(action.deleteLater)
-
-    def _remove_portrait(self) -> None:
-        if self.portrait is not None:
-            self.iface.removeDockWidget(self.portrait)
-            self.portrait.deleteLater()
-        self.portrait = None
-
     def _facts(self) -> Facts | None:
         """Return the facts of the layer loaded last, None if it was removed meanwhile."""
         from .sheets import facts_for
@@ -108,21 +79,12 @@ class DiagnosisMenu(QObject):
         return facts_for(self.app, None if is_gone else self._last)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
-        """Fill the pages of the project and the portrait, if it is open. Otherwise the modules of
-        the diagnosis are not imported: the window would not answer meanwhile."""
+        """Fill the pages of the project. Without one the modules of the diagnosis are not imported:
+        the window would not answer meanwhile."""
         self._last = layers.safe
-        self._show_portrait()
         facts = self._facts() if QgsProject.instance().layoutManager().layouts() else None
         if facts is not None:
             self._fill_pages(layers.safe, facts)
-
-    def _show_portrait(self, *_: object) -> None:
-        """Show the release of the layer loaded last, once the portrait is visible."""
-        if self.portrait is None or not self.portrait.isVisible():
-            return
-        facts = self._facts()
-        if facts is not None:
-            self.portrait.show_release(facts.release, facts.earlier_release)
 
     def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
         """Fill pages of a saved project or of an earlier session again, now that their layer has
@@ -140,8 +102,6 @@ class DiagnosisMenu(QObject):
         if state is SessionState.SIGNED_IN:
             return
         self._last = None
-        if self.portrait is not None:
-            self.portrait.empty()
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -156,7 +116,7 @@ class DiagnosisMenu(QObject):
         window = self.iface.mainWindow()
         self._open(DiagnosisDialog(self.app, territory, self._note, window))
 
-    def _open(self, dialog: DiagnosisDialog | SeriesDialog | PublishDialog) -> None:
+    def _open(self, dialog: DiagnosisDialog | PublishDialog) -> None:
         self.dialog = dialog
         dialog.open()
 
@@ -165,86 +125,31 @@ class DiagnosisMenu(QObject):
 
         note(self.app, event, **facts)
 
-    def _current(self) -> QgsVectorLayer | None:
-        """Return the current layer if it is an occupancy layer, else the one loaded last."""
-        layer = self.iface.activeLayer()
-        is_occupancy = isinstance(layer, QgsVectorLayer) and is_ours(layer)
-        return layer if is_occupancy else self._last
-
-    def open_series(self) -> None:
-        """Open the series of maps (indicators × scales) of the current layer's territory."""
-        from ...diagnosis.content.order import DiagnosisOrder
-        from ...diagnosis.dossier import Material
-        from ...guard.publication import quoted_dossier
-        from ..dialogs.series import SeriesDialog
-        from .sheets import facts_for
-
-        layer = self._current()
-        lineage, facts = read_lineage(layer), facts_for(self.app, layer)
-        signed_in = self.app.signed_in
-        if lineage is None or facts is None or signed_in is None:
-            self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
-            return
-        order = DiagnosisOrder(
-            territory=facts.release.territory,
-            vintage=facts.release.vintage,
-            language=language(),
-            number=quoted_dossier(),
-            organisation=signed_in.account.organisation,
-            logo=read_settings().logo,
-        )
-        material = Material(facts.release, signed_in.catalogue, signed_in.policy)
-        run, window = partial(self._pages_run, facts.release), self.iface.mainWindow()
-        indicator, account = lineage.indicator, signed_in.account
-        self._open(SeriesDialog(order, material, indicator, self._note, run, window, account))
-
-    def _pages_run(self, release: Release, order: DiagnosisOrder, maps: Maps) -> PagesRun:
-        """Return the run that makes pages of the project and records each in the journal."""
-        from .series_pages import PagesRun, SeriesOrder, ground_of
-
-        ground_above, ground_below = ground_of(self._shown_layers())
-        series = SeriesOrder(
-            release, maps, order.paper, order.number, order.purpose, ground_above, ground_below
-        )
-        run = PagesRun(self.app, series, self.iface.mapCanvas().mapSettings, self)
-        run.pages_made.connect(lambda facts: self._note("layout", what="series", **facts))
-        return run
-
-    def open_publication(self, layer: QgsVectorLayer | None = None) -> None:
-        """Open the publication of a layer's territory; without a layer, of the current one's, else
-        of the territory chosen in the dock."""
+    def open_publication(self, layer: QgsVectorLayer) -> None:
+        """Open the publication of a layer's territory."""
         from ..dialogs.publish import PublishChoice, PublishDialog
 
-        signed_in, lineage = self.app.signed_in, read_lineage(layer or self._current())
-        choice, territory = ("", ""), self._territory() if signed_in is not None else None
-        of_layer = self.app.session.places.find(lineage.territory) if lineage is not None else None
-        if lineage is not None and of_layer is not None:
-            choice, territory = (lineage.vintage, lineage.indicator), of_layer
-        if signed_in is None or territory is None:
+        lineage = read_lineage(layer)
+        place = self.app.session.places.find(lineage.territory) if lineage is not None else None
+        if self.app.signed_in is None or lineage is None or place is None:
             self.messages.info(tr("Sign in first."), *self.messages.sign_in_actions)
             return
-        publish_choice = PublishChoice(territory, *choice)
-        self._open(PublishDialog(self.app, publish_choice, self.iface.mainWindow()))
+        choice = PublishChoice(place, lineage.vintage, lineage.indicator)
+        self._open(PublishDialog(self.app, choice, self.iface.mainWindow()))
 
     def open_paper(self, output: str, layer: QgsVectorLayer) -> None:
-        """Open what a card requests: "atlas", "series", "dossier" or "publish"."""
+        """Open what a card requests: "atlas", "dossier" or "publish"."""
         windows: dict[str, Callable[[], None]] = {
             "atlas": partial(self.open_atlas, layer),
             "publish": partial(self.open_publication, layer),
-            "series": self.open_series,
             "dossier": self.open_dossier,
         }
         windows[output]()
 
-    def open_atlas(self, selected_layer: QgsVectorLayer | None = None) -> None:
-        """Lay out a layer's units, a page each, in QGIS's designer; by default the current
-        layer's."""
+    def open_atlas(self, layer: QgsVectorLayer) -> None:
+        """Lay out a layer's units, a page each, in QGIS's designer."""
         from .sheets import lay_out_atlas, layers_of_page, show_designer
 
-        layer = selected_layer or self.iface.activeLayer()
-        if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
-            self.messages.info(tr("Choose a layer of the portal in the layer tree first."))
-            return
         self._last = layer
         try:
             page_layers = layers_of_page(layer, self._shown_layers())

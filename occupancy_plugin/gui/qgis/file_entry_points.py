@@ -1,5 +1,5 @@
 """The entry points for a file of the user's: the dock's button, a file dropped on QGIS or on the
-dock, menus of layers and files. The file replaces the raw layer in the project."""
+dock, the menu of layers. The file replaces the raw layer in the project."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsMapLayer, QgsVectorLayer
-from qgis.gui import QgsCustomDropHandler, QgsDataItemGuiProvider, QgsGui
+from qgis.gui import QgsCustomDropHandler
 from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QAction, QMenu, QMessageBox
+from qgis.PyQt.QtWidgets import QAction, QMessageBox
 
 from ...app_context import AppContext
 from ...guard.raw.quarantine import file_of
 from ...guard.raw.replacement import replace_when_loaded
 from ...layers.lineage import is_ours
-from ...layers.project.file_orders import FILTERS
 from ...layers.project.loader import Loader
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from ...layers.project.file_orders import FileOrder
     from ..files.open_file import OpenFileDialog
 
-SUFFIXES = {pattern.lstrip("*") for pattern in FILTERS.split()}
 OPENER = "occupancyOpenLayer"  # the action in the context menu of layers
 
 
@@ -39,23 +37,6 @@ class DropHandler(QgsCustomDropHandler):
 
     def handleFileDrop(self, file: str) -> bool:
         return self._ways.offer(file)
-
-
-class BrowserMenu(QgsDataItemGuiProvider):
-    """Adds an entry to the browser's menu of files that the plugin can read."""
-
-    def __init__(self, ways: FileEntryPoints) -> None:
-        super().__init__()
-        self._ways = ways
-
-    def name(self) -> str:
-        return "occupancy-files"
-
-    def populateContextMenu(self, item: Any, menu: QMenu, _selected: Any, _context: Any) -> None:
-        path = str(item.path()).partition("|")[0]
-        if Path(path).suffix.lower() in SUFFIXES and Path(path).is_file():
-            action = menu.addAction(tr("Open under statistical secrecy…"))
-            action.triggered.connect(lambda: self._ways.open(path))
 
 
 class FileEntryPoints(QObject):
@@ -82,12 +63,9 @@ class FileEntryPoints(QObject):
         self._dock.setAcceptDrops(True)
         self._dock.installEventFilter(self)
         self._undo.callback(self._dock.removeEventFilter, self)
-        handler, menu = DropHandler(self), BrowserMenu(self)
+        handler = DropHandler(self)
         self._iface.registerCustomDropHandler(handler)
         self._undo.callback(self._iface.unregisterCustomDropHandler, handler)
-        registry = QgsGui.dataItemGuiProviderRegistry()
-        registry.addProvider(menu)
-        self._undo.callback(registry.removeProvider, menu)
         action = named(QAction(tr("Open under statistical secrecy…"), self), OPENER)
         action.triggered.connect(self._open_current)
         self._iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Vector, True)
@@ -117,7 +95,7 @@ class FileEntryPoints(QObject):
             return False
         answer = QMessageBox.question(
             self._iface.mainWindow(),
-            tr("Open a file"),
+            tr("Open a file…"),
             tr(
                 "{name} seems to count households. Open it under statistical secrecy instead of as "
                 "a raw layer?"

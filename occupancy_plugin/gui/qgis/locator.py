@@ -1,25 +1,16 @@
-"""The locator (Ctrl+K, `occ …`): indicators to load, territories and units to zoom to. It searches
-what the session knows, without a request while the user types."""
+"""The locator (Ctrl+K, `occ …`): indicators to load. It searches what the session knows, without a
+request while the user types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from qgis.core import (
-    QgsFeedback,
-    QgsLocatorContext,
-    QgsLocatorFilter,
-    QgsLocatorResult,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsFeedback, QgsLocatorContext, QgsLocatorFilter, QgsLocatorResult
 
 from ...app_context import AppContext
-from ...choices import MapKey, usual_map_key
-from ...duties.gazetteer import label
-from ...layers.lineage import read_lineage
+from ...choices import usual_map_key
 from ...toolbelt.letters import without_accents
 from ...toolbelt.translation import text_of, tr
 from ..icons import icon
@@ -27,19 +18,16 @@ from ..icons import icon
 PREFIX = "occ"
 MAX_RESULTS = 30
 MIN_LETTERS = 3  # without the prefix
-MAX_UNITS = 5_000  # of a layer whose names are searched
-INDICATOR, UNIT, TERRITORY = "indicator", "unit", "territory"
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A search result. target: the query of a map key, 'layer id|code', or a territory's key"""
+    """An indicator that can be found. words: what is searched"""
 
-    kind: str
+    indicator: str
     label: str
     description: str
     words: str
-    target: str
 
 
 def score(words: str, search: str) -> float:
@@ -54,28 +42,6 @@ def score(words: str, search: str) -> float:
 
 
 def searchable(app: AppContext) -> list[SearchResult]:
-    """Return the catalogue's indicators, the territories that may be chosen, and the units of the
-    project's maps. Main thread."""
-    return [*_indicators(app), *_territories(app), *_units()]
-
-
-def _territories(app: AppContext) -> list[SearchResult]:
-    """Return the territories, if there are several."""
-    places = app.session.places.all()
-    names = {place.territory.key: place.territory.name for place in places}
-    return [
-        SearchResult(
-            TERRITORY,
-            label(place.territory),
-            " › ".join(names[key] for key in place.ancestors if key in names),
-            without_accents(f"{place.territory.name} {place.territory.code}"),
-            place.territory.key,
-        )
-        for place in (places if len(places) > 1 else ())
-    ]
-
-
-def _indicators(app: AppContext) -> list[SearchResult]:
     """Return the indicators of the scale and vintage chosen last. Users type either language."""
     signed_in, map_key = app.signed_in, usual_map_key(app)
     if signed_in is None or map_key is None:
@@ -88,66 +54,27 @@ def _indicators(app: AppContext) -> list[SearchResult]:
         for text in (indicator.label, indicator.search, indicator.help):
             texts += (text or {}).values()
         words = without_accents(" ".join(texts))
-        address = replace(map_key, indicator=indicator.id).to_query()
-        results.append(SearchResult(INDICATOR, label, place_and_year, words, address))
+        results.append(SearchResult(indicator.id, label, place_and_year, words))
     return results
-
-
-def _units() -> list[SearchResult]:
-    results: dict[str, SearchResult] = {}
-    for layer in QgsProject.instance().mapLayers().values():
-        lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
-        if lineage is None or layer.featureCount() > MAX_UNITS:
-            continue
-        names = {"code", "name"} & set(layer.fields().names())
-        if len(names) < 2:
-            continue
-        for feature in layer.getFeatures():
-            code, name = str(feature["code"]), str(feature["name"])
-            key = f"{lineage.scale}|{code}"
-            results.setdefault(
-                key,
-                SearchResult(
-                    UNIT,
-                    name,
-                    f"{lineage.scale_label} {code}",
-                    without_accents(f"{name} {code}"),
-                    f"{layer.id()}|{code}",
-                ),
-            )
-    return list(results.values())
-
-
-def _group(kind: str) -> str:
-    return {INDICATOR: tr("Indicators"), TERRITORY: tr("Territories")}.get(kind, tr("On the map"))
 
 
 class OccupancyLocator(QgsLocatorFilter):
     """QGIS clones it for each search: the clone collects the results on the main thread, and
-    searches them in its own."""
+    searches them in its own. add(id): loads an indicator"""
 
-    def __init__(
-        self,
-        app: AppContext,
-        add: Callable[[MapKey], Any],
-        zoom: Callable[[str, str], Any],
-        choose: Callable[[str], Any],
-    ) -> None:
+    def __init__(self, app: AppContext, add: Callable[[str], Any]) -> None:
         super().__init__()
-        self._app, self._add, self._zoom, self._choose = app, add, zoom, choose
+        self._app, self._add = app, add
         self._results: list[SearchResult] = []
 
     def clone(self) -> QgsLocatorFilter:
-        return OccupancyLocator(self._app, self._add, self._zoom, self._choose)
+        return OccupancyLocator(self._app, self._add)
 
     def name(self) -> str:
         return "occupancy"
 
     def displayName(self) -> str:
         return tr("Social-housing occupancy")
-
-    def description(self) -> str:
-        return tr("Indicators to add, territories to choose, units of the map to zoom to")
 
     def prefix(self) -> str:
         return PREFIX
@@ -163,31 +90,21 @@ class OccupancyLocator(QgsLocatorFilter):
 
     def fetchResults(self, string: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         """Search in another thread, on texts only, without layers or session."""
-        scored = (
-            (score(found_object.words, string), found_object) for found_object in self._results
-        )
+        scored = ((score(found.words, string), found) for found in self._results)
         matches = sorted(
             (pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].label)
         )
-        for value, found_object in matches[:MAX_RESULTS]:
+        for value, found in matches[:MAX_RESULTS]:
             if feedback.isCanceled():
                 return
             result = QgsLocatorResult()
             result.filter = self
-            result.displayString = found_object.label
-            result.description = found_object.description
-            result.group = _group(found_object.kind)
+            result.displayString = found.label
+            result.description = found.description
             result.score = value
-            result.icon = icon("load" if found_object.kind == INDICATOR else "locate")
-            result.setUserData(f"{found_object.kind}:{found_object.target}")
+            result.icon = icon("load")
+            result.setUserData(found.indicator)
             self.resultFetched.emit(result)
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
-        kind, _, target = str(result.userData).partition(":")  # type: ignore[attr-defined]
-        if kind == INDICATOR:
-            self._add(MapKey.from_query(target))
-        elif kind == TERRITORY:
-            self._choose(target)
-        else:
-            layer, _, code = target.rpartition("|")
-            self._zoom(layer, code)
+        self._add(str(result.userData))  # type: ignore[attr-defined]

@@ -25,7 +25,6 @@ from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..project.layer_tree import enclosing_groups, layers_in
 from ..project.loader import Loader
-from .background import Background, choose_background, saved_background, shown_background
 from .outlines import (
     BaseMapLayer,
     OutlineKind,
@@ -79,10 +78,7 @@ class BaseMap(QObject, Listening):
         lineage = read_lineage(layers.safe)
         if lineage is None:
             return
-        project = QgsProject.instance()
-        background = saved_background()
-        if background is not Background.NONE and shown_background(project) is Background.NONE:
-            choose_background(background, project)
+        QgsProject.instance()
         group = territory_group(layers.safe)
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if group is None or release is None:

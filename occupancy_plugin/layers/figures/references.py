@@ -1,34 +1,26 @@
-"""The references of an indicator: the figures of the territory and of the wider units, and class
-edges that are the same at every scale. From released rows only (R13)."""
+"""The references of an indicator: the figures of the territory and of the wider units, from
+released rows only (R13)."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
 
-import numpy as np
 from qgis.core import QgsMapLayer
 
 from ...description import Indicator
 from ...portal.model import Catalogue
 from ..release.released import Release
-from .classes import class_breaks
 from .comparators import Comparator, comparators, main_unit
 
 PROPERTY = "occupancy/comparators"
-SHARED_SCALES = ("commune", "iris", "epci")  # the first with enough values sets the shared edges
-MIN_VALUES = 10
 
 
 @dataclass(frozen=True)
 class References:
-    """The references of one indicator.
-
-    figures: of the territory, then of wider units
-    edges: class edges shared by all scales, () without"""
+    """The references of one indicator. figures: of the territory, then of wider units"""
 
     figures: tuple[Comparator, ...] = ()
-    edges: tuple[float, ...] = ()
 
     @property
     def value(self) -> float | None:
@@ -47,12 +39,10 @@ def references(
     release: Release,
     catalogue: Catalogue,
     indicator: Indicator,
-    shared_classes: int = 0,
     earlier_release: Release | None = None,
 ) -> References:
     """Return the references of one indicator of a release.
 
-    shared_classes: how many classes all scales share, 0 if each scale has its own
     earlier_release: the release that a difference is taken from"""
     wider_unit = main_unit(release, catalogue)
     figures = [
@@ -62,8 +52,7 @@ def references(
     if earlier_release is not None:
         earlier_figures = comparators(earlier_release, catalogue, indicator.id, wider_unit)
         figures = subtract_figures(figures, earlier_figures, indicator.decimals)
-    edges = shared_edges(release, indicator, shared_classes) if shared_classes else ()
-    return References(tuple(figures), edges)
+    return References(tuple(figures))
 
 
 def subtract_figures(
@@ -81,19 +70,6 @@ def subtract_figures(
         )
         figures.append(Comparator(figure.name, value, figure.scale))
     return figures
-
-
-def shared_edges(release: Release, indicator: Indicator, classes: int) -> tuple[float, ...]:
-    """Return readable edges for all scales: quantiles of the communes' values, or of the first
-    other scale with MIN_VALUES values. () for counts and classes."""
-    if not indicator.kind.comparable:
-        return ()
-    for scale in (*SHARED_SCALES, *release.scales):
-        if scale in release.scales and indicator.id in release.scales[scale].frame.columns:
-            values = release.scales[scale].frame[indicator.id].to_numpy(dtype="float64")
-            if np.isfinite(values).sum() >= MIN_VALUES:
-                return tuple(class_breaks(values.tolist(), "quantile", classes, indicator.decimals))
-    return ()
 
 
 def write_references(layer: QgsMapLayer, references: References) -> None:

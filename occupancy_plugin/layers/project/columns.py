@@ -1,4 +1,4 @@
-"""The columns of a layer: those of its indicator's theme, or all of them if the user asks for them.
+"""The columns of a layer: those of its indicator's theme, or all of them after an export of all.
 They come from the release in memory, without a request to the portal."""
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def theme_indicators(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
 
 
 def has_all_columns(layer: QgsVectorLayer) -> bool:
-    """Whether the user has asked for the columns of all indicators."""
+    """Whether the layer has the columns of all indicators."""
     return bool(layer.customProperty(ALL_PROPERTY))
 
 
@@ -71,34 +71,15 @@ def theme_columns(
 
 
 def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """Give the layer the columns of all indicators of its scale."""
+    """Give the layer the columns of all indicators of its scale, for an export. Without its release
+    in memory (signed out) the layer stays the same."""
     lineage = read_lineage(layer)
-    if lineage is not None and not has_all_columns(layer):
-        _replace_columns(layer, lineage, (), catalogue, memory)
-        layer.setCustomProperty(ALL_PROPERTY, 1)
-
-
-def keep_theme_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
-    """Limit a layer with all columns to those of its theme."""
-    lineage = read_lineage(layer)
-    if lineage is not None and has_all_columns(layer):
-        theme_ids = theme_indicators(catalogue, lineage.indicator)
-        _replace_columns(layer, lineage, theme_ids, catalogue, memory)
-        layer.removeCustomProperty(ALL_PROPERTY)
-
-
-def _replace_columns(
-    layer: QgsVectorLayer,
-    lineage: Lineage,
-    theme_ids: tuple[str, ...],
-    catalogue: Catalogue,
-    memory: ReleaseMemory,
-) -> None:
-    """Give the layer the same rows with these columns. Without its release in memory (signed out)
-    the layer stays the same."""
-    rows = _columns_of(lineage, lineage.indicator, theme_ids, catalogue, memory)
+    if lineage is None or has_all_columns(layer):
+        return
+    rows = _columns_of(lineage, lineage.indicator, (), catalogue, memory)
     if rows is not None:
         replace_rows(layer, *rows, catalogue)
+    layer.setCustomProperty(ALL_PROPERTY, 1)
 
 
 def _columns_of(

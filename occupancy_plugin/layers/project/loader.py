@@ -273,7 +273,7 @@ class Loader(QObject):
         from .vintages.same_classes import take_over_classes
 
         layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
-        take_over_classes(layers.safe, prepared.catalogue, self.memory)
+        take_over_classes(layers.safe, prepared.catalogue)
         return layers
 
     def _refilling(

@@ -19,7 +19,6 @@ from ..figures.evolution import (
 )
 from ..figures.references import References, references
 from ..release.released import Release, ReleasedScale
-from ..style.own_style import own_presentation, shared_classes
 from .zonings import refuse_comparison
 
 
@@ -63,13 +62,7 @@ def map_content(
         raise BadData(tr("The portal has no unit of this scale in the territory."))
     if chosen_indicator.id not in released_scale.frame.columns:
         raise BadData(tr("This indicator does not exist at this scale and vintage."))
-    figures = references(
-        release,
-        catalogue,
-        chosen_indicator,
-        shared_classes(own_presentation(chosen_indicator)),
-        earlier_release,
-    )
+    figures = references(release, catalogue, chosen_indicator, earlier_release)
     return MapContent(released_scale, chosen_indicator, described_indicators, figures)
 
 

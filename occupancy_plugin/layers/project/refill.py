@@ -41,7 +41,7 @@ def fill_layers(
     is_other_indicator = content.indicator.id != prepared.indicator.id
     presentation = None
     if previous is not None and previous.period != fitting.lineage.period:
-        presentation = fixed_classes(safe_layer, catalogue, memory)
+        presentation = fixed_classes(safe_layer, catalogue)
     shown = ShownMap(
         fitting.lineage,
         content.indicator,

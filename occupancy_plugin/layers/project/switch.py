@@ -15,7 +15,7 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.labelling import relabel
-from ..style.own_style import forget_style, own_presentation, save_presentation, shared_classes
+from ..style.own_style import forget_style, save_presentation
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import theme_columns
@@ -75,10 +75,9 @@ def references_for(
     indicator: Indicator,
     catalogue: Catalogue,
     memory: ReleaseMemory,
-    presentation: Presentation | None = None,
 ) -> References:
-    """Return the figures and edges that the indicator is compared with, from the releases in
-    memory; NONE if they are no longer there."""
+    """Return the figures that the indicator is compared with, from the releases in memory; none if
+    they are no longer there."""
     lineage = read_lineage(layer)
     if lineage is None:
         return NO_REFERENCES
@@ -86,5 +85,4 @@ def references_for(
     if releases is None:
         return NO_REFERENCES
     release, earlier_release = releases
-    classes = shared_classes(presentation or own_presentation(indicator))
-    return references(release, catalogue, indicator, classes, earlier_release)
+    return references(release, catalogue, indicator, earlier_release)

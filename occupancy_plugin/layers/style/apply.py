@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsRuleBasedRenderer, QgsVectorLayer
 
-from ...description import Indicator
+from ...description import ClassMethod, Indicator
 from ...toolbelt.errors import StyleError
 from ...toolbelt.metadata import resource
 from ...toolbelt.translation import tr
@@ -47,7 +47,7 @@ def apply_preset(
             )
         )
     if not references.figures and layer.customProperty(INDICATOR_PROPERTY) == indicator.id:
-        references = References(read_references(layer).figures, references.edges)
+        references = read_references(layer)
     wanted_presentation = presentation or own_presentation(indicator)
     file = style_file(indicator.id) if wanted_presentation is None else None
     layer.setProperty(APPLYING, True)
@@ -60,8 +60,8 @@ def apply_preset(
                 wanted_presentation or presentations.preset(indicator), indicator
             )
             renderer = preset_renderer(layer, indicator, words, presentation_shown, references)
-            # a legend that all scales share counts the units of none
-            if presentation_shown.method != "shared":
+            # a legend with the bounds of another map counts no units
+            if presentation_shown.method != ClassMethod.SHARED:
                 write_counts(layer, renderer, words)
             layer.setRenderer(renderer)
             layer.setCustomProperty(presentations.PROPERTY, presentation_shown.to_json())

@@ -7,9 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...description import Indicator
+from ...description import ClassMethod, Indicator
 from ..figures.classes import class_breaks
-from ..figures.references import References
 from .colour_schemes import nominal
 from .presentation import Presentation
 from .words import Words
@@ -29,29 +28,26 @@ class Category:
     colour: str
 
 
-def has_given_bounds(presentation: Presentation, references: References) -> bool:
+def has_given_bounds(presentation: Presentation) -> bool:
     """Whether the class bounds do not come from the layer's values. Their outer bounds are then
     labelled as open ends."""
-    return bool(given_edges(presentation, references)) or presentation.method == "fixed"
+    return bool(given_edges(presentation)) or presentation.method == ClassMethod.FIXED
 
 
-def given_edges(presentation: Presentation, references: References) -> list[float]:
-    """Return the edges shared with another map or with all scales; [] if the layer's values
-    determine them."""
-    edges = presentation.bounds or references.edges
-    return list(edges) if presentation.method == "shared" and len(edges) >= 2 else []
+def given_edges(presentation: Presentation) -> list[float]:
+    """Return the edges shared with another map; [] if the layer's values determine them."""
+    edges = presentation.bounds if presentation.method == ClassMethod.SHARED else ()
+    return list(edges) if len(edges) >= 2 else []
 
 
 def sequence_breaks(
-    values: Sequence[float],
-    indicator: Indicator,
-    presentation: Presentation,
-    references: References,
+    values: Sequence[float], indicator: Indicator, presentation: Presentation
 ) -> list[float]:
     """Return the k + 1 edges of a choropleth's classes; [] without a value."""
-    if edges := given_edges(presentation, references):
+    if edges := given_edges(presentation):
         return edges
-    bounds = presentation.bounds if presentation.method == "hand" else indicator.bounds
+    by_hand = presentation.method == ClassMethod.HAND
+    bounds = presentation.bounds if by_hand else indicator.bounds
     return class_breaks(
         values, presentation.method, presentation.classes, indicator.decimals, bounds
     )

@@ -21,7 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...description import ClassMethod, Indicator, Kind
+from ...description import Indicator, Kind
 from .presentation import Presentation, read_presentation
 
 GROUP = "occupancy/styles"
@@ -41,15 +41,6 @@ def own_presentation(indicator: Indicator) -> Presentation | None:
     """Return the user's latest presentation of an indicator, None if the preset was never
     changed."""
     return read_presentation(_load(style_key(indicator)).get("presentation"))
-
-
-def shared_classes(presentation: Presentation | None) -> int:
-    """Return how many classes all scales share in a presentation, 0 if each scale has its own."""
-    return (
-        presentation.classes
-        if presentation is not None and presentation.method == ClassMethod.SHARED
-        else 0
-    )
 
 
 def save_presentation(indicator: Indicator, presentation: Presentation) -> None:

@@ -132,10 +132,10 @@ class Preset:
     def _sequence(self) -> list[Class]:
         presentation, indicator = self._presentation, self._indicator
         values = released_values(self._layer, indicator.id)
-        breaks = sequence_breaks(values, indicator, presentation, self._references)
+        breaks = sequence_breaks(values, indicator, presentation)
         if not breaks:
             return []
-        has_own_bounds = has_given_bounds(presentation, self._references)
+        has_own_bounds = has_given_bounds(presentation)
         labels = class_labels(
             breaks, indicator.decimals, self._unit, self._words, open_ends=has_own_bounds
         )

@@ -9,7 +9,6 @@ from qgis.core import QgsVectorLayer
 
 from ...description import Indicator, Kind
 from ..figures.classes import Bar, bars, units_per_class
-from ..figures.references import NO_REFERENCES, References
 from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
@@ -33,9 +32,7 @@ class ShownClasses:
     single_value: float | None = None
 
 
-def shown_classes(
-    layer: QgsVectorLayer, indicator: Indicator, references: References = NO_REFERENCES
-) -> ShownClasses | None:
+def shown_classes(layer: QgsVectorLayer, indicator: Indicator) -> ShownClasses | None:
     """Return the current classes of a rate or mean; None for map types around a value and for
     indicators without a sequence of classes (categories, counts, differences)."""
     presentation: Presentation = presentation_of(layer) or preset(indicator)
@@ -44,11 +41,11 @@ def shown_classes(
     if layer.fields().indexOf(indicator.id) < 0:
         return None
     values = released_values(layer, indicator.id)
-    edges = sequence_breaks(values, indicator, presentation, references)
+    edges = sequence_breaks(values, indicator, presentation)
     if len(edges) < 2:
         return None
     value_bars = bars(values, indicator.decimals)
-    are_bounds_given = has_given_bounds(presentation, references)
+    are_bounds_given = has_given_bounds(presentation)
     if are_bounds_given:  # wide bounds: the bars' ends are the values' own
         edges = [min([edges[0], *(bar.low for bar in value_bars)]), *edges[1:]]
         edges[-1] = max([edges[-1], *(bar.high for bar in value_bars)])

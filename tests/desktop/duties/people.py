@@ -16,14 +16,6 @@ from scripts.portal_process import PortalProcess
 
 STORIES = Path(__file__).with_name("stories.py")
 MAPS = Path(__file__).with_name("map_stories.py")
-REQUEST = {
-    "name": "Jeanne Essai",
-    "email": "jeanne.essai@caudresis-catesis.example",
-    "organisation": "CA du Caudrésis et du Catésis",
-    "function": "Géomaticienne",
-    "territory": "200030633",
-    "role": "epci_agent",
-}
 
 
 def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
@@ -51,14 +43,6 @@ def send(
 
 def post(portal: PortalProcess, path: str, body: dict[str, Any], username: str = "") -> Any:
     return send(portal, "POST", path, body, username)
-
-
-def ask(desktop: Desktop, **changes: str) -> dict:
-    """Request an account through the window."""
-    values = {**REQUEST, **changes}
-    return desktop.run(
-        STORIES, "form", menu="occupancyMenuAsk", window="occupancyAccountRequest", values=values
-    )
 
 
 def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:

@@ -185,14 +185,6 @@ def page(user: Any, menu: str) -> Story:
     return None
 
 
-def press_offer(user: Any) -> Story:
-    """The button of the message that is shown."""
-    yield user.until(lambda: user.sees("occupancyOffer"), "the offer")
-    user.click("occupancyOffer")
-    yield user.at_rest()
-    return not user.sees("occupancyOffer")
-
-
 def read(
     user: Any, menu: str, window: str, text: str, button: str, dialog: str, picture: str = ""
 ) -> Story:
@@ -218,25 +210,6 @@ def _open_line(user: Any, menu: str, window: str, text: str) -> Story:
     if text:
         row = next(position for position, line in enumerate(table(user)) if text in " ".join(line))
         user.find("occupancyListing", QTableWidget).selectRow(row)
-
-
-def save_letter(user: Any, text: str, path: str) -> Story:
-    """The reviewer saves the letter of a request (the file dialog left out)."""
-    from pathlib import Path
-
-    # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
-    from occupancy_plugin.occupancy_plugin.gui.duties.accounts import letter_of
-
-    yield from _open_line(user, "occupancyDutyReview", "occupancyReview", text)
-    window = user.find("occupancyReview")
-    enabled = user.find("occupancyLetter").isEnabled()
-    letter = letter_of(user.window.account.duty_context(), window.selected_record())
-    save(letter, Path(path), window.say)
-    yield user.until(lambda: Path(path).exists(), "the letter", 20)
-    yield user.at_rest()
-    leave(user)
-    return enabled
 
 
 def save_dossier(user: Any, text: str, path: str) -> Story:

@@ -1,14 +1,13 @@
-"""Third parties (annex 2): recorded, completed, held to their number of accounts and their end."""
+"""Third parties (annex 2): recorded, completed, held to their end."""
 
 from __future__ import annotations
 
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
-from tests.desktop.conftest import DEMO
-from tests.desktop.duties.people import STORIES, ask, be
+from tests.desktop.duties.people import STORIES, be
 
 
-def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
+def test_a_third_party_is_recorded_and_its_record_completed(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     be(desktop, own_portal, "admin.local")
@@ -28,36 +27,7 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
         values=contract,
     )
     assert recorded["lines"][-1][:3] == ["Atelier fictif", "Annexe 2 – atelier", "0 / 1"]
-    request = {
-        "organisation": "Atelier fictif",
-        "role": "third_party",
-        "contract": "Annexe 2 – atelier",
-        "name": "Ana Essai",
-    }
-    desktop.run(DEMO, "sign_out")
-    assert (
-        "inconnue"
-        in ask(desktop, **{**request, "email": "x.essai@atelier.example", "contract": "Annexe 9"})[
-            "refused"
-        ]
-    )
-    assert ask(desktop, **request, email="ana.essai@atelier.example")["refused"] == ""
-    assert (
-        ask(desktop, **{**request, "name": "Bea Essai"}, email="bea.essai@atelier.example")[
-            "refused"
-        ]
-        == ""
-    )
     be(desktop, own_portal, "national")
-    accept = {
-        "menu": "occupancyDutyReview",
-        "window": "occupancyReview",
-        "button": "occupancyAccept",
-        "dialog": "occupancyDecision",
-    }
-    assert (
-        "incomplet" in desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"]
-    )
     completed = desktop.run(
         STORIES,
         "act",
@@ -76,11 +46,6 @@ def test_a_third_party_is_recorded_completed_and_held_to_its_number_of_accounts(
     )
     assert completed["refused"] == ""
     assert next(line for line in completed["lines"] if line[0] == "Atelier fictif")[-1] == ""
-    assert desktop.run(STORIES, "act", **accept, text="Ana Essai", values={})["refused"] == ""
-    assert (
-        "davantage de comptes"
-        in desktop.run(STORIES, "act", **accept, text="Bea Essai", values={})["refused"]
-    )
 
 
 def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: PortalProcess) -> None:

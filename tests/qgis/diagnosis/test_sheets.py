@@ -1,4 +1,4 @@
-"""“Lay out”, the atlas by unit and the portrait: the same figures, in the user's project."""
+"""“Lay out” and the atlas by unit: the same figures, in the user's project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from qgis.core import (
 )
 
 from occupancy_plugin.diagnosis import atlas, chart_function, unit_chart
-from occupancy_plugin.diagnosis.portrait import portrait, units
 from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
@@ -239,18 +238,3 @@ def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
     finally:
         chart_function.unregister()
         del signed_out
-
-
-def test_a_portrait_shows_the_units_released_figures_and_no_other(material, facts_in):
-    release, catalogue = material.release, material.catalogue
-    listed = units(release, catalogue, FRENCH)
-    assert listed[0] == release.territory
-    assert {unit.scale for unit in listed} == {"epci", "commune", "qpv2015"}
-    frame = release.scales["commune"].frame
-    caudry = next(unit for unit in listed if unit.name == "Caudry")
-    caudry_portrait = portrait(release, catalogue, caudry, FRENCH, material.earlier_release)
-    value = frame.loc[caudry.code, "income_u40_rate"]
-    assert f"{value:.1f}".replace(".", ",") + "\u202f%" in caudry_portrait.drawing.words
-    assert "Nord" in caudry_portrait.drawing.words
-    small = min(listed[1:], key=lambda u: release.scales[u.scale].frame.loc[u.code].notna().sum())
-    assert portrait(release, catalogue, small, FRENCH).figures < caudry_portrait.figures

@@ -107,7 +107,7 @@ def test_the_menu_keeps_no_old_submenus(
     names = sorted(
         inner.objectName() for inner in menu.findChildren(QMenu) if inner.parent() is menu
     )
-    assert names == ["occupancyBackground", "occupancyCompareViews", "occupancySameClasses"]
+    assert names == ["occupancyCompareViews", "occupancySameClasses"]
 
 
 def test_png_and_svg_are_written_in_one_gesture(

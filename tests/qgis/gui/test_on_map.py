@@ -15,13 +15,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.layers.basemap.background import (
-    Background,
-    choose_background,
-    insert_background,
-    saved_background,
-    shown_background,
-)
+from occupancy_plugin.layers.basemap.background import plan_of
 from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.settings import change_settings
@@ -109,38 +103,6 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
     on_map.deleteLater()
 
 
-@pytest.mark.parametrize("comes", [True, False])
-def test_a_plan_that_is_offered_stays_where_it_comes_and_else_goes_with_a_sentence(
-    layer: QgsVectorLayer, comes: bool
-) -> None:
-    app, project = AppContext.set_up(), QgsProject.instance()
-    on_map = OnMap(app.session, app.loader)
-    on_map.show()
-    plan_note = on_map.findChild(QLabel, "occupancyPlanTold")
-    on_map.offer_plan()
-    assert shown_background(project) is Background.GREY
-    on_map._plan.tile_watch.is_available = comes
-    on_map._plan.tile_watch.changed.emit(comes)
-    assert (shown_background(project) is Background.GREY) is comes
-    assert plan_note.isVisible() is not comes
-    assert saved_background() is Background.NONE, "nobody chose it"
-    on_map._plan.tile_watch.is_available = True
-    on_map._plan.tile_watch.changed.emit(True)
-    assert not plan_note.isVisible(), "said no longer than it is so"
-    insert_background(Background.NONE, project)
-    on_map.deleteLater()
-
-
-def test_no_background_is_offered_after_one_was_chosen(layer: QgsVectorLayer) -> None:
-    app, project = AppContext.set_up(), QgsProject.instance()
-    on_map = OnMap(app.session, app.loader)
-    choose_background(Background.PLAN, project)
-    on_map.offer_plan()
-    assert shown_background(project) is Background.PLAN
-    choose_background(Background.NONE, project)
-    on_map.deleteLater()
-
-
 def marked(menu: QMenu) -> list[str]:
     """Open a menu, and return the texts of its marked entries."""
     menu.aboutToShow.emit()
@@ -164,12 +126,14 @@ def test_the_menu_of_labels_marks_those_that_the_map_has(layer: QgsVectorLayer) 
     on_map.deleteLater()
 
 
-def test_the_menu_of_base_maps_marks_one_of_them(layer: QgsVectorLayer) -> None:
-    app = AppContext.set_up()
+def test_the_plan_is_put_below_the_maps_and_taken_away(layer: QgsVectorLayer) -> None:
+    app, project = AppContext.set_up(), QgsProject.instance()
     on_map = OnMap(app.session, app.loader)
     on_map.refresh()
-    on_map.tools.more.aboutToShow.emit()
-    menu = on_map.tools.more.findChild(QMenu, "occupancyBackground")
-    assert [action.text() for action in menu.actions() if action.isChecked()] == ["None"]
-    assert all(action.actionGroup() is not None for action in menu.actions())
+    for is_shown in (True, False):
+        on_map.tools.more.aboutToShow.emit()
+        actions = {action.objectName(): action for action in on_map.tools.more.actions()}
+        assert actions["occupancyBackground"].isChecked() is not is_shown
+        actions["occupancyBackground"].trigger()
+        assert (plan_of(project) is not None) is is_shown
     on_map.deleteLater()

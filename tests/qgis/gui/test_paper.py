@@ -23,7 +23,7 @@ def test_lay_out_leads_to_all_paper(app: AppContext, layer: QgsVectorLayer) -> N
     for action in tools.findChild(QToolButton, "occupancyLayOut").menu().findChildren(QAction):
         if action.objectName().startswith("occupancyPaper"):
             action.trigger()
-    assert expected == ["atlas", "series", "dossier", "publish"]
+    assert expected == ["atlas", "dossier", "publish"]
 
 
 def test_an_atlas_opens_with_its_preview(app: AppContext, layer: QgsVectorLayer) -> None:

@@ -26,7 +26,6 @@ from occupancy_plugin.gui.dialogs.listing import Listing
 from occupancy_plugin.gui.dialogs.text_dialog import TextDialog
 from occupancy_plugin.gui.dialogs.text_page import reading
 from occupancy_plugin.gui.dock.on_map import OnMap
-from occupancy_plugin.gui.dock.portrait import PortraitDock
 from occupancy_plugin.gui.duties.charter import charter_page, show_charter
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Duty, Obligations, duties_of
@@ -34,7 +33,6 @@ from occupancy_plugin.gui.files.name_review import NameReview
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
 from occupancy_plugin.gui.panels.tables import Tables
 from occupancy_plugin.gui.panels.watched_layers import WatchedLayers
-from occupancy_plugin.gui.qgis.data_source import SourceActions, SourceSelect
 from occupancy_plugin.gui.qgis.diagnosis_menu import DiagnosisMenu
 from occupancy_plugin.gui.qgis.options import OptionsFactory
 from occupancy_plugin.layers.lineage import read_lineage
@@ -53,17 +51,6 @@ DAY = "2026-02-03"
 EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
 EXTENSION = {"id": 1, "ends_on": DAY, "state": "submitted", "reason": "Étude prolongée"}
 RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
-    "requests": [
-        {
-            "reference": "r1",
-            "state": "submitted",
-            "role": "epci_agent",
-            "submitted_at": DAY,
-            "territory": EPCI,
-            "name": "Jeanne Fictif",
-            "letter": "lettre.pdf",
-        }
-    ],
     "contracts": [
         {
             "id": 1,
@@ -164,9 +151,7 @@ class Place:
         yield from self._of_duties()
 
     def _of_qgis(self) -> Iterator[tuple[str, QWidget]]:
-        acts = SourceActions(self.app, lambda map_key: None, lambda: None, lambda: None)
         yield "options", OptionsFactory().createWidget(None)
-        yield "data source", SourceSelect(acts).createDataSourceWidget()
 
     def _of_the_map(self) -> Iterator[tuple[str, QWidget]]:
         loader, layer = self.app.loader, self.layer
@@ -206,8 +191,6 @@ class Place:
         territory = self.app.signed_in.account.territories[0] if self.app.signed_in else None
         menu = DiagnosisMenu(self.app, self.iface, self.messages, lambda: territory, list)
         menu._last = self.layer
-        menu.open_series()
-        yield "series", cast(QWidget, menu.dialog)
         menu.open_publication(self.layer)
         yield "publish an atlas", cast(QWidget, menu.dialog)
         menu.open_dossier()
@@ -217,9 +200,6 @@ class Place:
             dossier.tree.setCurrentItem(dossier.tree.topLevelItem(row))
             yield f"dossier, page {row}", dossier
         dossier.reject()
-        portrait = PortraitDock(self.app)
-        portrait.show_release(self.app.releases.all()[0])
-        yield "portrait", portrait
 
     def _of_duties(self) -> Iterator[tuple[str, QWidget]]:
         signed = self.app.signed_in

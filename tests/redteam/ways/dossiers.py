@@ -134,14 +134,20 @@ def dossier_portraits(stage: Stage) -> str:
         return _by_hand(stage, "portraits")
     import base64
 
+    from qgis.PyQt.QtWidgets import QLabel
+
     from redteam import canaries
 
     charts = import_module(f"{INNER}.unit_chart")
-    portraits = import_module(f"{INNER}.portrait")
     facts, messages = _facts(), []
-    for unit in portraits.units(facts.release, canaries.CATALOGUE, facts.words):
-        page = portraits.portrait(facts.release, canaries.CATALOGUE, unit, facts.words)
-        messages += [page.drawing.words, page.drawing.svg()]
+    portrait = stage.user.window.on_map.portrait
+    features = stage.safe.allFeatureIds()
+    for selection in ([], *([feature] for feature in features), features):
+        stage.safe.selectByIds(selection)
+        portrait.show_selection(stage.safe)
+        messages += [label.text() for label in portrait.findChildren(QLabel)]
+        messages.append(str(portrait._bars._rows))
+    stage.safe.removeSelection()
     raw = canaries.tables()
     for scale in canaries.SCALES:
         for code in map(str, raw[scale].frame.index):
@@ -152,34 +158,25 @@ def dossier_portraits(stage: Stage) -> str:
     return f"{len(messages)} drawings"
 
 
-@way("The PDF of a series of maps, written from its window")
-def dossier_series(stage: Stage) -> Any:
-    return _series(stage) if _ours(stage) else _by_hand(stage, "series")
-
-
-def _series(stage: Stage) -> Story:
-    from qgis.PyQt.QtCore import Qt
-
+@way("The PDF of a series of maps, as occupancy:diagnosis writes it")
+def dossier_series(stage: Stage) -> str:
+    if not _ours(stage):
+        return _by_hand(stage, "series")
     from redteam import canaries
 
     order = import_module(f"{INNER}.content.order")
     dossier = import_module(f"{INNER}.dossier")
-    window = import_module("occupancy_plugin.occupancy_plugin.gui.dialogs.series")
+    contents = import_module(f"{INNER}.content.contents")
+    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
     facts = _facts()
+    indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
+    pages = contents.map_series(facts, canaries.SCALES, indicators)
     material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
     dossier_order = order.DiagnosisOrder(
         territory=canaries.TERRITORY, vintage="2022", purpose="fictif"
     )
-    dialog = window.SeriesDialog(
-        dossier_order, material, "", lambda *_, **__: None, lambda *_: None
-    )
-    for items in (dialog.indicators, dialog.scales):
-        for row in range(items.count()):
-            items.item(row).setCheckState(Qt.CheckState.Checked)
-    target, pages = Path(stage.file("series.pdf")), dialog.pages()
-    dialog.target.setFilePath(str(target))
-    dialog.write_button.click()
-    yield stage.user.until(lambda: not dialog.running(), "the series", 80)
-    dialog.reject()
+    target = Path(stage.file("series.pdf"))
+    for _ in dossier.write_dossier(dossier_order, material, target, work.Cancellation(), pages):
+        pass
     _unpack(target)
-    return f"{pages} pages"
+    return f"{len(pages)} pages"

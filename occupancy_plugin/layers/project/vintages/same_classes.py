@@ -10,16 +10,15 @@ from qgis.core import QgsProject, QgsVectorLayer
 
 from ....description import ClassMethod, Indicator, Kind
 from ....portal.model import Catalogue
-from ...figures.references import References, read_references
+from ...figures.references import read_references
 from ...lineage import read_lineage
-from ...release.memory import ReleaseMemory
 from ...style.presentation import Presentation, presentation_of, preset
 from ...style.shown_classes import shown_classes
 from ..layer_tree import is_page_layer
-from ..switch import indicator_of, references_for, restyle
+from ..switch import indicator_of, restyle
 
 
-def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory) -> None:
+def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> None:
     """Take over the classes of the uppermost map of the same indicator: another vintage of this
     territory and scale, or the map of another territory that is seen together with this one."""
     lineage, indicator = read_lineage(layer), indicator_of(layer, catalogue)
@@ -32,7 +31,7 @@ def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue, memory: Relea
             continue
         is_here = other.territory == lineage.territory
         if other.scale == lineage.scale if is_here else root.findLayer(other_map.id()).isVisible():
-            copy_classes(other_map, layer, catalogue, memory)
+            copy_classes(other_map, layer, catalogue)
             return
 
 
@@ -68,13 +67,11 @@ def can_share_classes(left: Indicator, right: Indicator) -> bool:
     )
 
 
-def copy_classes(
-    source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory
-) -> bool:
+def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Catalogue) -> bool:
     """Apply the classes of one map to another. A different indicator keeps its colours. Return
     False if the source has no sequence of classes, or if the indicators cannot share them."""
     origin, indicator = indicator_of(source, catalogue), indicator_of(target, catalogue)
-    presentation = fixed_classes(source, catalogue, memory)
+    presentation = fixed_classes(source, catalogue)
     if origin is None or indicator is None or presentation is None:
         return False
     if not can_share_classes(origin, indicator):
@@ -82,13 +79,11 @@ def copy_classes(
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)
         presentation = replace(presentation, palette=own_presentation.palette)
-    restyle(target, indicator, References(read_references(target).figures), presentation)
+    restyle(target, indicator, read_references(target), presentation)
     return True
 
 
-def fixed_classes(
-    layer: QgsVectorLayer, catalogue: Catalogue, memory: ReleaseMemory
-) -> Presentation | None:
+def fixed_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> Presentation | None:
     """Return a map's current presentation with its bounds fixed, so that they no longer depend on
     its values; None without a sequence of classes, and for a single released unit, whose
     bounds would hand on its value."""
@@ -96,8 +91,7 @@ def fixed_classes(
     if indicator is None:
         return None
     presentation = presentation_of(layer) or preset(indicator)
-    references = references_for(layer, indicator, catalogue, memory, presentation)
-    classes = shown_classes(layer, indicator, references)
+    classes = shown_classes(layer, indicator)
     if classes is None or classes.single_value is not None:
         return None
     number = len(classes.colours)

@@ -24,8 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QImage
 
 from occupancy_plugin.description import Territory
-from occupancy_plugin.layers.basemap import background
-from occupancy_plugin.layers.basemap.background import Background, choose_background
+from occupancy_plugin.layers.basemap.background import plan_of, show_plan
 from occupancy_plugin.layers.basemap.outlines import (
     TYPE_NAME,
     BaseMapLayer,
@@ -37,7 +36,6 @@ from occupancy_plugin.layers.basemap.outlines import (
 )
 from occupancy_plugin.layers.basemap.surroundings import Surroundings, surroundings_of
 from occupancy_plugin.layers.release.released import Release, ReleasedScale
-from occupancy_plugin.toolbelt.settings import change_settings, read_settings
 from tests.qgis.layers.samples import EAST, LAMBERT, NORTH, colours, layout_of, picture, square
 
 
@@ -135,21 +133,18 @@ def test_a_saved_project_and_a_copy_keep_no_shape(limits, tmp_path) -> None:
     assert limits.extent().isEmpty()
 
 
-def test_no_plan_until_one_is_chosen_and_the_choice_is_kept(ground_type, monkeypatch) -> None:
-    """Making the layer asks the network nothing: the address of a tile holds its place alone."""
-    change_settings(background="")
+def test_the_plan_lies_below_all_maps_and_making_it_asks_for_nothing(ground_type) -> None:
+    """The address of a tile holds its place alone."""
     project = QgsProject.instance()
-    assert background.saved_background() is Background.NONE
-    assert background.shown_background(project) is Background.NONE
-    choose_background(Background.GREY, project)
-    (layer,) = project.mapLayers().values()
+    show_plan(True, project)
+    layer = plan_of(project)
     assert layer.isValid()
     assert "data.geopf.fr/wmts" in layer.source()
-    assert read_settings().background == "plan_ign_grey"
     assert project.layerTreeRoot().children()[-1].layer() is layer
-    choose_background(Background.NONE, project)
+    show_plan(True, project)
+    assert len(project.mapLayers()) == 1
+    show_plan(False, project)
     assert not project.mapLayers()
-    assert read_settings().background == ""
 
 
 def ours(name: str, left: float, bottom: float, side: float) -> QgsVectorLayer:
@@ -187,11 +182,11 @@ def test_surroundings_never_cover_what_was_there_nor_another_territory(
     image = drawn_in_order(project)
     assert "#00ff00" in colours(image), "the user's own layer is seen"
     assert image.pixelColor(140, 250).name() == "#ffffff", "a territory is paper to all others"
-    choose_background(Background.PLAN, project)
+    show_plan(True, project)
     assert root.children()[-1].layer() is layer, "the plan lies over the surroundings"
     surroundings.remove(["one", "two"], project)
     assert surroundings_of(project) is None
-    choose_background(Background.NONE, project)
+    show_plan(False, project)
 
 
 def test_surroundings_that_were_taken_away_stay_away(ground_type, release, project) -> None:

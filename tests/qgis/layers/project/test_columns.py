@@ -12,7 +12,6 @@ from occupancy_plugin.guard.export.columns import column_choices
 from occupancy_plugin.layers.project.columns import (
     add_all_columns,
     has_all_columns,
-    keep_theme_columns,
     showable_indicators,
 )
 from occupancy_plugin.layers.project.loader import Loader
@@ -66,8 +65,6 @@ def test_it_carries_its_theme_and_the_rest_comes_without_a_request(loaded_map) -
     assert has_all_columns(layer)
     assert {feature["code"]: feature[SHOWN] for feature in layer.getFeatures()} == rows
     assert layer.readOnly()
-    keep_theme_columns(layer, catalogue, loader.memory)
-    assert set(layer.fields().names()) == names
     assert asked == []
 
 

@@ -140,7 +140,7 @@ def says_what_it_shows(maps: Maps, layer: QgsVectorLayer, vintage: str, against:
     assert all(MEANWHILE in text and BEFORE not in text for text in of_classes)
     release = next(r for r in maps.releases if r.vintage == vintage)
     earlier_release = next((r for r in maps.releases if r.vintage == against), None)
-    expected = references(release, catalogue, shown, 0, earlier_release).figures
+    expected = references(release, catalogue, shown, earlier_release).figures
     assert read_references(layer).figures == expected
     if not against:
         frame = release.scales["commune"].frame

@@ -12,7 +12,7 @@ from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
-from occupancy_plugin.layers.project.switch import indicator_of, references_for
+from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
 from occupancy_plugin.layers.project.vintages.same_classes import (
     class_sources,
@@ -78,10 +78,7 @@ def test_a_second_vintage_has_the_classes_of_the_first(loader: Loader, signed: S
     assert len(classes(first_map)) == 5
     assert classes(second) == classes(first_map)
     indicator = indicator_of(second, signed.catalogue)
-    measured = references_for(
-        second, indicator, signed.catalogue, loader.memory, presentation_of(second)
-    )
-    shown = shown_classes(second, indicator, measured)
+    shown = shown_classes(second, indicator)
     assert shown.edges[1:-1] == tuple(
         float(text.split(" >= ")[1].split(" ")[0]) for text, _ in classes(second)[1:]
     ), "the card's histogram has the map's classes"
@@ -124,7 +121,7 @@ def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
     source = load(loader, signed, LATER)
     target = load_indicator(loader, signed, "income_u40_rate")
     assert class_sources(target, signed.catalogue) == [source]
-    assert copy_classes(source, target, signed.catalogue, loader.memory)
+    assert copy_classes(source, target, signed.catalogue)
     bounds = presentation_of(target).bounds
     assert bounds == presentation_of_fixed(source, signed, loader).bounds
     theirs = preset(indicator_of(source, signed.catalogue)).palette
@@ -146,7 +143,7 @@ def test_a_stock_takes_no_bounds_of_a_rate(loader: Loader, signed: SignedIn) -> 
     stock = load_indicator(loader, signed, "dwellings_count")
     before = classes(stock)
     assert class_sources(stock, signed.catalogue) == []
-    assert not copy_classes(source, stock, signed.catalogue, loader.memory)
+    assert not copy_classes(source, stock, signed.catalogue)
     assert classes(stock) == before
 
 
@@ -159,7 +156,7 @@ def test_a_single_unit_hands_no_classes_on(loader: Loader, signed: SignedIn) -> 
     source.removeCustomProperty(PROPERTY)
     apply_preset(source, indicator_of(source, signed.catalogue))
     before = classes(target)
-    assert not copy_classes(source, target, signed.catalogue, loader.memory)
+    assert not copy_classes(source, target, signed.catalogue)
     assert classes(target) == before
 
 
@@ -173,6 +170,6 @@ def load_indicator(loader: Loader, signed: SignedIn, indicator: str) -> QgsVecto
 
 
 def presentation_of_fixed(layer: QgsVectorLayer, signed: SignedIn, loader: Loader) -> Presentation:
-    fixed = fixed_classes(layer, signed.catalogue, loader.memory)
+    fixed = fixed_classes(layer, signed.catalogue)
     assert fixed is not None
     return fixed

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from qgis.core import QgsFeatureRequest
 
-from occupancy_plugin.layers.figures.references import References
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.legends import update_counts, without_count
 from occupancy_plugin.layers.style.presentation import preset
@@ -53,8 +52,8 @@ def test_other_rows_are_counted_anew_and_a_plain_legend_stays_plain(communes) ->
     communes.setSubsetString("")
 
 
-def test_one_legend_for_all_scales_counts_none_of_them(communes) -> None:
-    edges = References((), (0.0, 20.0, 40.0, 100.0))
-    apply_preset(communes, RATE, FRENCH, replace(preset(RATE), method="shared"), edges)
+def test_a_legend_with_the_bounds_of_another_map_counts_nothing(communes) -> None:
+    shared = replace(preset(RATE), method="shared", bounds=(0.0, 20.0, 40.0, 100.0))
+    apply_preset(communes, RATE, FRENCH, shared)
     update_counts(communes, FRENCH)
     assert not any("[" in label for label in legend_of(communes))

@@ -108,8 +108,8 @@ def test_without_a_territorys_figure_the_classes_are_plain(communes):
 @pytest.mark.parametrize("look", list(Look))
 @pytest.mark.parametrize("method", ["quantile", "jenks", "equal", "shared"])
 def test_every_unit_is_drawn_once_by_every_presentation(communes, indicator, look, method):
-    edges = References(HERE.figures, (0.0, 20.0, 30.0, 40.0, 100.0))
-    apply_preset(communes, indicator, FRENCH, Presentation(look, method, 5, "Blues"), edges)
+    edges = (0.0, 20.0, 30.0, 40.0, 100.0) if method == "shared" else ()
+    apply_preset(communes, indicator, FRENCH, Presentation(look, method, 5, "Blues", edges), HERE)
     assert {
         code: len(labels) for code, labels in drawn_by(communes).items() if len(labels) != 1
     } == {}
@@ -126,12 +126,12 @@ def test_coloured_circles_say_their_colour_and_their_area(communes):
     assert communes.renderer().usingSymbolLevels()
 
 
-def test_thresholds_shared_by_scales_are_the_same_whatever_the_layer_holds(communes):
-    edges = References((), (0.0, 10.0, 20.0, 30.0, 40.0, 100.0))
-    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+def test_thresholds_of_another_map_are_the_same_whatever_the_layer_holds(communes):
+    edges = (0.0, 10.0, 20.0, 30.0, 40.0, 100.0)
+    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues", edges))
     commune_labels = labels_of(communes)
     communes.setSubsetString("\"code\" IN ('59110', '59111', '59112')")
-    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues"), edges)
+    apply_preset(communes, RATE, FRENCH, Presentation(Look.CLASSES, "shared", 5, "Blues", edges))
     assert labels_of(communes) == commune_labels
     assert commune_labels[1] == "10 à 20\u202f%"
 
