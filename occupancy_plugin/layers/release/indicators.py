@@ -40,7 +40,9 @@ def indicator_columns(
     numbers = _Numbers(released_rows)
     columns: dict[str, Any] = {}
     for indicator in indicators:
-        if not all(column in numbers for column in _needed_columns(indicator, numbers)):
+        terms = numerator(indicator, numbers)
+        needed = (*terms, indicator.denominator) if indicator.kind == Kind.RATE else terms
+        if not all(column in numbers for column in needed):
             columns[indicator.id] = np.full(len(released_rows), np.nan)
         elif indicator.kind == Kind.CLASS:
             columns[indicator.id] = released_rows[indicator.numerator[0]].to_numpy()
@@ -58,11 +60,6 @@ def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
     """Return the columns to sum: the released sum alone where `columns` has it, else the
     categories."""
     return (indicator.sum,) if indicator.sum and indicator.sum in columns else indicator.numerator
-
-
-def _needed_columns(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
-    terms = numerator(indicator, columns)
-    return (*terms, indicator.denominator) if indicator.kind == Kind.RATE else terms
 
 
 class _Numbers:

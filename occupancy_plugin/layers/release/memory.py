@@ -49,7 +49,9 @@ class ReleaseMemory:
             cancellation.check()
         try:
             release = self._releases.get(key)
-            if release is None or not self._has_scales(key, scales):
+            fetched_scales = self._scales.get(key)  # None: all
+            has_scales = fetched_scales is None or (scales is not None and scales <= fetched_scales)
+            if release is None or not has_scales:
                 release = fetch()
                 with self._lock:
                     if generation == self._generation:  # not signed out meanwhile
@@ -60,11 +62,6 @@ class ReleaseMemory:
             return release
         finally:
             load_lock.release()
-
-    def _has_scales(self, key: tuple[str, str], scales: frozenset[str] | None) -> bool:
-        """Whether the release in memory was fetched with all of these scales."""
-        fetched_scales = self._scales.get(key)
-        return fetched_scales is None or (scales is not None and scales <= fetched_scales)
 
     def keep(self, territory: Territory, release: Release) -> None:
         """Keep a release that `obtain` did not fetch: that of the user's own file."""

@@ -47,10 +47,9 @@ def load_release(
     together with the territory's vintages in memory, since a map may show both (R7). Raises as
     `obtain` does.
 
-    wanted_scales: the scales that the map needs, () for all. For wide ones the wide scales are
-    fetched alone, since the gate protects them by themselves; a portal that suppresses its own rows
-    sends a wide territory (région, France) only down to these. A later load of finer scales fetches
-    all again and proves them given what was shown."""
+    wanted_scales: the scales that the map needs, () for all. Wide ones are fetched alone, since the
+    gate protects them by themselves; a portal that suppresses its rows sends a wide territory only
+    down to these. Finer scales that come later are proved given what was shown."""
     requested_scales, scales = frozenset(wanted_scales), None
     if requested_scales and signed_in.policy.suppressed and territory.scale in WIDE:
         scales = signed_in.catalogue.down_to(requested_scales)
