@@ -73,7 +73,7 @@ def hide_by_rules(
             continue
         total = values[family.total]
         too_few = (total > 0) & (total < policy.min_households) & family.of_households
-        if family.total != schema.population:
+        if family.of_households and family.total != schema.population:
             # nobody in a unit is nobody in each of its parts, however few households these have
             has_nobody = (total == 0) & (values[schema.population] > 0)
             hidden[family.total] |= has_nobody

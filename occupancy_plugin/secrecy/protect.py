@@ -217,10 +217,8 @@ def _protect_block(
 
 
 def _solve_or_give_up(problem: Problem, must_hide: Mapping[str, Array]) -> None:
-    """Solve the families, and the means after them. Cells of finer scales that cannot be protected
-    given the wide ones are given up: their family is hidden in all finer rows around them. What a
-    reader then knows of it are the wide rows, whose masks were proved by themselves. Raises
-    GateError."""
+    """Solve the families, and the means after them; finer cells that cannot be protected given the
+    wide ones are given up (`forest/give_up.py`). Raises GateError."""
     for relation in problem.structure.unshared:
         give_up(problem, [least_hidden(problem, relation.columns)], None)
     while True:

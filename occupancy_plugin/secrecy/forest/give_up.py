@@ -16,8 +16,8 @@ from ..problem import Problem
 
 
 def give_up_failures(problem: Problem) -> None:
-    """Give up what could not be protected in the last attempt. Raises a failure where nothing is
-    left to give up. The result does not depend on the order in which threads failed."""
+    """Give up what could not be protected in the last attempt, whatever thread was first. Raises a
+    failure where nothing is left to give up."""
     failures, problem.failures = problem.failures, []
     together: dict[tuple[str, ...], list[Unprotectable]] = {}
     for failure in failures:

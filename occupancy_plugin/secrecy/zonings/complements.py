@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .system import System
 
 MEAN_PRICE = 4.0  # price of hiding a mean, relative to a fine category of the same row
+TIE_BREAK = 1e-3  # no two prices stay equal, so that no version of a solver has a choice
 REWARD = 20.0  # reward of an exposed cell that moves, relative to the highest price
 # factors of the reward: of a zero, and the range for a cell that may rise or fall
 ZERO_REWARD, REWARD_RANGE = 2.0, (0.5, 1.5)
@@ -285,6 +286,7 @@ def cheapest_move(
     decrease both cost. So is the excess of a rewarded unknown over one household, which brings no
     reward; a bound of one household would keep the parts of a sum from rising together."""
     n, priced, rewarded = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
+    price = price * (1.0 + TIE_BREAK * (np.arange(n) * 0.6180339887498949 % 1.0))
     highest_price = max(float(price.max(initial=0.0)), 1.0)
     scale = max(float(np.median(price[priced])), 1.0) if len(priced) else 1.0
     direction = sparse.diags(np.sign(reward[rewarded]))
