@@ -105,7 +105,7 @@ def _texts(base: sqlite3.Connection) -> Iterator[bytes]:
 
 def named_in(path: Path, secret: Secrets) -> list[str]:
     """Return the codes and names of withheld units in a file or folder."""
-    names, found = Names(secret.texts), set()
+    names, found = Names(secret.texts), set[str]()
     for content in contents(path):
         text = content.decode("utf-8", "ignore")
         found |= secret.codes.intersection(match.group() for match in WORD.finditer(text))
