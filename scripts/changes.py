@@ -14,7 +14,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "changes"
-KINDS = {"added": "Added", "changed": "Changed", "fixed": "Fixed", "secrecy": "Statistical secrecy"}
+KINDS = {
+    "added": "Added",
+    "changed": "Changed",
+    "fixed": "Fixed",
+    "secrecy": "Statistical secrecy",
+    "removed": "Given up, and why",
+}
 LONGEST = 600  # characters: users read it
 SECTION = "## "
 SHIPPED = ("occupancy_plugin/", "resources/", "metadata.txt")  # parts that users see
