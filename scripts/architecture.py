@@ -1,13 +1,14 @@
 """Writes two parts of ARCHITECTURE.md from the code: `python -m scripts.architecture [--check]`.
 
 The parts, between markers of that page, are the graph of imports between rooms (Mermaid, without
-transitive arrows) and the list of rooms with the purpose that each `__init__` states. `--check`
-writes nothing and fails if the page differs from the code.
+transitive arrows) and the list of rooms with the purpose that each `__init__` states and the names
+of their inner rooms. `--check` writes nothing and fails if the page differs from the code.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def rooms() -> list[Path]:
 
 
 def purpose(folder: Path) -> str:
-    """Return the first paragraph of the room's docstring, on one line."""
+    """Return the first sentence of the room's docstring."""
     text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
-    return " ".join(text.split("\n\n")[0].split())
+    return re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]
 
 
 def imports() -> dict[str, set[str]]:
@@ -70,13 +71,13 @@ def picture() -> str:
 
 
 def table() -> str:
-    """Return the table of rooms with their purposes."""
-    lines = ["| room | what it is for |", "|---|---|"]
+    """Return the table of rooms with their purposes and inner rooms."""
+    lines = ["| room | what it is for | inner rooms |", "|---|---|---|"]
+    package = ROOT / PACKAGE
     for folder in rooms():
-        name = folder.relative_to(ROOT / PACKAGE).as_posix()
-        if name == ".":
-            continue
-        lines.append(f"| `{name}/` | {purpose(folder)} |")
+        if folder.parent == package:
+            inner_rooms = ", ".join(f"`{room.name}`" for room in rooms() if room.parent == folder)
+            lines.append(f"| `{folder.name}/` | {purpose(folder)} | {inner_rooms} |")
     return "\n".join(lines)
 
 

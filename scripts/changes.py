@@ -14,7 +14,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "changes"
-KINDS = {"added": "Added", "changed": "Changed", "fixed": "Fixed", "secrecy": "Statistical secrecy"}
+KINDS = {
+    "added": "Added",
+    "changed": "Changed",
+    "fixed": "Fixed",
+    "secrecy": "Statistical secrecy",
+    "removed": "Given up, and why",
+}
 LONGEST = 600  # characters: users read it
 SECTION = "## "
 SHIPPED = ("occupancy_plugin/", "resources/", "metadata.txt")  # parts that users see
@@ -60,16 +66,17 @@ def undocumented(since: str, root: Path = ROOT) -> list[str]:
     )
 
 
-def changelog_text(root: Path = ROOT) -> str:
-    """Return the fragments in the form of CHANGELOG.md, '' without any."""
-    lines: list[str] = []
+def changelog_text(section: str = "", root: Path = ROOT) -> str:
+    """Return a section of CHANGELOG.md with the fragments first in the lists of their kinds."""
     for kind, heading in KINDS.items():
         paths = [path for path in fragments(root) if path.name.endswith(f".{kind}.md")]
-        if paths:
-            lines += [f"**{heading}**", ""]
-            lines += ["- " + " ".join(path.read_text("utf-8").split()) for path in paths]
-            lines += [""]
-    return "\n".join(lines)
+        news = "".join(f"- {' '.join(path.read_text('utf-8').split())}\n" for path in paths)
+        mark = f"**{heading}**\n\n"
+        if news and mark in section:
+            section = section.replace(mark, mark + news, 1)
+        elif news:
+            section = f"{section.rstrip()}\n\n{mark}{news}".lstrip()
+    return section.rstrip()
 
 
 def collect(version: str, date: str, root: Path = ROOT) -> None:
@@ -78,14 +85,12 @@ def collect(version: str, date: str, root: Path = ROOT) -> None:
     changelog = root / "CHANGELOG.md"
     head, _, body_and_older = changelog.read_text(encoding="utf-8").partition(SECTION)
     title, _, body = body_and_older.partition("\n")
-    news = changelog_text(root)
     if title.endswith("– unreleased"):
-        section, mark, older = body.partition("\n## ")
-        text = f"{head}## {version} – {date}\n{section.rstrip()}\n\n{news}"
-        text = f"{text.rstrip()}\n{mark}{older}"
+        section, _, older = body.partition(f"\n{SECTION}")
     else:
-        text = f"{head}## {version} – {date}\n\n{news}\n## {body_and_older}"
-    changelog.write_text(text, encoding="utf-8")
+        section, older = "", body_and_older
+    text = f"{head}{SECTION}{version} – {date}\n\n{changelog_text(section.strip(), root)}\n"
+    changelog.write_text(f"{text}\n{SECTION}{older}" if older else text, encoding="utf-8")
     for path in fragments(root):
         path.unlink()
 

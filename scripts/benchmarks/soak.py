@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.demonstration import secrets
+from scripts.demonstration import search, secrets
 from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
@@ -30,7 +30,7 @@ def main() -> None:
         ) as desktop:
             record = use_window(desktop, seed, minutes, folder)
         raw = secrets.raw_tables(portal, "200030633", "2022")
-        withheld = secrets.named_in(Path(folder), secrets.secrets_in(raw))
+        withheld = search.named_in(Path(folder), secrets.secrets_in(raw))
         reader = Reader(raw)
         reader.keep(exports_in(Path(folder)))
         computed = reader.finds()

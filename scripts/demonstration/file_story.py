@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import NULL, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QTableWidget
+from qgis.PyQt.QtWidgets import QComboBox, QTableWidget
 
 Story = Generator[Any, None, Any]
 
@@ -33,8 +33,10 @@ def open_file(user: Any, path: str, indicator: str, window: str = "", picture: s
     yield user.loaded(layers_before, "the file's map")
     new_layers = user.new_layers(layers_before)
     layer = next(layer for layer in new_layers if isinstance(layer, QgsVectorLayer))
-    yield user.until(lambda: user.sees("occupancySwitch"), "the map's card")  # after the next event
-    user.choose("occupancySwitch", indicator)
+    yield user.until(lambda: _card(user, layer) is not None, "the map's card")
+    box = _card(user, layer).findChild(QComboBox, "occupancySwitch")
+    box.setCurrentIndex(box.findData(indicator))
+    box.activated.emit(box.currentIndex())
     if picture:
         yield from _show_only(user, layer.id())
         user.picture(picture)
@@ -64,13 +66,20 @@ def rates(user: Any, layer_id: str, indicator: str) -> Story:
     return _rates(user.project.mapLayer(layer_id), indicator)
 
 
+def _card(user: Any, layer: QgsVectorLayer) -> Any:
+    """Return the card of the layer in *On the map*, None before it is there."""
+    cards = user.window.on_map.cards()
+    return next((card for card in cards if card.layer.id() == layer.id()), None)
+
+
 def _rates(layer: QgsVectorLayer, indicator: str) -> dict[str, float | None]:
     values = {str(row["code"]): row[indicator] for row in layer.getFeatures()}
     return {code: None if value in (None, NULL) else value for code, value in values.items()}
 
 
 def _show_only(user: Any, layer_id: str) -> Story:
-    """Show only the group of the layer, and zoom to it."""
+    """Show only the group of the layer, and zoom to it, without older messages over the map."""
+    user.iface.messageBar().clearWidgets()
     for group in user.project.layerTreeRoot().children():
         layers = group.findLayers() if hasattr(group, "findLayers") else []
         group.setItemVisibilityChecked(any(node.layerId() == layer_id for node in layers))

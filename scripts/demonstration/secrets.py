@@ -1,18 +1,8 @@
-"""Secrets and the search for them in files: read from the leaky portal, determined by the gate.
-
-A number proves little in a file full of numbers. So the search is for the codes and names of
-withheld units, and for values in cells that must be hidden.
-"""
+"""What must not leave: read from the leaky portal, determined by the gate."""
 
 from __future__ import annotations
 
-import re
-import sqlite3
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -120,68 +110,3 @@ def in_both(later: Secrets, earlier: Secrets) -> Secrets:
     other."""
     texts = tuple(text for text in later.texts if text in set(earlier.texts))
     return Secrets(later.codes & earlier.codes, texts, {})
-
-
-def contents(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file and of its zip members or PDF streams; of every file of a
-    folder."""
-    if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink()):
-            yield from contents(file)
-        return
-    content = path.read_bytes()
-    yield content
-    if content[:4] == b"%PDF":
-        for stream in re.finditer(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
-            try:
-                yield zlib.decompress(stream.group(1))
-            except zlib.error:
-                continue
-    if content[:2] == b"PK":
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                yield archive.read(name)
-
-
-def named_in(path: Path, secret: Secrets) -> list[str]:
-    """Return the codes and names of withheld units in a file or folder."""
-    found: list[str] = []
-    for content in contents(path):
-        text = content.decode("utf-8", "ignore")
-        found += secret.codes & set(re.findall(r"\w+(?:-\w+)*", text))
-        # the lookahead keeps "n° 1" from matching "n° 12"
-        found += [
-            name
-            for name in secret.texts
-            if name in text and re.search(re.escape(name) + r"(?!\d)", text)
-        ]
-    return found
-
-
-def found_in(path: Path, secret: Secrets) -> list[str]:
-    """Return the secrets in a file or folder."""
-    secrets_found = named_in(path, secret)
-    for file in [path] if path.is_file() else sorted(path.rglob("*.gpkg")):
-        if file.suffix == ".gpkg":
-            secrets_found += filled_cells(file, secret)
-    return secrets_found
-
-
-def filled_cells(path: Path, secret: Secrets) -> list[str]:
-    """Return the units of a GeoPackage with a value in a hidden cell."""
-    cells: list[str] = []
-    with sqlite3.connect(path) as connection:
-        tables = [row[0] for row in connection.execute("SELECT table_name FROM gpkg_contents")]
-        for table in tables:
-            frame = pd.read_sql_query(f'SELECT * FROM "{table}"', connection)  # nosec B608: our own file
-            if "code" not in frame.columns:
-                continue
-            frame = frame.set_index("code")
-            for scale, mask in secret.hidden.items():
-                rows = frame.index.intersection(mask.index)
-                columns = frame.columns.intersection(mask.columns)
-                if len(rows) == 0 or len(columns) == 0:
-                    continue
-                is_filled = frame.loc[rows, columns].notna() & mask.loc[rows, columns]
-                cells += [f"{scale}/{code}" for code in is_filled.index[is_filled.any(axis=1)]]
-    return cells

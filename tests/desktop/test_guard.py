@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.demonstration import secrets
+from scripts.demonstration import search, secrets
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 
@@ -103,9 +103,9 @@ def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -
         desktop.run(DEMO, "add", scale="residence", indicator="dwellings_count")
         os.kill(desktop.pid, signal.SIGKILL)
     raw = secrets.raw_tables(portal, "200030633", "2022")
-    assert secrets.named_in(tmp_path, secrets.secrets_in(raw)) == []
+    assert search.named_in(tmp_path, secrets.secrets_in(raw)) == []
     raw_secrets = secrets.Secrets(frozenset(map(str, raw.tables["residence"].index)), (), {})
-    assert secrets.named_in(tmp_path, raw_secrets) == [], "not even a released row is on disk"
+    assert search.named_in(tmp_path, raw_secrets) == [], "not even a released row is on disk"
 
 
 def test_a_journal_changed_from_outside_is_told(window_with_map: Desktop) -> None:

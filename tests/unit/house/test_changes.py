@@ -88,6 +88,20 @@ def test_after_a_version_the_next_one_stands_above_it(house: Path) -> None:
     assert heads == ["## 0.3.0 – 2027-01-01", "## 0.2.0 – 2026-12-01", "## 0.1.0 – 2026-01-01"]
 
 
+def test_what_lands_after_a_collection_joins_the_lists_of_its_version(house: Path) -> None:
+    tell(house, "a.added.md", "A map of squares.\n")
+    changes.collect("0.2.0", "unreleased", house)
+    tell(house, "b.added.md", "A map of dots.\n")
+    tell(house, "c.removed.md", "Maps of stars: nobody looked up.\n")
+    changes.collect("0.2.0", "2026-12-01", house)
+    newest = (house / "CHANGELOG.md").read_text(encoding="utf-8").split("## ")[1]
+    assert newest == (
+        "0.2.0 – 2026-12-01\n\n- Something.\n\n"
+        "**Added**\n\n- A map of dots.\n- A map of squares.\n\n"
+        "**Given up, and why**\n\n- Maps of stars: nobody looked up.\n\n"
+    )
+
+
 def test_a_change_that_users_meet_asks_for_a_file(house: Path) -> None:
     def git(*words: str) -> None:
         who = ("-c", "user.name=a", "-c", "user.email=a@example.org")

@@ -25,11 +25,13 @@ def test_every_module_that_a_page_names_is_there(page: Path) -> None:
     assert absent == set()
 
 
-def test_paths_in_the_tables_of_contributing_exist() -> None:
-    """The tables of CONTRIBUTING.md: where a change is made, and where something is added."""
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    changes = page.partition("## Where is it?")[2].partition("\n## ")[0]
-    additions = page.partition("## How do I add")[2].partition("\n## ")[0]
+def test_paths_in_the_tables_of_changes_exist() -> None:
+    """Where a change is made, in ARCHITECTURE.md, and where something is added, in
+    CONTRIBUTING.md."""
+    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    changes = architecture.partition("## To change")[2].partition("\nFrench stands")[0]
+    additions = contributing.partition("## To add")[2].partition("\n## ")[0]
     rows = [line for line in additions.splitlines() if line.startswith("|")]
     names = re.findall(r"`([^` ]+/[^` ]+)`", "\n".join(rows))
     places = [*re.findall(r"`([^`]+)`", changes), *names]

@@ -1,5 +1,5 @@
 """The plugin's sign-in against another OpenID provider: npm's `oidc-provider`, which
-`scripts/setup` installs by name."""
+`scripts/setup --tests` installs by name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCRIPT = Path(__file__).with_name("another_provider.mjs")
 @pytest.fixture(scope="module")
 def transport() -> Iterator[Transport]:
     node = shutil.which("node")
-    assert node, "scripts/setup installs Node.js"
+    assert node, "scripts/setup --tests installs Node.js"
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [node, str(SCRIPT), str(MODULE), str(port)]
