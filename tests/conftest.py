@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
+from tests.faulty_portal import FaultyPortal
 
 gc.set_threshold(100_000, 20, 50)  # by default, a fifth of the time of imports is the collector's
 
@@ -33,6 +34,13 @@ def portal_with() -> Iterator[Callable[..., PortalProcess]]:
     yield start
     for running in started.values():
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def faulty_portal() -> Iterator[FaultyPortal]:
+    """Sound until a test chooses a fault, and again after it."""
+    with FaultyPortal("--leaky", *SMALL) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,6 @@ from .records import database
 from .rows import build, deposit, extracts, own_stock, served_folder, subject_extracts
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
-from .serving.faults import FAULTS
 from .world.geography import UnknownTerritory
 from .world.scales import VINTAGES
 
@@ -131,7 +130,6 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--folder", type=Path, help="serve the extracts that `build --from` wrote into this folder"
     )
-    command.add_argument("--fault", choices=FAULTS)
     command.add_argument("--workers", type=int, default=1)
     command.add_argument("--threads", type=int, default=8)
     command.add_argument(
@@ -304,7 +302,7 @@ def serve(options: argparse.Namespace) -> int:
         if is_worker and not workers.keep(options.workers, ready):
             return 0
         records = database.connect(store, bool(options.store))
-        settings = app.Settings(url, options.access_lifetime, options.fault, options.requests_a_day)
+        settings = app.Settings(url, options.access_lifetime, options.requests_a_day)
         application = app.create(settings, built, reader, records, built.scales)
         running_server = server.serve_on(application, listener, options.threads, trusted)
         if not is_worker:
