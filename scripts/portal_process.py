@@ -10,7 +10,10 @@ import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import Self
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["scripts.portal.__main__", "pygeoapi.api.itemtypes"])

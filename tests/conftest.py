@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts.portal_process import SMALL, PortalProcess
-from tests.faulty_portal import FaultyPortal
+
+if TYPE_CHECKING:
+    from tests.faulty_portal import FaultyPortal
 
 gc.set_threshold(100_000, 20, 50)  # by default, a fifth of the time of imports is the collector's
 
@@ -39,6 +41,8 @@ def portal_with() -> Iterator[Callable[..., PortalProcess]]:
 @pytest.fixture(scope="session")
 def faulty_portal() -> Iterator[FaultyPortal]:
     """Sound until a test chooses a fault, and again after it."""
+    from tests.faulty_portal import FaultyPortal
+
     with FaultyPortal("--leaky", *SMALL) as running:
         yield running
 
