@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["scripts.portal.__main__", "pygeoapi.api.itemtypes"])
+FORKS.set_forkserver_preload(["scripts.world.__main__", "pygeoapi.api.itemtypes"])
 """A process that has imported the portal and forks for each one: the imports take three
 quarters of a start's time."""
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,7 +77,8 @@ def _serve(
     options: tuple[str, ...],
 ) -> None:
     """Be a portal, in a process of its own that writes into this pipe and this log."""
-    from scripts.portal.__main__ import main
+    from scripts.portal.__main__ import main as of_extracts
+    from scripts.world.__main__ import main
 
     if program is not None:
         main = runpy.run_path(str(program))["main"]
@@ -88,4 +89,6 @@ def _serve(
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    sys.exit(main(["serve", "--port", "0", *options]))
+    if "--folder" in options:
+        sys.exit(of_extracts(["serve", "--port", "0", *options]))
+    sys.exit(main(["--port", "0", *options]))

@@ -19,12 +19,12 @@ from flask import Flask, Response, g, request
 from osgeo import gdal, ogr
 from sqlalchemy import update
 
-from scripts.portal import __main__ as portal
 from scripts.portal.access import oidc
 from scripts.portal.access.portal import records
 from scripts.portal.records import database, tables
 from scripts.portal.serving import app
 from scripts.portal_process import PortalProcess
+from scripts.world import __main__ as world
 
 TRANSPORT = (
     *("slow", "truncate", "garbage", "500", "429", "busy", "expire", "end-session"),
@@ -273,7 +273,7 @@ def main(arguments: list[str]) -> int:
         return with_faults(create(settings, *parts), settings.url)
 
     app.create = create_faulty
-    return portal.main(arguments)
+    return world.main(arguments)
 
 
 def with_faults(application: Flask, url: str) -> Flask:

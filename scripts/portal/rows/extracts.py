@@ -27,7 +27,7 @@ from occupancy_plugin.table import Table
 
 from ..catalogue.catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS, FAMILIES
-from ..world.scales import PARENTS, SCALES
+from ..catalogue.scales import PARENTS, SCALES
 from .own_stock import LANDLORD
 
 POPULATION = "households"

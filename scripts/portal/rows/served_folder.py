@@ -17,7 +17,7 @@ from typing import Any
 
 from occupancy_plugin.secrecy import GateError, Ledger
 
-from .build import locked
+from .built import locked
 from .extracts import ExtractError
 
 ROWS_FILE, ABOUT_FILE, LEDGERS_FOLDER, NEXT = "rows.gpkg", "about.json", "served", "next"

@@ -31,7 +31,7 @@ from ..pages import document as pages
 from ..pages import people as people_pages
 from ..pages import signin, web
 from ..records import database
-from ..rows.build import Built
+from ..rows.built import Built
 from ..rows.store import Reader
 from . import api, flatgeobuf, ogc, openapi
 
