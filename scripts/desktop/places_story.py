@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QListWidget, QTreeView, QWidget
 
 Story = Generator[Any, None, Any]
-
-
-def vector_names(user: Any) -> list[str]:
-    layers = user.project.mapLayers().values()
-    return sorted(layer.name() for layer in layers if isinstance(layer, QgsVectorLayer))
 
 
 def locator(user: Any, text: str, picture: str) -> Story:

@@ -38,6 +38,10 @@ NO_LANDLORDS = (
     "a landlord's own households was not looked at. Accounts of landlords get no occupancy "
     "from this folder."
 )
+MOSTLY_BEHIND = (
+    "{file}: more than half of the numeric columns would stay behind: {headings}. What was served "
+    "stays on record: name them in a profile (`columns` prints the names), or add --leave-behind."
+)
 SUBJECT_FILES = {
     DEMAND: "demands",
     OUTSIDE: "attributions outside QPV",
@@ -162,7 +166,8 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     add("--vintage", default="", help="of the extracts")
     add("--scales", default="", help="those to serve, separated by commas; default: all")
     add("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
-    add("--name", default="", help="of the territory")
+    add("--name", default="", help="of the territory; kept by later builds into the folder")
+    add("--leave-behind", action="store_true", help="build without most of the numeric columns")
     add("--to", type=Path, help="the folder to write; other vintages in it stay")
 
 
@@ -188,7 +193,12 @@ def _build(options: argparse.Namespace) -> int:
             ]
             scales = [scale for scale in options.scales.split(",") if scale]
             extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
-            about = extracts.territory_of(extract, options.territory, options.name)
+            if extract.mostly_behind and not options.leave_behind:
+                file = extract.mostly_behind[0]
+                headings = ", ".join(extract.behind[file])
+                return refuse(MOSTLY_BEHIND.format(file=file, headings=headings))
+            name = options.name or served_folder.name_of(options.to, options.territory)
+            about = extracts.territory_of(extract, options.territory, name)
         about = about or served_folder.about_folder(options.to)
         tables = [
             subject_extracts.read_subject(path, side, about, options.vintage)

@@ -101,6 +101,12 @@ def about_folder(folder: Path) -> dict[str, Any]:
     return about
 
 
+def name_of(folder: Path, territory: str) -> str:
+    """Return the name that an earlier build gave the territory; nothing without one."""
+    about = about_folder(folder) if (folder / ABOUT_FILE).exists() else {}
+    return str(about["name"]) if about.get("territory") == territory else ""
+
+
 def write(folder: Path, name: str, ledger: Ledger, about: dict[str, Any]) -> None:
     """Complete the files of `next`, whose rows are written: the ledger of that name, and about.json
     with the digests of all ledgers."""
