@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from scripts import film, gallery
 from scripts.demonstration import extracts
@@ -139,6 +140,18 @@ def photograph(atlas: Path, state: str, picture: Path) -> None:
         page.screenshot(path=str(picture))
 
 
+def shrink(folder: Path = TARGET) -> None:
+    """Give pictures a palette of 256 colours: less than half the bytes, and no difference."""
+    for path in folder.glob("*/*.png"):
+        with Image.open(path) as picture:
+            if picture.mode == "P":
+                continue
+            small = picture.convert("RGB").quantize(
+                256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            )
+        small.save(path, optimize=True)
+
+
 def main() -> None:
     parts = sys.argv[1:] or ["guide", "files", "readme", "dossier", "film", "gallery"]
     for language in LANGUAGES if "files" in parts else ():
@@ -175,3 +188,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    shrink()

@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import runpy
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import Self
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["scripts.portal.__main__", "pygeoapi.api.itemtypes"])
+FORKS.set_forkserver_preload(["scripts.world.__main__", "pygeoapi.api.itemtypes"])
 """A process that has imported the portal and forks for each one: the imports take three
 quarters of a start's time."""
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("--territory", "246000921")
 """Pays d'Oise et d'Halatte, 17 communes: a third of CA2C's time in the gate."""
-FAULTY = ("--leaky", *SMALL, "--fault", "none")
-"""A portal whose fault each test chooses (`at_fault`), since each start costs."""
 
 
 class PortalProcess:
@@ -35,12 +34,15 @@ class PortalProcess:
         self.url = ""
         self.accounts: list[dict[str, Any]] = []
 
-    def __enter__(self) -> PortalProcess:
+    program: Path | None = None
+    """A file whose `main` the process runs in place of the portal's."""
+
+    def __enter__(self) -> Self:
         log = ROOT / "out" / "portal.log"
         log.parent.mkdir(exist_ok=True)
         self._output, output = FORKS.Pipe(duplex=False)
         self._process = FORKS.Process(
-            target=_serve, args=(output, log, dict(os.environ), self._options)
+            target=_serve, args=(output, log, dict(os.environ), self.program, self._options)
         )
         self._process.start()
         output.close()
@@ -61,20 +63,6 @@ class PortalProcess:
                 self._process.join()
             self._output.close()
 
-    @contextmanager
-    def at_fault(self, fault: str) -> Iterator[PortalProcess]:
-        """Let a portal that was started with "--fault none" answer with this fault while the `with`
-        block runs."""
-        self._choose_fault(fault)
-        try:
-            yield self
-        finally:
-            self._choose_fault("none")
-
-    def _choose_fault(self, fault: str) -> None:
-        with urlopen(Request(f"{self.url}/_faults?{fault}", method="PUT"), timeout=60):
-            pass
-
     def account(self, role: str) -> tuple[str, str]:
         """Return username and password of the first demo account with this role."""
         match = next(account for account in self.accounts if account["role"] == role)
@@ -82,11 +70,18 @@ class PortalProcess:
 
 
 def _serve(
-    output: Connection, log: Path, environment: dict[str, str], options: tuple[str, ...]
+    output: Connection,
+    log: Path,
+    environment: dict[str, str],
+    program: Path | None,
+    options: tuple[str, ...],
 ) -> None:
     """Be a portal, in a process of its own that writes into this pipe and this log."""
-    from scripts.portal.__main__ import main
+    from scripts.portal.__main__ import main as of_extracts
+    from scripts.world.__main__ import main
 
+    if program is not None:
+        main = runpy.run_path(str(program))["main"]
     with log.open("a", encoding="utf-8") as complaints:
         os.dup2(complaints.fileno(), sys.stderr.fileno())
     os.dup2(output.fileno(), sys.stdout.fileno())
@@ -94,4 +89,6 @@ def _serve(
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    sys.exit(main(["serve", "--port", "0", *options]))
+    if "--folder" in options:
+        sys.exit(of_extracts(["serve", "--port", "0", *options]))
+    sys.exit(main(["--port", "0", *options]))

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
+
+if TYPE_CHECKING:
+    from tests.faulty_portal import FaultyPortal
 
 gc.set_threshold(100_000, 20, 50)  # by default, a fifth of the time of imports is the collector's
 
@@ -33,6 +36,15 @@ def portal_with() -> Iterator[Callable[..., PortalProcess]]:
     yield start
     for running in started.values():
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def faulty_portal() -> Iterator[FaultyPortal]:
+    """Sound until a test chooses a fault, and again after it."""
+    from tests.faulty_portal import FaultyPortal
+
+    with FaultyPortal("--leaky", *SMALL) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

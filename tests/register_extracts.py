@@ -12,9 +12,9 @@ import pandas as pd
 
 from occupancy_plugin.sources.profile import Profile
 from scripts.portal.catalogue.families import FAMILIES, labels
-from scripts.portal.rows import build, deposit, extracts, tables
+from scripts.portal.rows import deposit, extracts
 from scripts.portal.rows.store import Writer
-from scripts.portal.world import simulate
+from scripts.world import build, simulate, tables
 
 TERRITORY, SEED = "246000921", 3
 DWELLINGS = Profile(population="dwellings", columns={"dwellings": "Logements sociaux"})

@@ -25,10 +25,10 @@ occupancyAtlas.table = (() => {
         html("p", { id: "rows", class: "quiet", role: "status" }),
         html("div", { class: "acts" }, button("csv", () => take(false)), button("csv_all", () => take(true)),
           button("csv_notice", notice))),
+      html("p", { id: "secret-note", class: "quiet" }, words.word("hidden_note")),
       html("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "table-title" },
         html("table", { id: "rows-table", "aria-describedby": "secret-note" }, html("thead", {}), html("tbody", {}))),
       html("button", { type: "button", id: "more", hidden: true, onclick: () => { most += STEP; fill(); } }),
-      html("p", { id: "secret-note", class: "quiet" }, words.word("hidden_note")),
     );
     fill();
     if (back && byId(back)) byId(back).focus();

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from .archive import ROOT, parse_metadata
 
-LARGEST = 25_000_000  # bytes
+LARGEST = 6_000_000  # bytes; the plugin repository takes 25 MB
 REQUIRED = (
     *("name", "description", "version", "qgisMinimumVersion", "author", "email", "about"),
     *("tracker", "repository"),

@@ -1,5 +1,5 @@
-"""The reference portal: open standards over simulated, fictitious data. For the demo and the tests,
-never shipped."""
+"""The reference portal: open standards over extracts of registers, or over a simulated territory
+(scripts/world). Never shipped with the plugin."""
 
 import os
 import sys

@@ -12,9 +12,6 @@ import shutil
 import socket
 import sys
 import tempfile
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
-from multiprocessing import get_context
 from pathlib import Path
 
 from occupancy_plugin.secrecy import Protected
@@ -27,20 +24,23 @@ from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import build, deposit, extracts, own_stock, served_folder, subject_extracts
+from .rows import deposit, extracts, own_stock, served_folder, subject_extracts
+from .rows.built import Built, locked
 from .rows.store import Reader
 from .serving import app, proxies, server, workers
-from .serving.faults import FAULTS
-from .world.geography import UnknownTerritory
-from .world.scales import VINTAGES
 
 STORE = "OCCUPANCY_PORTAL_STORE"
 PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a password
+SERVE_HELP = "serve until ended; prints one JSON line when ready"
 TEMPORARY = "occupancy-portal-"
 NO_LANDLORDS = (
     "No file names the landlord of a résidence or a building: whether a commune is secret without "
     "a landlord's own households was not looked at. Accounts of landlords get no occupancy "
     "from this folder."
+)
+MOSTLY_BEHIND = (
+    "{file}: more than half of the numeric columns would stay behind: {headings}. What was served "
+    "stays on record: name them in a profile (`columns` prints the names), or add --leave-behind."
 )
 SUBJECT_FILES = {
     DEMAND: "demands",
@@ -52,12 +52,13 @@ SUBJECT_FILES = {
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.portal",
-        description="Reference portal: fictitious data, real protocols.",
+        description="Reference portal: extracts of registers, served by open standards.",
     )
     commands = parser.add_subparsers(required=True)
-    _serve_options(
-        commands.add_parser("serve", help="serve until ended; prints one JSON line when ready")
-    )
+    serve_command = commands.add_parser("serve", help=SERVE_HELP)
+    serve_options(serve_command)
+    serve_command.add_argument("--folder", type=Path, required=True, help="that `build` wrote into")
+    serve_command.set_defaults(run=_serve_folder)
     token_command = commands.add_parser(
         "token", help="sign in through the real flow and print an access token"
     )
@@ -69,14 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
         help=f"seen by whoever lists processes; left out, it is read from {PASSWORD} or asked for",
     )
     build_command = commands.add_parser(
-        "build", help="build a territory before it is served; what is there already is kept"
+        "build", help="protect extracts and write them into a folder; vintages in it are kept"
     )
     build_command.set_defaults(run=_build)
-    _territory_options(build_command)
-    _extract_options(build_command)
-    build_command.add_argument(
-        "--processes", type=int, default=0, help="processes of this computer that suppress it"
-    )
+    _build_options(build_command)
     administration.options(commands, STORE)
     commands.add_parser(
         "rights", help="print the table of rights as Markdown (docs/rights.md)"
@@ -100,8 +97,8 @@ def _print_columns(_: argparse.Namespace) -> int:
     return 0
 
 
-def _serve_options(command: argparse.ArgumentParser) -> None:
-    command.set_defaults(run=serve)
+def serve_options(command: argparse.ArgumentParser) -> None:
+    """Add the options of a server, whatever it serves."""
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=0)
     command.add_argument(
@@ -127,11 +124,6 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
         default=None,
         help="create the demo accounts, each with a new password (default: without a store only)",
     )
-    _territory_options(command)
-    command.add_argument(
-        "--folder", type=Path, help="serve the extracts that `build --from` wrote into this folder"
-    )
-    command.add_argument("--fault", choices=FAULTS)
     command.add_argument("--workers", type=int, default=1)
     command.add_argument("--threads", type=int, default=8)
     command.add_argument(
@@ -142,8 +134,7 @@ def _serve_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _extract_options(command: argparse.ArgumentParser) -> None:
-    """Add the options for rows of registers in place of simulated ones."""
+def _build_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add(
         "--from",
@@ -174,20 +165,10 @@ def _extract_options(command: argparse.ArgumentParser) -> None:
     add("--outlines", type=Path, help="a GeoPackage: a layer a scale, with its codes in a column")
     add("--vintage", default="", help="of the extracts")
     add("--scales", default="", help="those to serve, separated by commas; default: all")
-    add("--name", default="", help="of the territory")
+    add("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
+    add("--name", default="", help="of the territory; kept by later builds into the folder")
+    add("--leave-behind", action="store_true", help="build without most of the numeric columns")
     add("--to", type=Path, help="the folder to write; other vintages in it stay")
-
-
-def _territory_options(command: argparse.ArgumentParser) -> None:
-    """Add the options for simulated rows: territory, vintages, seed, suppression."""
-    command.add_argument(
-        "--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR"
-    )
-    command.add_argument(
-        "--vintages", default=",".join(VINTAGES), help="which vintages to build and serve"
-    )
-    command.add_argument("--seed", type=int, default=1)
-    command.add_argument("--leaky", action="store_true", help="serve unsuppressed rows")
 
 
 def token(options: argparse.Namespace) -> int:
@@ -200,25 +181,10 @@ def token(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.files or any(getattr(options, side) for side in SUBJECT_FILES):
-        return _build_extracts(options)
-    try:
-        with (
-            # a fork of a process with threads may inherit a lock that no thread will ever release
-            ProcessPoolExecutor(options.processes, mp_context=get_context("spawn"))
-            if options.processes
-            else nullcontext()
-        ) as executor:
-            _build_territory(options, executor)
-    except UnknownTerritory as error:
-        return refuse(error)
-    return 0
-
-
-def _build_extracts(options: argparse.Namespace) -> int:
     """Read, protect and write the tables of extracts; print what became of them."""
-    if options.to is None or (options.files and not options.vintage):
-        return refuse("Extracts want --vintage YEAR and --to FOLDER.")
+    is_anything_named = options.files or any(getattr(options, side) for side in SUBJECT_FILES)
+    if options.to is None or not is_anything_named or (options.files and not options.vintage):
+        return refuse("Extracts want --from FILE, --vintage YEAR and --to FOLDER.")
     try:
         about, extract = None, None
         if options.files:
@@ -227,7 +193,12 @@ def _build_extracts(options: argparse.Namespace) -> int:
             ]
             scales = [scale for scale in options.scales.split(",") if scale]
             extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
-            about = extracts.territory_of(extract, options.territory, options.name)
+            if extract.mostly_behind and not options.leave_behind:
+                file = extract.mostly_behind[0]
+                headings = ", ".join(extract.behind[file])
+                return refuse(MOSTLY_BEHIND.format(file=file, headings=headings))
+            name = options.name or served_folder.name_of(options.to, options.territory)
+            about = extracts.territory_of(extract, options.territory, name)
         about = about or served_folder.about_folder(options.to)
         tables = [
             subject_extracts.read_subject(path, side, about, options.vintage)
@@ -263,22 +234,21 @@ def _print_released(extract: extracts.Extract, released: Protected) -> None:
         print(f"{scale}: {len(released.tables[scale])} of {len(rows)} units released.")
 
 
-def _build_territory(options: argparse.Namespace, executor: Executor | None = None) -> build.Built:
-    """Return the territory's rows. Raises UnknownTerritory."""
-    vintages = tuple(options.vintages.split(","))
-    return build.ready(options.territory, options.seed, options.leaky, vintages, executor)
+def _serve_folder(options: argparse.Namespace) -> int:
+    try:
+        built = deposit.open_folder(options.folder)
+    except extracts.ExtractError as error:
+        return refuse(error)
+    return serve(options, built)
 
 
-def serve(options: argparse.Namespace) -> int:
+def serve(options: argparse.Namespace, built: Built) -> int:
+    """Serve a territory until ended."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     try:
         trusted = proxies.parse_networks(options.trusted_proxy)
     except ValueError:
         return refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
-    try:
-        built = deposit.open_folder(options.folder) if options.folder else _build_territory(options)
-    except (extracts.ExtractError, UnknownTerritory) as error:
-        return refuse(error)
     listener = socket.create_server((options.host, options.port), backlog=1024)
     url = options.url.rstrip("/") or f"http://{options.host}:{listener.getsockname()[1]}"
     _sweep()
@@ -304,7 +274,7 @@ def serve(options: argparse.Namespace) -> int:
         if is_worker and not workers.keep(options.workers, ready):
             return 0
         records = database.connect(store, bool(options.store))
-        settings = app.Settings(url, options.access_lifetime, options.fault, options.requests_a_day)
+        settings = app.Settings(url, options.access_lifetime, options.requests_a_day)
         application = app.create(settings, built, reader, records, built.scales)
         running_server = server.serve_on(application, listener, options.threads, trusted)
         if not is_worker:
@@ -328,7 +298,7 @@ def _sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def reader_of(store: str, built: build.Built) -> Reader:
+def reader_of(store: str, built: Built) -> Reader:
     """Return a reader of the rows to serve: the built file, or the copy of a GeoPackage store.
 
     A copy has the version of its rows in its name and is never written again: another portal may
@@ -338,7 +308,7 @@ def reader_of(store: str, built: build.Built) -> Reader:
     path = Path(store.removeprefix("gpkg:")).resolve()
     version = hashlib.sha256(f"{built.path}:{built.path.stat().st_mtime_ns}".encode()).hexdigest()
     copy = path.with_name(f"{path.stem}.rows-{version[:12]}.gpkg")
-    with build.locked(path.parent, path.stem):
+    with locked(path.parent, path.stem):
         if not copy.exists():
             copies = path.parent.glob(f"{path.stem}.rows-*.gpkg")
             for outdated in sorted(copies, key=lambda file: file.stat().st_mtime)[:-1]:

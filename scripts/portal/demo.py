@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from .access.passwords import RANDOM_HASHER
-from .catalogue.catalogue import VERSION
+from .catalogue.catalogue import LANDLORDS, VERSION
 from .catalogue.tables import read_table
 from .records import database, tables
 from .records.tables import charter_acceptances, contracts, organisations
-from .rows.build import Built
-from .world.units import LANDLORDS
+from .rows.built import Built
 
 CONVENTION = {
     "convention_reference": "Convention fictive 2019/102",

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ...portal.rows import suppress
-from ...portal.rows.tables import counted
-from ...portal.world import simulate
+from ...world import simulate
+from ...world.tables import counted
 
 SEED = 1
 TERRITORIES = {"200030633": ("2018", "2020", "2022", "2024"), "32": ("2022",)}

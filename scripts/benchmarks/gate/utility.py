@@ -24,10 +24,10 @@ from occupancy_plugin.portal.model import Catalogue
 from occupancy_plugin.secrecy import Policy, Protected, protect
 
 from ...portal.catalogue.catalogue import catalogue
-from ...portal.rows.build import with_formed_scales
 from ...portal.rows.suppress import gate_table
-from ...portal.rows.tables import counted
-from ...portal.world import simulate
+from ...world import simulate
+from ...world.build import with_formed_scales
+from ...world.tables import counted
 from ..results import Bench
 
 TERRITORY = "200030633"

@@ -27,9 +27,9 @@ from occupancy_plugin.secrecy import (
 )
 from occupancy_plugin.secrecy.schema import Schema, count_columns
 
-from ...portal.rows import build, suppress, tables
-from ...portal.world import geography, simulate
-from ...portal.world.scales import VINTAGES
+from ...portal.catalogue.scales import VINTAGES
+from ...portal.rows import suppress
+from ...world import build, geography, simulate, tables
 from ..results import Bench
 
 CA2C = "200030633"

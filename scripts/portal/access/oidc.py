@@ -291,17 +291,6 @@ def bearer(header: str | None) -> tuple[Account, str] | None:
     return None if account is None else (account, row.scope)
 
 
-def cut_short(header: str, whole_family: bool) -> None:
-    """End this access token, or the whole sign-in, after the request (faults `expire` and
-    `end-session`)."""
-    access = digest(header.partition(" ")[2].strip())
-    with records().begin() as connection:
-        row = database.first(connection, tables.tokens, access=access)
-        connection.execute(update(tables.tokens).filter_by(access=access).values(expires_in=-1))
-    if row is not None and whole_family:
-        end_family(row.family)
-
-
 @blueprint.post("/oauth/token")
 def token() -> Response:
     return cast("Response", server.create_token_response())

@@ -8,7 +8,7 @@ from typing import cast
 from flask import current_app
 from sqlalchemy import Engine
 
-from ..rows.build import Built
+from ..rows.built import Built
 from ..rows.store import Reader
 from .rights import Atlas
 

@@ -10,9 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from ..catalogue.subjects import LANDLORD, PIECES
 from ..catalogue.tables import Label, read_table
 from ..rows.store import ALL_ROWS, NO_ROWS, Condition
-from ..world.subjects import LANDLORD, PIECES
 from .refusals import refused
 
 FOLDER = Path(__file__).parent

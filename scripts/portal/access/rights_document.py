@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..catalogue.catalogue import SCALE_LABELS
-from ..world.scales import SCALES
-from ..world.subjects import LANDLORD
+from ..catalogue.scales import SCALES
+from ..catalogue.subjects import LANDLORD
 from . import rights
 
 PAGE = Path(__file__).with_name("rights_page.md")

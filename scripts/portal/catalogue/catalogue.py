@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from ..world.scales import RECENT_YEARS, SCALES, VINTAGES
 from .families import FAMILIES, SUM_LABELS, labels
 from .indicators import THEMES, indicators
+from .scales import RECENT_YEARS, SCALES, VINTAGES
 from .sums import INCLUSIONS, LOWER_BOUNDS, NEARLY_EQUAL, SUMS
 from .tables import Label, read_table, text
 
 VERSION = "2026-1"
+LANDLORDS = (
+    "Habitat fictif du Cambrésis",
+    "Logis fictif du Nord",
+    "Coopérative fictive des Lilas",
+    "Foyer fictif des Flandres",
+    "Office fictif du Catésis",
+)
+"""The landlords of the simulated rows and of the demo accounts."""
 FICTITIOUS: Label = ("données fictives", "fictitious data")
 TITLE: Label = ("Portail de référence – données fictives", "Reference portal – fictitious data")
 # R9: zonings that do not nest in those scales or in each other. Their common pieces are the

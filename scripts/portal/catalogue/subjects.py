@@ -11,7 +11,6 @@ from typing import Any
 from occupancy_plugin.sources.subject_tables import year_text
 from occupancy_plugin.toolbelt.metadata import resource
 
-from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS, YEARS
 from .catalogue import (
     NESTINGS,
     POLICY_TEXTS,
@@ -24,6 +23,16 @@ from .catalogue import (
 )
 from .tables import Label, text
 
+YEARLY_SUBJECTS = ("demand", "leases_outside", "leases_inside")
+PERIOD_SOURCES = {
+    "leases_outside_period": "leases_outside",
+    "leases_inside_period": "leases_inside",
+}
+"""Subjects whose households are those of another one, of all years of a period."""
+SUBJECTS = (*YEARLY_SUBJECTS, *PERIOD_SOURCES)
+PERIOD = "2018-2022"
+YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
+LANDLORD, PIECES = "bailleur", "commune_bailleur"
 DEMAND, OUTSIDE, INSIDE, OUTSIDE_PERIOD, INSIDE_PERIOD = SUBJECTS
 WIDE = ("france", "region", "departement", "epci")
 AREA_SCALES = (*WIDE, "commune")

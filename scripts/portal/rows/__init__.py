@@ -1,2 +1,2 @@
-"""Rows at rest: a world counted, suppressed, written once into a GeoPackage, and read by
+"""Rows at rest: extracts read and joined, suppressed, written once into a GeoPackage, and read by
 pages."""

@@ -34,10 +34,10 @@ from occupancy_plugin.sources.subject_tables import LANDLORD as LANDLORD_SCALE
 from ..catalogue import subjects
 from ..catalogue.catalogue import NESTINGS, ORDER, OVERLAPS, PIECES, collection_id
 from ..catalogue.folder_contents import FolderContents, catalogue_of, reference_catalogue
-from ..world.scales import PARENTS, SCALES
-from ..world.subjects import SUBJECTS
+from ..catalogue.scales import PARENTS, SCALES
+from ..catalogue.subjects import SUBJECTS
 from . import served_folder, suppress
-from .build import Built
+from .built import Built
 from .extracts import POPULATION, Extract, ExtractError
 from .own_stock import FINEST_SCALES, LANDLORD, hidden_for_landlords, names_landlords
 from .served_folder import (

@@ -27,7 +27,7 @@ from occupancy_plugin.table import Table
 
 from ..catalogue.catalogue import catalogue
 from ..catalogue.families import COUNT_COLUMNS, FAMILIES
-from ..world.scales import PARENTS, SCALES
+from ..catalogue.scales import PARENTS, SCALES
 from .own_stock import LANDLORD
 
 POPULATION = "households"
@@ -51,7 +51,8 @@ class Extract:
     pieces    intersections of QPV with communes or IRIS, which only the gate reads
     overlaps  the overlaps that the pieces describe
     behind    file → headings that were left out, because no column of the catalogue matches them
-    uncounted scales that are not served, because they have no count of households (R1)"""
+    uncounted scales that are not served, because they have no count of households (R1)
+    mostly_behind  files of which more than half of the numeric columns were left out"""
 
     rows: dict[str, pd.DataFrame] = field(repr=False)
     shapes: dict[str, Shapes] = field(repr=False)
@@ -59,6 +60,7 @@ class Extract:
     overlaps: tuple[Overlap, ...] = ()
     behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uncounted: tuple[str, ...] = ()
+    mostly_behind: tuple[str, ...] = ()
 
 
 def read_extracts(
@@ -74,11 +76,14 @@ def read_extracts(
     pieces: pd.DataFrame | None = None
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
+    mostly_behind: list[str] = []
     household_headings: dict[str, tuple[str, ...]] = {}
     registers: list[dict[str, pd.DataFrame]] = []
     for path in files:
         opened_files = _open(path, profiles, vintage)
         behind[path.name] = _headings_left_out(opened_files)
+        if _is_mostly_behind(opened_files, behind[path.name]):
+            mostly_behind.append(path.name)
         household_headings[path.name] = _household_headings(opened_files)
         is_register = opened_files.first.profile.dwellings
         counted_tables = {
@@ -108,7 +113,7 @@ def read_extracts(
     rows = complete_rows(rows, wanted_scales, pieces)
     if not {"commune", "iris"} & set(rows):
         raise ExtractError("None of the files has communes or IRIS.")
-    return Extract(rows, shapes, pieces, overlaps, behind, uncounted)
+    return Extract(rows, shapes, pieces, overlaps, behind, uncounted, tuple(mostly_behind))
 
 
 def complete_rows(
@@ -201,6 +206,15 @@ def _headings_left_out(opened_files: OpenedFiles) -> tuple[str, ...]:
     }
     headings -= {str(landlords.name) for landlords in opened_files.landlords.values()}
     return tuple(sorted(headings))
+
+
+def _is_mostly_behind(opened_files: OpenedFiles, behind: Sequence[str]) -> bool:
+    """Whether more of the columns with numbers are left out than the catalogue has."""
+    readings = list(opened_files.file_of_scale.values())
+    columns = [column for reading in readings for column in reading.mapping.columns]
+    left_out = {column.name for column in columns if column.numbers and column.name in behind}
+    names = {name for reading in readings for name in reading.profile.columns}
+    return len(left_out) > len(names.intersection(COUNT_COLUMNS))
 
 
 def _catalogue_columns(table: Table) -> pd.DataFrame:

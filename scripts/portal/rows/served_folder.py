@@ -17,7 +17,7 @@ from typing import Any
 
 from occupancy_plugin.secrecy import GateError, Ledger
 
-from .build import locked
+from .built import locked
 from .extracts import ExtractError
 
 ROWS_FILE, ABOUT_FILE, LEDGERS_FOLDER, NEXT = "rows.gpkg", "about.json", "served", "next"
@@ -99,6 +99,12 @@ def about_folder(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ExtractError(f"{path} cannot be read. {RESTORE}") from error
     return about
+
+
+def name_of(folder: Path, territory: str) -> str:
+    """Return the name that an earlier build gave the territory; nothing without one."""
+    about = about_folder(folder) if (folder / ABOUT_FILE).exists() else {}
+    return str(about["name"]) if about.get("territory") == territory else ""
 
 
 def write(folder: Path, name: str, ledger: Ledger, about: dict[str, Any]) -> None:

@@ -22,8 +22,8 @@ from osgeo import gdal, ogr, osr
 
 from ..catalogue import subjects
 from ..catalogue.families import COUNT_COLUMNS
+from ..catalogue.scales import PARENTS, POINT_SCALES
 from ..catalogue.sums import SUM_COLUMNS
-from ..world.scales import PARENTS, POINT_SCALES
 
 gdal.UseExceptions()
 SRS = 4326

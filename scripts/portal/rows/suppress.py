@@ -38,22 +38,19 @@ GATE_KEYS = (
     "overlaps", "scales",
 )  # fmt: skip
 """Keys of the catalogue that the gate's schema is made of."""
-SUBJECT_FILES = (
-    Path(__file__).with_name("subjects.py"),
-    Path(subjects.__file__),
-    subjects.TEMPLATES,
-)
+SUBJECT_FILES = (Path(subjects.__file__), subjects.TEMPLATES)
 GATE_FOLDER = Path(__file__).resolve().parents[3] / "occupancy_plugin" / "secrecy"
 
 
-def gate_version() -> str:
+def gate_version(*counting: Path) -> str:
     """Return a hash of the gate's code, this module, the policy and the catalogue's relations of
-    columns. Protected files are rebuilt when it changes."""
+    columns. Protected files are rebuilt when it changes. counting: code that the rows depend on
+    as well"""
     schema_parts = {
         name: content for name, content in catalogue.catalogue().items() if name in GATE_KEYS
     }
     digest = hashlib.sha256(repr((catalogue.policy(), schema_parts)).encode())
-    for path in (*sorted(GATE_FOLDER.rglob("*.py")), Path(__file__), *SUBJECT_FILES):
+    for path in (*sorted(GATE_FOLDER.rglob("*.py")), Path(__file__), *SUBJECT_FILES, *counting):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -16,8 +16,7 @@ from occupancy_plugin.sources.mapping.codes import codes_of
 from occupancy_plugin.sources.subject_tables import LANDLORD
 
 from ..catalogue.catalogue import PIECES, collection_id
-from ..world.geography import dissolve
-from ..world.scales import POINT_SCALES
+from ..catalogue.scales import POINT_SCALES
 from .extracts import Extract, ExtractError, Shapes
 from .store import SRS, table_name
 
@@ -185,3 +184,13 @@ def _geographic(shapes: np.ndarray, crs: str) -> np.ndarray:
         return np.array(transformation.TransformPoints(points))[:, :2]
 
     return shapely.transform(np.asarray(shapes, dtype=object), transform_points)
+
+
+def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
+    """Return the union of the communes of each key."""
+    present_keys = keys.dropna()
+    rows = present_keys.groupby(present_keys).indices
+    positions = present_keys.index.to_numpy()
+    return {
+        str(key): shapely.union_all(polygons[positions[members]]) for key, members in rows.items()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, jsonify, redirect, request, url_for
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -31,10 +31,9 @@ from ..pages import document as pages
 from ..pages import people as people_pages
 from ..pages import signin, web
 from ..records import database
-from ..rows.build import Built
+from ..rows.built import Built
 from ..rows.store import Reader
 from . import api, flatgeobuf, ogc, openapi
-from .faults import Faults, is_data
 
 REQUEST_LIMIT = 6 * 1024 * 1024
 HEADERS = {
@@ -66,7 +65,6 @@ class Settings:
 
     url: str
     access_lifetime: int = 600
-    fault: str | None = None
     requests_a_day: int = 40  # account requests from one address
 
 
@@ -97,11 +95,6 @@ def create(
     app.before_request(_no_null_characters)
     ogc.register(app, portal, settings.url)
     app.after_request(_add_headers)
-    if settings.fault:
-        faults = Faults(app.wsgi_app, settings.fault, settings.url)
-        app.extensions["faults"] = faults
-        app.after_request(_end_sign_in)
-        app.wsgi_app = faults  # type: ignore[assignment, method-assign]
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _refuse_overtaken)
@@ -109,15 +102,6 @@ def create(
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
     return app
-
-
-def _end_sign_in(response: Response) -> Response:
-    """End the token or the sign-in after a data answer (faults `expire` and `end-session`)."""
-    fault = current_app.extensions["faults"].name
-    if fault in ("expire", "end-session") and is_data(request.path) and "account" in g:
-        whole_family = fault == "end-session"
-        oidc.cut_short(request.headers["Authorization"], whole_family=whole_family)
-    return response
 
 
 def _no_null_characters() -> None:

@@ -17,7 +17,7 @@ from werkzeug.wsgi import wrap_file
 from ..access import oidc, session
 from ..access.portal import portal
 from ..access.refusals import refused
-from ..rows.build import CACHE
+from ..rows.built import CACHE
 from ..rows.store import Reader, quoted
 from .questions import read_box, require_known
 

@@ -10,7 +10,6 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import tomllib
 from flask import Flask, Response, g, jsonify, request
@@ -41,7 +40,6 @@ PAGE_LINK = re.compile(rb",\s*" + _LINK + rb"|" + _LINK + rb"\s*,?")
 _NEXT = rb'\{[^{}]*"rel":\s*"next"[^{}]*\}'
 NEXT_LINK = re.compile(rb",\s*" + _NEXT + rb"|" + _NEXT + rb"\s*,?")
 NOT_SERVED = ("/processes", "/jobs", "/TileMatrixSets")
-SHORT_CRS = {"EPSG:2154": LAMBERT, "EPSG:4326": CRS84, "OGC:CRS84": CRS84}
 
 
 OCCUPANCY: Label = ("Occupation du parc social", "Social-housing occupancy")
@@ -105,25 +103,6 @@ def configuration(portal: Portal, url: str) -> dict[str, Any]:
     return document if portal.built.fictitious else without_fiction(document)
 
 
-class ShortCrs:
-    """WSGI middleware that accepts `crs=EPSG:2154` in place of the URI that pygeoapi requires."""
-
-    def __init__(self, application: Any) -> None:
-        self.application = application
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        query = environ.get("QUERY_STRING", "")
-        if environ.get("PATH_INFO", "").startswith("/ogc") and "crs=" in query:
-            parts = [part.partition("=") for part in query.split("&") if part]
-            environ["QUERY_STRING"] = "&".join(
-                f"{name}={SHORT_CRS.get(unquote(value), value)}"
-                if name in ("crs", "bbox-crs") and sign
-                else f"{name}{sign}{value}"
-                for name, sign, value in parts
-            )
-        return self.application(environ, start_response)
-
-
 def register(app: Flask, portal: Portal, url: str) -> None:
     """Hand pygeoapi its configuration, register its blueprint and check rights before it."""
     log = logging.getLogger("pygeoapi")
@@ -142,7 +121,6 @@ def register(app: Flask, portal: Portal, url: str) -> None:
     app.register_blueprint(pygeoapi.BLUEPRINT, url_prefix="/ogc")
     app.before_request(_check_request)
     app.after_request(_finish_response)
-    app.wsgi_app = ShortCrs(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def openapi_document(portal: Portal, url: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
 from tests.desktop.conftest import STORIES as WINDOW
 from tests.desktop.duties.people import STORIES, be
+from tests.faulty_portal import FaultyPortal
 
 Change = Callable[..., None]
 
@@ -173,7 +174,7 @@ def test_a_portal_outside_the_union_is_refused_before_any_password(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     log = desktop.folder / "browser.log"
-    with PortalProcess("--leaky", "--fault", "hosted-elsewhere") as elsewhere:
+    with FaultyPortal("--leaky") as elsewhere, elsewhere.at_fault("hosted-elsewhere"):
         before = log.read_text().count("/oauth/authorize")
         if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
             desktop.run(DEMO, "sign_out")

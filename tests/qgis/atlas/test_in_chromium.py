@@ -642,16 +642,27 @@ def test_the_embedded_map_is_the_view_that_was_shared(
         assert inner.locator("h1").inner_text().startswith("Familles monoparentales")
         assert inner.locator("#scales select").input_value() == "iris"
         assert inner.locator("#indicators").is_hidden()
+        frame_box, legend = page.locator("iframe").bounding_box(), inner.locator("#legend")
+        legend_box = legend.bounding_box()
+        assert legend_box["y"] + legend_box["height"] < frame_box["y"] + frame_box["height"]
         page.context.close()
 
 
-def test_a_printed_page_shows_the_map_and_the_table(
-    chromium: Browser, disk: str, tmp_path: Path, published: Published
+def test_on_a_telephone_the_whole_map_is_in_the_first_screen(chromium: Browser, disk: str) -> None:
+    reader = Reader(chromium, disk, 400, 800).open(f"#i={INDICATOR}&s=commune")
+    box = reader.page.locator(".map").bounding_box()
+    assert box["y"] + box["height"] < 800
+    reader.close()
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+def test_one_printed_page_holds_title_map_legend_and_source_and_the_next_the_table(
+    chromium: Browser, disk: str, tmp_path: Path, published: Published, landscape: bool
 ) -> None:
     """The classes' colours are on the paper, and the figures can be searched for."""
     reader = Reader(chromium, disk).open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
     reader.page.pdf(
-        path=str(tmp_path / "a.pdf"), format="A4", landscape=True, print_background=True
+        path=str(tmp_path / "a.pdf"), format="A4", landscape=landscape, print_background=True
     )
     reader.require_silence()
     reader.close()
@@ -668,11 +679,13 @@ def test_a_printed_page_shows_the_map_and_the_table(
     ]
     for colour in legend["colours"]:
         assert seen_colours.count(colour) > 60, colour
-    text = subprocess.run(
-        ["pdftotext", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True, text=True
-    ).stdout
-    assert "Le Cateau-Cambrésis" in text
-    assert "secret statistique" in text
+    read = ["pdftotext", "-layout", str(tmp_path / "a.pdf")]
+    first = subprocess.run([*read, "-l", "1", "-"], check=True, capture_output=True, text=True)
+    next_ones = subprocess.run([*read, "-f", "2", "-"], check=True, capture_output=True, text=True)
+    for part in ("Familles monoparentales", "secret statistique", "Source", "comparateurs"):
+        assert part in first.stdout
+    assert "Le Cateau-Cambrésis" in next_ones.stdout
+    assert "Source" not in next_ones.stdout
 
 
 def test_imputed_squares_bear_a_dashed_line_and_the_legend_says_so(

@@ -15,7 +15,7 @@ from occupancy_plugin.portal.rows.decode import GeoJsonReader
 from occupancy_plugin.portal.rows.flatgeobuf import MAX_COLUMNS, MEDIA_TYPE
 from occupancy_plugin.toolbelt.errors import AccessRefused, BadData, PortalError
 from scripts.portal.catalogue.catalogue import catalogue
-from scripts.portal.world.scales import SCALES, VINTAGES
+from scripts.portal.catalogue.scales import SCALES, VINTAGES
 
 HUGE = 10**400
 ODD_LINKS = [None, 7, "next", {"rel": "next"}, True]

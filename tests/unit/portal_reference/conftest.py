@@ -19,13 +19,13 @@ from sqlalchemy import text as sql
 
 from scripts.portal import administration, client, demo
 from scripts.portal.access.tokens import digest
+from scripts.portal.catalogue.scales import SCALES, VINTAGES
 from scripts.portal.records import database, tables
-from scripts.portal.rows import build, suppress
+from scripts.portal.rows import suppress
 from scripts.portal.rows.store import Reader
 from scripts.portal.serving import app
-from scripts.portal.world import simulate
-from scripts.portal.world.scales import SCALES, VINTAGES
 from scripts.portal_process import PortalProcess
+from scripts.world import build, simulate
 from tests.unit.portal_reference import kept_masks
 from tests.unit.portal_reference.visitors import Authorize, Visitor, own_database, running
 

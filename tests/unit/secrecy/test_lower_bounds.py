@@ -23,8 +23,8 @@ from occupancy_plugin.secrecy import (
     protect,
 )
 from scripts.portal.catalogue.sums import LOWER_BOUNDS
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.world import simulate
+from scripts.world.tables import counted
 from tests.unit.secrecy import judge
 from tests.unit.secrecy.draws import draws
 

@@ -8,8 +8,8 @@ import pytest
 
 from occupancy_plugin.secrecy import protect
 from scripts.portal.rows import suppress
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.world import simulate
+from scripts.world.tables import counted
 
 # of SciPy 1.14, 1.15 and 1.17, which chose differently among equal complements. Who changes what
 # the gate hides writes the new ones here

@@ -24,8 +24,8 @@ from occupancy_plugin.secrecy import (
 )
 from occupancy_plugin.secrecy.relations import find_relations, rank, sum_of
 from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.world import simulate
+from scripts.world.tables import counted
 from tests.unit.secrecy import instances, judge
 from tests.unit.secrecy.draws import EVERY, draws
 from tests.unit.secrecy.judged import COLUMNS, judge_findings, with_sums

@@ -17,7 +17,8 @@ from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.portal.client import DownloadProgress
 from occupancy_plugin.portal.download import progress_text
 from occupancy_plugin.portal.signin.signed_in import SignedIn
-from scripts.portal_process import FAULTY, SMALL, PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
+from tests.faulty_portal import FaultyPortal
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -70,17 +71,16 @@ def test_several_loads_at_once_each_bring_their_layer_and_each_vintage_is_fetche
 
 @pytest.mark.parametrize("wait", [0.0, 0.3, 1.0])
 def test_cancel_is_heard_at_once_and_leaves_nothing(
-    qgis_app: object, portal_with: Callable[..., PortalProcess], wait: float
+    qgis_app: object, faulty_portal: FaultyPortal, wait: float
 ) -> None:
-    portal = portal_with(*FAULTY)
-    signed = signed_in(portal)
+    signed = signed_in(faulty_portal)
     before = set(gdal.ReadDir(FOLDER) or ())
     loader, loaded, failed = loader_of(signed)
     messages: list[str] = []
     idle: list[float] = []
     loader.begun.connect(lambda load: load.stepped.connect(lambda: messages.append(load.text)))
     loader.ended.connect(lambda _: idle.append(time.monotonic()))
-    with portal.at_fault("slow"):
+    with faulty_portal.at_fault("slow"):
         loader.load(order(signed, "commune"))
         moment = time.monotonic()
         until(lambda: time.monotonic() - moment > wait)

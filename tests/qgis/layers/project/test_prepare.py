@@ -36,7 +36,8 @@ from occupancy_plugin.toolbelt.errors import (
 )
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from occupancy_plugin.toolbelt.work.progress import Progress
-from scripts.portal_process import FAULTY, SMALL, PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
+from tests.faulty_portal import FaultyPortal
 from tests.qgis.conftest import own_ledgers, signed_in
 
 FAULTS = {
@@ -129,13 +130,10 @@ def test_the_mask_does_not_depend_on_what_is_loaded_first(
 
 
 @pytest.fixture
-def at_fault(
-    qgis_app: object, portal_with: Callable[..., PortalProcess], fault: str
-) -> Iterator[SignedIn]:
+def at_fault(qgis_app: object, faulty_portal: FaultyPortal, fault: str) -> Iterator[SignedIn]:
     """Signed in at a portal that has this fault until the test ends."""
-    portal = portal_with(*FAULTY)
-    signed = signed_in(portal)
-    with portal.at_fault(fault):
+    signed = signed_in(faulty_portal)
+    with faulty_portal.at_fault(fault):
         yield signed
 
 

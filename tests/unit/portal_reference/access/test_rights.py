@@ -8,7 +8,7 @@ import pytest
 from scripts.portal.access import rights, rights_document
 from scripts.portal.access.refusals import Refused
 from scripts.portal.access.rights import Atlas, Person
-from scripts.portal.world.scales import SCALES
+from scripts.portal.catalogue.scales import SCALES
 
 EPCI, TOWN, OTHER_TOWN, DEPARTEMENT, REGION = "200030633", "59139", "59136", "59", "32"
 ADDRESS = ("residence", "batiment", "voisinage")  # a group of one is a résidence

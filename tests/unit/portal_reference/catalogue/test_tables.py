@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scripts.portal.catalogue import catalogue, families, indicators, subjects, tables
+from scripts.portal.catalogue.scales import POINT_SCALES, SCALES
+from scripts.portal.catalogue.subjects import SUBJECTS
 from scripts.portal.catalogue.sums import INCLUSIONS, NEARLY_EQUAL, SUMS
-from scripts.portal.world.scales import POINT_SCALES, SCALES
-from scripts.portal.world.subjects import SUBJECTS
 
 COLUMNS = {*families.labels(), *families.SUM_LABELS}
 

@@ -23,6 +23,7 @@ from scripts.portal import __main__ as main
 from scripts.portal.catalogue.families import FAMILIES, labels
 from scripts.portal.catalogue.folder_contents import FolderContents, reference_catalogue
 from scripts.portal.rows import deposit, extracts, suppress, unit_shapes
+from scripts.portal.rows import served_folder as served_files
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.store import Writer
 from scripts.portal_process import ROOT
@@ -299,6 +300,25 @@ def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path):
     assert second_run.returncode == 2
     assert "territory" in second_run.stderr
     assert "Traceback" not in second_run.stderr
+
+
+def test_a_build_without_most_of_the_numbers_stops_and_names_them(agency, tmp_path, capsys):
+    (survey,) = (path for path in agency.files["2024"] if path.name.startswith("ops_commune_"))
+    frame = pd.read_csv(survey, sep=";", dtype=str)
+    for number in range(60):
+        frame[f"Relevé {number}"] = range(number, number + len(frame))
+    path, folder = tmp_path / "odd.csv", tmp_path / "to"
+    frame.to_csv(path, sep=";", index=False)
+    words = ["build", "--vintage", "2024", "--territory", TERRITORY, "--to", str(folder)]
+    assert main.main([*words, "--from", str(path)]) == 2
+    assert "Relevé 59" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_the_name_of_a_territory_is_kept(served_folder):
+    about = served_files.about_folder(served_folder)
+    assert served_files.name_of(served_folder, TERRITORY) == about["name"]
+    assert served_files.name_of(served_folder, "200030633") == ""
 
 
 def test_occupied_dwellings_are_served_and_decide(agency, served_folder):

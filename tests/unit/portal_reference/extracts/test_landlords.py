@@ -10,12 +10,12 @@ import pytest
 
 from occupancy_plugin.sources.opening import open_files
 from scripts.portal.catalogue.families import labels
-from scripts.portal.rows import deposit, extracts, tables
+from scripts.portal.rows import deposit, extracts
 from scripts.portal.rows.deposit import read_rows
 from scripts.portal.rows.own_stock import LANDLORD, names_landlords, units_of_few_others
 from scripts.portal.rows.store import Writer
 from scripts.portal.rows.suppress import thresholds
-from scripts.portal.world import simulate
+from scripts.world import simulate, tables
 from tests.register_extracts import SEED, TERRITORY, Agency
 from tests.unit.portal_reference.visitors import running
 

@@ -42,10 +42,10 @@ def command(*words: str) -> subprocess.CompletedProcess:
     return subprocess.CompletedProcess(words, code, said.getvalue(), complained.getvalue())
 
 
-def process(*words: str) -> subprocess.CompletedProcess:
+def process(*words: str, program: str = "scripts.portal") -> subprocess.CompletedProcess:
     """Run a command in a process of its own, which lets go of the records at its end."""
     return subprocess.run(
-        [sys.executable, "-m", "scripts.portal", *words],
+        [sys.executable, "-m", program, *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -220,7 +220,8 @@ def test_records_of_another_form_are_refused_with_a_sentence(tmp_path):
     link.execute("CREATE TABLE accounts (id INTEGER)")
     link.commit()
     link.close()
-    result = process("serve", *QUICK, "--store", f"gpkg:{tmp_path / 'store.gpkg'}")
+    store = f"gpkg:{tmp_path / 'store.gpkg'}"
+    result = process(*QUICK, "--store", store, program="scripts.world")
     assert result.returncode == 2
     assert "form 1" in result.stderr
     assert "Traceback" not in result.stderr

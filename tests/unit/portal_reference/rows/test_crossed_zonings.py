@@ -12,8 +12,8 @@ import pytest
 from occupancy_plugin.secrecy import Policy, Schema, attack
 from scripts.portal.catalogue import catalogue
 from scripts.portal.rows import suppress
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.world import simulate
+from scripts.world.tables import counted
 from tests.unit.portal_reference.kept_masks import protect
 
 EPCI = "200030633"

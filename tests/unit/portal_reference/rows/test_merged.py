@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.secrecy import Policy, units_to_withhold
-from scripts.portal.rows import merged, suppress, tables
-from scripts.portal.world import simulate
+from scripts.portal.rows import suppress
+from scripts.world import merged, simulate, tables
 
 TERRITORY, SEED = "200030633", 1
 

@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from occupancy_plugin.secrecy import Policy
-from scripts.portal.rows import neighbours, suppress, tables
-from scripts.portal.world import simulate
-from scripts.portal.world.outlines import outlines
+from scripts.portal.rows import suppress
 from scripts.portal_process import SMALL
+from scripts.world import neighbours, simulate, tables
+from scripts.world.outlines import outlines
 from tests.unit.portal_reference.kept_masks import protect
 
 TERRITORY, SEED = SMALL[1], 1

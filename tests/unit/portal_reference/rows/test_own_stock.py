@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from scripts.portal.access.rights import RIGHTS, Rule
-from scripts.portal.rows import suppress, tables
+from scripts.portal.catalogue.scales import SCALES
+from scripts.portal.rows import suppress
 from scripts.portal.rows.own_stock import READ_BY_LANDLORDS, units_of_few_others
-from scripts.portal.world import simulate
-from scripts.portal.world.scales import SCALES
 from scripts.portal_process import SMALL
+from scripts.world import simulate, tables
 
 TERRITORY, SEED, VINTAGE = SMALL[1], 1, "2024"
 SUPPRESSED = (*READ_BY_LANDLORDS, "iris", "batiment")

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from scripts.portal.rows import suppress
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
 from scripts.portal_process import SMALL
+from scripts.world import simulate
+from scripts.world.tables import counted
 
 EPCI = SMALL[1]
 

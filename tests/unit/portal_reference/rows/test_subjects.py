@@ -11,17 +11,22 @@ from occupancy_plugin.portal.documents import read_catalogue
 from scripts.judge.reader import Reader
 from scripts.judge.relations import relations_in
 from scripts.judge.truth import Share, Truth
-from scripts.portal.catalogue.subjects import DEMAND, INSIDE, OUTSIDE, WIDE, catalogue, scales_of
-from scripts.portal.rows import subjects
-from scripts.portal.world import simulate
-from scripts.portal.world.subjects import (
+from scripts.portal.catalogue.subjects import (
+    DEMAND,
+    INSIDE,
     LANDLORD,
+    OUTSIDE,
     PERIOD,
     PERIOD_SOURCES,
     PIECES,
     SUBJECTS,
+    WIDE,
     YEARLY_SUBJECTS,
+    catalogue,
+    scales_of,
 )
+from scripts.world import simulate
+from scripts.world import subject_rows as subjects
 
 SMALL, YEAR = "246000921", "2022"
 # a year or period of each

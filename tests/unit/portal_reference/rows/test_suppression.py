@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES, MEANS
-from scripts.portal.rows import build, suppress
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.portal.rows import suppress
 from scripts.portal_process import SMALL
+from scripts.world import build, simulate
+from scripts.world.tables import counted
 
 EPCI = SMALL[1]
 SCALES = ("region", "departement", "epci", "commune", "iris", "residence")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
-from scripts.portal.rows import tables
-from scripts.portal.world import simulate
+from scripts.world import simulate, tables
 
 
 def test_the_dwellings_are_let_go_of_before_the_last_vintage_is_handed_out() -> None:

@@ -22,10 +22,10 @@ from occupancy_plugin.secrecy.zonings.prove import find_exposed
 from occupancy_plugin.secrecy.zonings.solve import Member, solve_zones
 from scripts.portal.catalogue import catalogue
 from scripts.portal.catalogue.families import CLASSES, COUNT_COLUMNS, FAMILIES
-from scripts.portal.rows import build, store, suppress
-from scripts.portal.rows import tables as portal_tables
-from scripts.portal.world import simulate
-from scripts.portal.world.scales import VINTAGES
+from scripts.portal.catalogue.scales import VINTAGES
+from scripts.portal.rows import store, suppress
+from scripts.world import build, simulate
+from scripts.world import tables as portal_tables
 from tests.unit.portal_reference.kept_masks import protect
 
 TERRITORY, SMALL_TERRITORY, SEED = "200030633", "246000921", 1

@@ -109,14 +109,15 @@ def test_counts_are_whole_numbers_and_codes_text(leaky, visit):
     assert {kinds[name] for name in ("code", "commune", "departement", "region")} == {ogr.OFTString}
 
 
-def test_lambert_93_on_request_in_both_forms(leaky, visit):
+LAMBERT = "http://www.opengis.net/def/crs/EPSG/0/2154"
+
+
+def test_lambert_93_on_request_in_files_and_pages(leaky, visit):
     visitor = visit(leaky, "agent.epci")
     _source, layer = read(visitor.get("/flatgeobuf/residence-2022.fgb", crs="EPSG:2154").content)
     assert layer.GetSpatialRef().GetAuthorityCode(None) == "2154"
     flat = {feature["code"]: feature.geometry().GetPoint()[:2] for feature in layer}
-    answer = visitor.get(
-        "/ogc/collections/residence-2022/items", f="json", crs="EPSG:2154", limit=10
-    )
+    answer = visitor.get("/ogc/collections/residence-2022/items", f="json", crs=LAMBERT, limit=10)
     assert answer.headers["Content-Crs"].endswith("/EPSG/0/2154>")
     for feature in answer.json()["features"]:
         assert feature["geometry"]["coordinates"] == pytest.approx(flat[feature["id"]], abs=0.05)

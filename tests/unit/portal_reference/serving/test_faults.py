@@ -9,8 +9,7 @@ import pytest
 import requests
 
 from scripts.portal import client
-from scripts.portal.serving.faults import FAULTS, Faults
-from scripts.portal_process import PortalProcess
+from tests.faulty_portal import FAULTS, Faults, FaultyPortal
 
 FEATURES = {
     "type": "FeatureCollection",
@@ -31,7 +30,8 @@ def sound(environ, start):
 def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str = "127.0.0.1:1"):
     """(status, headers, body iterator) of the middleware around a sound answer."""
     responses = {}
-    faults = Faults(sound, name, "http://127.0.0.1:1")
+    faults = Faults(sound, "http://127.0.0.1:1")
+    choose(faults, name)
     body = faults(
         {
             "PATH_INFO": path,
@@ -44,6 +44,11 @@ def ask(name: str, path: str = "/ogc/collections/commune-2022/items", host: str 
         ),
     )
     return responses["status"], responses["headers"], body, faults
+
+
+def choose(faults: Faults, name: str) -> None:
+    chosen = {"PATH_INFO": "/_faults", "REQUEST_METHOD": "PUT", "QUERY_STRING": name}
+    faults(chosen, lambda status, headers: None)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -71,24 +76,17 @@ def test_redirect_goes_to_another_origin_and_is_counted():
     }
 
 
-@pytest.fixture
-def faulty() -> Iterator[PortalProcess]:
-    """Sound until a test chooses a fault."""
-    with PortalProcess("--leaky", "--fault", "none") as process:
-        yield process
-
-
 @contextmanager
 def spoiled(
-    portal: PortalProcess, name: str
+    portal: FaultyPortal, name: str
 ) -> Iterator[tuple[str, dict[str, str], client.requests.Session]]:
     tokens = client.sign_in(portal.url, *portal.account("epci_agent"))
     with portal.at_fault(name):
         yield portal.url, tokens, requests.Session()
 
 
-def test_expire_lets_each_access_token_serve_one_download(faulty):
-    with spoiled(faulty, "expire") as (url, tokens, browser):
+def test_expire_lets_each_access_token_serve_one_download(faulty_portal):
+    with spoiled(faulty_portal, "expire") as (url, tokens, browser):
 
         def status() -> int:
             headers = {"Authorization": f"Bearer {tokens['access_token']}"}
@@ -112,8 +110,7 @@ def test_a_fault_ends_when_another_is_chosen_and_an_answer_without_an_end_with_i
     _status, _headers, body, faults = ask("huge")
     stream = iter(body)
     next(stream), next(stream)
-    chosen = {"PATH_INFO": "/_faults", "REQUEST_METHOD": "PUT", "QUERY_STRING": "none"}
-    faults(chosen, lambda status, headers: None)
+    choose(faults, "none")
     assert list(stream) == []
     request = {"PATH_INFO": "/ogc/collections/commune-2022/items", "REQUEST_METHOD": "GET"}
     assert json.loads(b"".join(faults(request, lambda status, headers: None))) == FEATURES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from occupancy_plugin.portal.documents import read_catalogue, read_policy
-from scripts.portal.world.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS
+from scripts.portal.catalogue.subjects import LANDLORD, PERIOD, PIECES, SUBJECTS
 
 YEAR = "2022"
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from scripts.portal.catalogue.families import COUNT_COLUMNS, FAMILIES
-from scripts.portal.rows.tables import counted
-from scripts.portal.world import simulate
+from scripts.world import simulate
+from scripts.world.tables import counted
 
 SEED = 5
 SUMMED = [column for column in COUNT_COLUMNS if column != "main_residences"]

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from scripts.portal.world import geography, zones
+from scripts.world import geography, zones
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..catalogue.families import CLASSES, COUNT_COLUMNS, FINANCING_LABELS, FRAGILITY_CLASSES, MEANS
-from ..world import simulate
-from ..world.scales import VINTAGES
-from ..world.simulate import World
-from ..world.vintages import State
-from . import aggregate
+from ..portal.catalogue import families
+from ..portal.catalogue.scales import VINTAGES
+from . import aggregate, simulate
+from .simulate import World
+from .vintages import State
 
 
 def counted(
@@ -52,7 +51,7 @@ def _rows(
         )
         if key == "france":
             unit_counts, means = _with_elsewhere(unit_counts, means, elsewhere)
-        frame = pd.DataFrame(unit_counts, columns=list(COUNT_COLUMNS))
+        frame = pd.DataFrame(unit_counts, columns=list(families.COUNT_COLUMNS))
         homes = world.main_residences.get(key)
         missing = pd.array([pd.NA] * len(frame), dtype="Int64")
         frame["main_residences"] = missing if homes is None else homes
@@ -64,8 +63,8 @@ def _rows(
             [
                 unit.frame.reset_index(drop=True),
                 frame,
-                means.reindex(columns=list(MEANS)),
-                classes[list(CLASSES)],
+                means.reindex(columns=list(families.MEANS)),
+                classes[list(families.CLASSES)],
             ],
             axis=1,
         )
@@ -75,12 +74,12 @@ def _rows(
 def _classes(world: World, scale: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the text classes: main financing of units with dwellings, fragility of résidences."""
     shares = frame[aggregate.NAMES["financing"]].to_numpy()
-    main_financing = np.array(FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
+    main_financing = np.array(families.FINANCING_LABELS, dtype=object)[shares.argmax(axis=1)]
     main_financing[shares.sum(axis=1) == 0] = None
     fragility: np.ndarray = np.full(len(frame), None, dtype=object)
     if scale == "residence" and len(frame):
         edges = np.quantile(world.fragility, [0.12, 0.35, 0.68, 0.88])
-        classes = np.array(FRAGILITY_CLASSES[::-1], dtype=object)
+        classes = np.array(families.FRAGILITY_CLASSES[::-1], dtype=object)
         fragility = classes[np.digitize(world.fragility, edges)]
     return pd.DataFrame({"financing_main": main_financing, "fragility": fragility})
 
@@ -96,7 +95,7 @@ def _with_elsewhere(
     if means.empty:
         return counts + counts_elsewhere, means
     rent = aggregate.rents(state, state.cell, 1)
-    position = list(COUNT_COLUMNS).index("rent_dwellings")
+    position = list(families.COUNT_COLUMNS).index("rent_dwellings")
     weight, weight_elsewhere = float(counts[0, position]), float(counts_elsewhere[0, position])
     mean_values = (
         means.to_numpy(dtype=float) * weight + rent.to_numpy(dtype=float) * weight_elsewhere

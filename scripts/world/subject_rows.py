@@ -12,13 +12,23 @@ import pandas as pd
 from occupancy_plugin.portal.documents import read_catalogue
 from occupancy_plugin.secrecy import hide_differences, protect, protect_vintages
 
-from ..catalogue.catalogue import collection_id
-from ..catalogue.subjects import AREA_SCALES, COLUMNS, DEMAND, catalogue, scales_of
-from ..world import subjects
-from ..world.simulate import World
-from ..world.subjects import LANDLORD, PERIOD, PERIOD_SOURCES, PIECES, SUBJECTS
-from ..world.units import LANDLORDS, Scale
-from . import aggregate, suppress
+from ..portal.catalogue.catalogue import LANDLORDS, collection_id
+from ..portal.catalogue.subjects import (
+    AREA_SCALES,
+    COLUMNS,
+    DEMAND,
+    LANDLORD,
+    PERIOD,
+    PERIOD_SOURCES,
+    PIECES,
+    SUBJECTS,
+    catalogue,
+    scales_of,
+)
+from ..portal.rows import suppress
+from . import aggregate, subjects
+from .simulate import World
+from .units import Scale
 
 Rows = dict[str, pd.DataFrame]
 

@@ -17,12 +17,12 @@ import pandas as pd
 
 from occupancy_plugin.secrecy import units_to_withhold
 
-from ..world import simulate
-from ..world.outlines import outlines
-from ..world.scales import VINTAGES
-from ..world.units import grouped_scale
-from . import suppress, tables
+from ..portal.catalogue.scales import VINTAGES
+from ..portal.rows import suppress
+from . import simulate, tables
 from .merged import GATE_LIMIT
+from .outlines import outlines
+from .units import grouped_scale
 
 WIDER_SCALES = ("iris", "commune")
 """Scales that a group may lie in, finest first."""

@@ -19,13 +19,13 @@ import shapely
 from occupancy_plugin.secrecy import Policy, Schema, units_to_withhold
 from occupancy_plugin.sources.communes import system_of
 
-from ..catalogue import catalogue
-from ..catalogue.families import COUNT_COLUMNS
-from ..world import geography, simulate
-from ..world.scales import VINTAGES
-from ..world.units import Scale, merged_scale
-from ..world.zones import GRID
-from . import suppress, tables
+from ..portal.catalogue import catalogue
+from ..portal.catalogue.families import COUNT_COLUMNS
+from ..portal.catalogue.scales import VINTAGES
+from ..portal.rows import suppress
+from . import geography, simulate, tables
+from .units import Scale, merged_scale
+from .zones import GRID
 
 MERGED_SIDES = (400, 800, 1600, 3200, 0)
 """Sides in metres of the squares in which small ones are merged, in turn; 0: the whole commune."""

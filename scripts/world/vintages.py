@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..portal.catalogue.scales import VINTAGES
 from . import households
-from .scales import VINTAGES
 
 
 @dataclass(frozen=True)

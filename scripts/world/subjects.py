@@ -7,16 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-YEARLY_SUBJECTS = ("demand", "leases_outside", "leases_inside")
-PERIOD_SOURCES = {
-    "leases_outside_period": "leases_outside",
-    "leases_inside_period": "leases_inside",
-}
-"""Subjects whose households are those of another one, of all years of a period."""
-SUBJECTS = (*YEARLY_SUBJECTS, *PERIOD_SOURCES)
-PERIOD = "2018-2022"
-YEARS = ("2018", "2019", "2020", "2021", "2022", "2023", "2024")
-LANDLORD, PIECES = "bailleur", "commune_bailleur"
+from ..portal.catalogue.subjects import YEARS
+
 LEASES, DEMANDS = 0.066, 0.36  # per dwelling and year
 LANDLORDS_LOGIT = np.array([-0.10, -0.16, 0.55, 0.0, 0.25])
 FIRST_LOGIT = -1.95  # the logit of the first quartile outside QPV in the first year

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from occupancy_plugin.toolbelt.memory import trim_heap
 
-from ..catalogue.catalogue import collection_id
-from ..catalogue.subjects import catalogue
-from ..world import simulate
-from ..world.geography import ROOT
-from ..world.scales import PARENTS, SCALES
-from ..world.subjects import SUBJECTS
-from . import merged, neighbours, subjects, suppress, tables
-from .store import Writer
+from ..portal.catalogue.catalogue import collection_id
+from ..portal.catalogue.scales import PARENTS
+from ..portal.catalogue.subjects import SUBJECTS, catalogue
+from ..portal.rows import suppress
+from ..portal.rows.built import CACHE, Built, locked
+from ..portal.rows.store import Writer
+from . import merged, neighbours, simulate, subject_rows, tables
 
 Rows = dict[str, pd.DataFrame]
 Scales = Iterable[tuple[str, pd.DataFrame]]  # a vintage's rows, one scale after the other
@@ -35,71 +29,12 @@ SMALL_TERRITORY = 50_000
 """Number of addresses under which a territory is built without progress messages."""
 PROTECTED_TOGETHER = 600_000
 """Number of addresses under which all vintages are kept in memory and protected together."""
-CACHE = ROOT / ".cache" / "portal"
 SCHEMA_VERSION = 11
 """Increase it when the columns, scales or the simulation change: cached files are then rebuilt."""
 M_MMAP_THRESHOLD, MMAP_BYTES = -3, 4 << 20
 """glibc's parameter for the size from which a block of memory is mapped by itself, so that it goes
 back to the system when freed, and the value set here. By default the threshold grows up to 32 MB.
 The columns of France are smaller, and the gaps between freed ones would stay allocated."""
-
-
-@dataclass(frozen=True)
-class Built:
-    """A territory ready to serve.
-
-    suppressed: whether its rows went through the gate
-    names_landlords: whether the rows of every vintage name the landlord of résidences or buildings
-    subjects: the catalogues of demand and of attributions, by subject
-    document: the catalogue of rows from extracts; None for simulated rows"""
-
-    path: Path
-    territory: str
-    name: str
-    scale: str
-    vintages: tuple[str, ...]
-    names: dict[str, dict[str, str]]
-    parents: dict[str, dict[str, str]]
-    suppressed: bool = True
-    names_landlords: bool = True
-    subjects: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
-    document: dict[str, Any] | None = field(default=None, repr=False)
-
-    @property
-    def fictitious(self) -> bool:
-        return self.document is None
-
-    @property
-    def collections(self) -> tuple[tuple[str, str], ...]:
-        """(scale, vintage) of every table of occupancy."""
-        if self.document is not None:
-            return tuple(
-                (collection["scale"], collection["vintage"])
-                for collection in self.document["collections"]
-            )
-        return tuple((scale, vintage) for vintage in self.vintages for scale in SCALES)
-
-    @cached_property
-    def subject_collections(self) -> dict[str, str]:
-        """Collection → scale of demand and attributions."""
-        return {
-            collection["id"]: collection["scale"]
-            for document in self.subjects.values()
-            for collection in document["collections"]
-        }
-
-    @property
-    def scales(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(scale for scale, _ in self.collections))
-
-
-@contextmanager
-def locked(folder: Path, name: str) -> Iterator[None]:
-    """Hold a lock of a folder, once every other process has released it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def ready(
@@ -115,7 +50,7 @@ def ready(
     folder = CACHE / f"{territory}-{seed}-v{SCHEMA_VERSION}-{'-'.join(vintages)}"
     kind = "raw" if leaky else "protected"
     # merged squares and groups of résidences depend on the gate, so raw files do too
-    path = folder / f"{kind}-{suppress.gate_version()}.gpkg"
+    path = folder / f"{kind}-{suppress.gate_version(Path(subject_rows.__file__))}.gpkg"
     about = folder / "about.json"
     with locked(folder, kind):  # raw rows are served while protected ones are computed
         if not path.exists() or not about.exists():
@@ -123,7 +58,7 @@ def ready(
                 outdated.unlink()
             _return_freed_memory()
             world = with_formed_scales(simulate.simulate(territory, seed), seed)
-            subject_rows = subjects.build_subject_rows(world, seed, suppressed=not leaky)
+            of_subjects = subject_rows.build_subject_rows(world, seed, suppressed=not leaky)
             geography = world.without_dwellings()
             raw_vintages = tables.counted(world, seed, vintages)
             del world  # `counted` holds the only reference, and frees it after the last vintage
@@ -132,9 +67,8 @@ def ready(
                 if leaky
                 else _suppress(geography, raw_vintages, max(vintages), workers)
             )
-            _write(geography, served_vintages, subject_rows, path)
-            about_text = json.dumps(_about(geography), ensure_ascii=False)
-            _partial_path(about).write_text(about_text, encoding="utf-8")
+            _write(geography, served_vintages, of_subjects, path)
+            _partial_path(about).write_text(json.dumps(_about(geography)), encoding="utf-8")
             os.replace(_partial_path(about), about)
     about_document = json.loads(about.read_text(encoding="utf-8"))
     return Built(
@@ -167,7 +101,7 @@ def _return_freed_memory() -> None:
 def _write(
     world: simulate.World,
     vintages: Iterable[tuple[str, Scales]],
-    subject_rows: Iterable[subjects.SubjectRows],
+    of_subjects: Iterable[subject_rows.SubjectRows],
     path: Path,
 ) -> None:
     _print_progress(
@@ -180,7 +114,7 @@ def _write(
         for scale, frame in scales:
             writer.add(collection_id(scale, vintage), scale, frame, world.scales[scale].shapes)
         _print_progress(world, f"{vintage} written.")
-    for rows in subject_rows:
+    for rows in of_subjects:
         writer.add(rows.collection, rows.scale, rows.frame, rows.shapes)
     writer.close()
     os.replace(_partial_path(path), path)
@@ -208,7 +142,6 @@ def _about(world: simulate.World) -> dict[str, object]:
         "scale": world.scale,
         "names": names,
         "parents": parents,
-        "fictitious": True,
     }
 
 

@@ -1,5 +1,5 @@
-"""Named faults of the data downloads, for tests of the client's reaction. A fault is chosen at the
-start of the portal, and another one while it runs."""
+"""The reference portal with named faults of its data downloads, for tests of the client's reaction.
+A test chooses the fault while the portal runs, since each start costs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
+from flask import Flask, Response, g, request
 from osgeo import gdal, ogr
+from sqlalchemy import update
+
+from scripts.portal.access import oidc
+from scripts.portal.access.portal import records
+from scripts.portal.records import database, tables
+from scripts.portal.serving import app
+from scripts.portal_process import PortalProcess
+from scripts.world import __main__ as world
 
 TRANSPORT = (
     *("slow", "truncate", "garbage", "500", "429", "busy", "expire", "end-session"),
@@ -54,9 +65,9 @@ class Faults:
     the counts again.
     """
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], name: str, url: str) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]], url: str) -> None:
         self.application, self.url = application, url
-        self._choose(name)
+        self._choose(NO_FAULT)
 
     def _choose(self, name: str) -> None:
         self.name = name
@@ -233,3 +244,58 @@ def _copy(layer: Any, feature: Any, column: int, fault: str) -> None:
         else:
             copy.SetField(column, VALUES[fault])
     layer.CreateFeature(copy)
+
+
+class FaultyPortal(PortalProcess):
+    """A portal that is sound until a test chooses a fault."""
+
+    program = Path(__file__)
+
+    @contextmanager
+    def at_fault(self, fault: str) -> Iterator[FaultyPortal]:
+        """Let the portal answer with this fault while the `with` block runs."""
+        self._choose(fault)
+        try:
+            yield self
+        finally:
+            self._choose(NO_FAULT)
+
+    def _choose(self, fault: str) -> None:
+        with urlopen(Request(f"{self.url}/_faults?{fault}", method="PUT"), timeout=60):
+            pass
+
+
+def main(arguments: list[str]) -> int:
+    """Run the portal's command with the middleware around its application."""
+    create = app.create
+
+    def create_faulty(settings: app.Settings, *parts: Any) -> Flask:
+        return with_faults(create(settings, *parts), settings.url)
+
+    app.create = create_faulty
+    return world.main(arguments)
+
+
+def with_faults(application: Flask, url: str) -> Flask:
+    """Return the application with the middleware around it."""
+    faults = Faults(application.wsgi_app, url)
+
+    def end_sign_in(response: Response) -> Response:
+        """End the token or the sign-in after a data answer."""
+        if faults.name in ("expire", "end-session") and is_data(request.path) and "account" in g:
+            _cut_short(request.headers["Authorization"], faults.name == "end-session")
+        return response
+
+    application.after_request(end_sign_in)
+    application.wsgi_app = faults  # type: ignore[assignment, method-assign]
+    return application
+
+
+def _cut_short(header: str, whole_family: bool) -> None:
+    """End this access token, or the whole sign-in."""
+    access = oidc.digest(header.partition(" ")[2].strip())
+    with records().begin() as connection:
+        row = database.first(connection, tables.tokens, access=access)
+        connection.execute(update(tables.tokens).filter_by(access=access).values(expires_in=-1))
+    if row is not None and whole_family:
+        oidc.end_family(row.family)

