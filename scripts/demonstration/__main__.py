@@ -28,8 +28,8 @@ TERRITORY, LATER, EARLIER = "200030633", "2022", "2020"
 DIAGNOSIS = ("pdf", "odt", "html", "xlsx")
 
 LAYERS = (
+    ("iris", "income_u40_rate"),  # wide scales need no finer one
     ("residence", "dwellings_count"),
-    ("iris", "income_u40_rate"),
     ("commune", "single_parents_rate"),
 )
 
