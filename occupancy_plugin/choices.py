@@ -39,7 +39,7 @@ class ChoiceList(TextEnum):
 def available_choices(app: AppContext, choices: ChoiceList) -> list[Choice]:
     """Return the choices of a list; [] before the sign-in, when the user types an id."""
     if choices is ChoiceList.PURPOSE:
-        return [(identifier, text_of(label)) for identifier, label in PURPOSES]
+        return [(identifier, text_of(text)) for identifier, text in PURPOSES]
     if choices is ChoiceList.TERRITORY:
         territories = (place.territory for place in app.session.places.all())
         return [(territory.key, label(territory)) for territory in territories]

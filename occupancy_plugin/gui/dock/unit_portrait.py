@@ -20,7 +20,7 @@ from ...layers.project.switch import indicator_of
 from ...layers.release.indicators import EMPTY, NO_DATA
 from ...layers.style.words import Words
 from ...toolbelt.translation import text_of, tr
-from ..panels.units import Unit, units_of
+from ..panels.units import Unit, absence_text, units_of, value_text
 from ..widgets import PlainLabel, in_column, in_row, named, rich_label, tool_button
 from .rank_bars import BarRow, RankBars
 
@@ -121,8 +121,7 @@ class UnitPortrait(QFrame):
         (unit,) = selected_units
         value = unit.cells[0]
         if value is None:
-            state_words = {EMPTY: "empty", NO_DATA: "nodata"}
-            return f"{label}<br>{html.escape(words.word(state_words.get(unit.state, 'note')))}"
+            return f"{label}<br>{html.escape(absence_text(unit, words) or words.word('note'))}"
         text = f"{label}<br><b>{html.escape(_text(indicator, value))}</b>"
         if indicator.kind == Kind.CLASS:
             return text
@@ -197,11 +196,6 @@ class UnitPortrait(QFrame):
 
 
 def _text(indicator: Indicator, value: object) -> str:
-    """Return a value as it is written on the map; a class by its name."""
+    """Return a value with its unit; a class has none."""
     words = Words.of_window()
-    if indicator.kind == Kind.CLASS:
-        labels = {item.value: item.label for item in indicator.values}
-        return text_of(labels.get(str(value)), str(value))
-    write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
-    number = write(float(str(value)), indicator.decimals)
-    return words.with_unit(number, text_of(indicator.unit))
+    return words.with_unit(value_text(indicator, value, words), text_of(indicator.unit))

@@ -95,6 +95,21 @@ def unit_of(row: Mapping[str, Any], name: str, indicators: Sequence[Indicator]) 
     return Unit(NO_FEATURE, str(row["code"]), name, str(row.get(STATE, "")), cells)
 
 
+def absence_text(unit: Unit, words: Words) -> str:
+    """Return why a unit has no values at all, '' where it has some."""
+    states = {EMPTY: "empty", NO_DATA: "nodata"}
+    return words.word(states[unit.state]) if unit.state in states else ""
+
+
+def value_text(indicator: Indicator, value: Any, words: Words) -> str:
+    """Return a value as it is written on the map, without its unit; a class by its name."""
+    if indicator.kind == Kind.CLASS:
+        labels = {item.value: item.label for item in indicator.values}
+        return text_of(labels.get(str(value)), str(value))
+    write = words.with_sign if indicator.kind == Kind.DIFFERENCE else words.number
+    return write(float(value), indicator.decimals)
+
+
 class UnitModel(QAbstractTableModel):
     """Columns: name, the indicator shown, its class, the other indicators."""
 
@@ -132,7 +147,7 @@ class UnitModel(QAbstractTableModel):
         unit, column = self.units[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             text = self.text(unit, column)
-            return NO_VALUE if column > CLASS and text == self._absence(unit) else text
+            return NO_VALUE if column > CLASS and text == absence_text(unit, self._words) else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.text(unit, column)
         if role == VALUE_ROLE:
@@ -154,17 +169,8 @@ class UnitModel(QAbstractTableModel):
         indicator = self.indicators[self._indicator(column)]
         value = unit.cells[self._indicator(column)]
         if value is None:
-            return self._absence(unit) or HIDDEN
-        if indicator.kind == Kind.CLASS:
-            labels = {value.value: value.label for value in indicator.values}
-            return text_of(labels.get(str(value)), str(value))
-        write = self._words.with_sign if indicator.kind == Kind.DIFFERENCE else self._words.number
-        return write(float(value), indicator.decimals)
-
-    def _absence(self, unit: Unit) -> str:
-        """Return why a unit has no values at all, '' where it has some."""
-        states = {EMPTY: "empty", NO_DATA: "nodata"}
-        return self._words.word(states[unit.state]) if unit.state in states else ""
+            return absence_text(unit, self._words) or HIDDEN
+        return value_text(indicator, value, self._words)
 
     def class_of(self, unit: Unit) -> str:
         """Return the class of the legend that holds the value, '' without one."""
