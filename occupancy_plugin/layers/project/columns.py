@@ -11,6 +11,7 @@ from ...portal.model import Catalogue
 from ..lineage import Lineage, read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import StoredRows
+from ..style.fields import arrange_table
 from .map_content import MapContent, map_content
 from .prepare import LoadOrder, store_columns
 from .shown_map import replace_rows
@@ -79,6 +80,7 @@ def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: Release
     rows = _columns_of(lineage, lineage.indicator, (), catalogue, memory)
     if rows is not None:
         replace_rows(layer, *rows, catalogue)
+        arrange_table(layer, rows[1].indicator, rows[1].described)
     layer.setCustomProperty(ALL_PROPERTY, 1)
 
 

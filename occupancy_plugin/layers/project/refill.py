@@ -66,11 +66,7 @@ def _with_present_choice(
         return prepared
     only = order.only
     if order.only:  # otherwise of a file, whose layers have all columns
-        only = (
-            ()
-            if has_all_columns(layer)
-            else theme_indicators(prepared.catalogue, lineage.indicator)
-        )
+        only = () if has_all_columns(layer) else theme_indicators(catalogue, lineage.indicator)
     if lineage.indicator == prepared.lineage.indicator and only == order.only:
         return prepared
     releases = memory.find_compared(order.territory.key, order.vintage, order.against)

@@ -90,11 +90,10 @@ def replace_rows(
     layer: QgsVectorLayer, stored_rows: StoredRows, content: MapContent, catalogue: Catalogue
 ) -> None:
     """Give a layer other rows or columns of what it shows, and discard the earlier ones. The style
-    stays. Main thread."""
+    and the arrangement of the attribute table stay. Main thread."""
     old_path = layer.source().split("|", 1)[0]
     layer.setDataSource(stored_rows.uri, layer.name(), "ogr", False)
     layer.setReadOnly(True)
     hide_check_boxes(layer)
     discard(old_path)
     name_columns(layer, content, catalogue)
-    arrange_table(layer, content.indicator, content.described)
