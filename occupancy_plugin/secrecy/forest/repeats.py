@@ -2,8 +2,7 @@
 
 A row may have the numbers of a wider one: the only résidence of an IRIS, a merged square that holds
 a whole commune. Where the wider row's mask is a fact, it is this row's mask too: the row is no
-secret of its own, and nothing else can be protected by hiding it. And where the wider row shows a
-zero, the same count of each part is 0."""
+secret of its own, and nothing else can be protected by hiding it."""
 
 from __future__ import annotations
 

@@ -187,14 +187,15 @@ def _units_of(body: Body, column: int, codes: Codes) -> np.ndarray:
         column_scales(body.texts(column)).codes.values() if codes.scale in PLAIN_SCALES else ()
     ):
         units = np.where((units == "") & other.valid, other.codes, units)
-    texts = {
-        position: _words_of(body, position) != ""
+    in_words = [
+        position
         for position in range(len(body.names))
         if position != column and not body.numbers(position).is_numeric
-    }
-    landlords = [position for position in texts if _names_landlord(body.names[position])]
+    ]
+    landlords = [position for position in in_words if _names_landlord(body.names[position])]
     if not landlords:
         return units
+    texts = {position: _words_of(body, position) != "" for position in in_words}
     is_below = is_blank & np.any([texts.pop(position) for position in landlords], axis=0)
     is_below &= ~np.any([np.zeros(len(units), dtype=bool), *texts.values()], axis=0)
     unit_above = ""

@@ -105,9 +105,8 @@ def dwelling_rows(body: Body, communes: np.ndarray, profile: Profile) -> Dwellin
     if asks and (not answer or (people and answer != KEEP)):
         column = body.names[identifier] if identifier is not None and repeats else ""
         asked = _question(() if people else texts, int(is_other.sum()), column, repeats, people)
-    numbers = np.ones(len(body))
-    if profile.dwelling_count:
-        numbers = _numbers(body, profile.dwelling_count)
+    heading = profile.dwelling_count
+    numbers = _numbers(body, heading) if heading else np.ones(len(body))
     return DwellingRows(is_counted, is_sure[is_counted], numbers[is_counted], identifier, asked)
 
 

@@ -1,4 +1,4 @@
-"""Rows with the numbers of a wider one, and zeros that a wider row shows."""
+"""Rows with the numbers of a wider one."""
 
 from __future__ import annotations
 
