@@ -182,10 +182,9 @@ def _protect_component(system: System, check_cancelled: Callable[[], None] | Non
         hidden_before = int(system.hidden.sum())
         program = program or program_of(system)
         hide_complements(system, program, exposed_cells, reach, rng, check_cancelled)
-        if not is_large and int(system.hidden.sum()) > hidden_before:
+        exposed_cells = _open_cells(system)
+        if len(exposed_cells) and not is_large and int(system.hidden.sum()) > hidden_before:
             exposed_cells = find_exposed(system, check_cancelled)
-        else:
-            exposed_cells = _open_cells(system)
     if len(exposed_cells) > MAX_HANDED_ON and not has_proof:
         exposed_cells = find_exposed(system, check_cancelled)
     elif len(exposed_cells) and is_large:
