@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,18 @@ READS_THE_DISK = {"server", "provider_connection"}
 """They open the raw file, or the saved project that names it, without the window."""
 NEEDS_ROWS = {"menu_paste_as_scratch", "menu_paste_as_file", "menu_report", "identify"}
 """They wait for a window or a click that only a row brings."""
+CONTROLLED_EVERY = 1 if os.environ.get("OCCUPANCY_DRAWS") == "all" else 3
+"""A landing plays every third way without the plugin, `scripts/test thorough` all of them."""
 OUT = Path(__file__).resolve().parents[2] / "out" / "redteam"
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
     ways = all_ways()
-    campaigns = []
-    for kind in ("protected", "control"):
-        campaign = Campaign(OUT / kind, kind)
-        campaign.play(ways)
-        campaigns.append(campaign)
-    rows = judge(campaigns[0], campaigns[1], ways)
+    protected, control = (Campaign(OUT / kind, kind) for kind in ("protected", "control"))
+    protected.play(ways)
+    control.play(ways[::CONTROLLED_EVERY])
+    rows = judge(protected, control, ways)
     write(OUT, rows)
     return rows
 
@@ -60,8 +61,9 @@ def test_no_way_ended_qgis(rows):
 
 def test_the_search_proves_itself(rows):
     """With the raw layer the same searches find canaries on nearly every way."""
-    mute = [row.way for row in rows if not row.probative]
-    assert len(mute) <= len(rows) * 0.25, mute
+    played = [row for row in rows if row.control_outcome != "not tried"]
+    mute = [row.way for row in played if not row.probative]
+    assert len(mute) <= len(played) * 0.25 < len(played), mute
 
 
 @pytest.mark.timeout(1500)
