@@ -37,7 +37,7 @@ class KnownMoves(NamedTuple):
 
     movable: (n, C) cells with a known move, as bits (`np.packbits` along rows)
     units: (n,) number of units in each row at that time
-    hidden: (C, n) the mask at that time, as bits
+    hidden: (C, n) the mask at that time and the cells that a move changes, as bits
 
     The moves stay valid while all their cells are hidden, since hiding more cells never removes a
     move, nor does showing a cell that none changes. Bits save memory: France has twenty families of

@@ -75,14 +75,15 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     problem.fail(Unprotectable(REFUSED, columns))
 
 
-def all_move(problem: Problem, members: Sequence[Member]) -> bool:
-    """Prove every family again without the known moves, as the last step of a release. Return
-    False if a sensitive cell is disclosed; its family's earlier proof is then discarded."""
+def all_move(problem: Problem, members: Sequence[Member], from_nothing: bool = False) -> bool:
+    """Look at every family as it is released, as the last step: each sensitive cell must have a
+    known move that changes hidden cells only; what has none is proved again. Return False if a
+    sensitive cell is disclosed; its family's earlier proof is then discarded.
+
+    from_nothing: prove all without the known moves, as the tests do"""
 
     def exposed_in(bundle: Sequence[Member]) -> list[Member]:
-        zoned_families = [
-            _zoned_family(problem, member, use_known_moves=False) for member in bundle
-        ]
+        zoned_families = [_zoned_family(problem, member, not from_nothing) for member in bundle]
         families = [family for family in zoned_families if family is not None]
         if not families:
             return []
@@ -242,16 +243,20 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
         for name in (*_columns(problem, member), *earlier.denominators)
         if name in problem.masks.hidden
     ]
-    own_columns = tied.table.own_columns
-    positions = tied.positions | {
-        name: (own_columns + number,) for number, name in enumerate(earlier.denominators)
-    }
+    positions = _positions(tied.positions, tied.table.own_columns, earlier.denominators)
     was_shown = earlier.hidden[: len(names)] & ~_packed_masks(problem.masks, names)
     for row in np.flatnonzero(was_shown.any(axis=1)):
         nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
         if np.unpackbits(earlier.movable[nodes], axis=1)[:, list(positions[names[row]])].any():
             return None
     return earlier
+
+
+def _positions(
+    positions: ColumnPositions, own_columns: int, denominators: Sequence[str]
+) -> ColumnPositions:
+    """Return the positions of each column, with those of denominators after a family's own."""
+    return positions | {name: (own_columns + n,) for n, name in enumerate(denominators)}
 
 
 def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
@@ -266,12 +271,15 @@ def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
     )
     movable[zoned_family.nodes] = (system.movable & has_proof)[:, :width]
     units[zoned_family.nodes] = system.units
+    positions = _positions(zoned_family.positions, zoned_family.width, zoned_family.denominators)
     names = (*_columns(problem, zoned_family.member), *zoned_family.denominators)
+    changed = [
+        np.packbits(problem.masks.hidden[name] | movable[:, list(positions[name])].any(axis=1))
+        for name in names
+        if name in problem.masks.hidden
+    ]
     problem.known_moves[zoned_family.member] = KnownMoves(
-        np.packbits(movable, axis=1),
-        units,
-        _packed_masks(problem.masks, names),
-        zoned_family.denominators,
+        np.packbits(movable, axis=1), units, np.stack(changed), zoned_family.denominators
     )
 
 
