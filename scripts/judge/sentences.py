@@ -21,9 +21,7 @@ TERRITORY = "le territoire"
 OTHERS = {
     TERRITORY: "",
     "l’intercommunalité": "epci",
-    "le département principal": "departement",
     "le département": "departement",
-    "la région principale": "region",
     "la région": "region",
     "la France": "france",
 }
@@ -36,7 +34,7 @@ SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
 VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
-ARTICLE = r"(?:le |la |l’)"
+ARTICLE = r"(?:le département des |la région des |le |la |l’)"
 OTHER = rf"(?P<other>{'|'.join(OTHERS)}|{ARTICLE}[A-ZÎ][\w’ -]*?)"  # 'le Nord'
 SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
 GAP = rf"(?:{SIZED} de|(?P<part>{'|'.join(FRACTIONS)}))"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from qgis.core import QgsPointXY, QgsRectangle
@@ -48,6 +49,7 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
     title, sentences = _title_and_findings(facts, measure, zones)
     insets = inset_pages(facts, scale, lead_indicator, title) if maps else []
+    without_map = _without_map(facts, scale, zones, insets) if maps else []
     if len(zones) == 1 and two_per_page:
         return insets
     grid = _sorted_grid(facts, scale, indicators, zones)
@@ -55,12 +57,10 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     sentences.append(facts.say("zones sorted"))
     if len(zones) < FEWEST_IN_BARS:
         first_page, *later_pages = _pages_of_few(facts, scale, indicators, zones, insets, grid)
-        sentences += [
-            *first_page.sentences,
-            *(_without_map(facts, scale, zones, insets) if maps else ()),
-        ]
+        sentences += [*first_page.sentences, *without_map]
     else:
         first_page, *later_pages = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
+        sentences += without_map if insets else []
     subtitle = first_page.subtitle or f"{measure.titled}, {place}"
     first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
     return [first_page, *later_pages]
@@ -75,12 +75,21 @@ def _title_and_findings(
     plain_title = facts.say("qpv title")
     if own_figure is None or own_figure.value is None:
         return plain_title, []
-    sentences = [
-        f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), words)}."
-        for zone in zones[:MOST_SENTENCES]
+    title = findings.zone_title(measure, own_figure, zones, plain_title, words)
+    return title, _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
+
+
+def _zone_sentences(facts: Facts, measure: Measure, zones: Sequence[Figure]) -> list[str]:
+    """Return how each QPV that shows its share compares with the territory; [] where the territory
+    hides its own."""
+    own_figure = facts.own_figure(measure.id)
+    if own_figure is None or own_figure.value is None:
+        return []
+    return [
+        f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), facts.words)}."
+        for zone in zones
         if zone.value is not None
     ]
-    return findings.zone_title(measure, own_figure, zones, plain_title, words), sentences
 
 
 def _pages_of_few(
@@ -139,15 +148,20 @@ def _without_map(
     facts: Facts, scale: str, zones: Sequence[Figure], insets: Sequence[Page]
 ) -> list[str]:
     """Say which published QPV have no map around them, and why."""
-    windows = [QgsRectangle(*part.window) for page in insets for part in page.maps]
-    middles = {name: shape.boundingBox().center() for name, shape in unit_outlines(facts, scale)}
-    names = [
-        zone.name
-        for zone in zones
-        if zone.name in middles
-        and not any(window.contains(middles[zone.name]) for window in windows)
-    ]
+    named = {name for name, _ in unit_outlines(facts, scale)}
+    mapped = _zones_on(facts, scale, [part for page in insets for part in page.maps])
+    names = [zone.name for zone in zones if zone.name in named - mapped]
     return [facts.say("zones without map", names=", ".join(names))] if names else []
+
+
+def _zones_on(facts: Facts, scale: str, maps: Sequence[MapPart]) -> set[str]:
+    """Return the names of the published QPV whose middle lies on one of the maps."""
+    windows = [QgsRectangle(*part.window) for part in maps]
+    return {
+        name
+        for name, shape in unit_outlines(facts, scale)
+        if name and any(window.contains(shape.boundingBox().center()) for window in windows)
+    }
 
 
 def _sorted_grid(
@@ -214,7 +228,7 @@ def _gap_picture(
 
 
 def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> list[Page]:
-    """Make maps of squares around the QPV, four on a page, where enough squares are shown.
+    """Make maps of squares around the QPV, up to four on a page, where enough squares are shown.
 
     zones: scale of the QPV
     heading: QPV that it names have a map first, however few their squares"""
@@ -231,17 +245,31 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
         zones=facts.scale_name(zones),
     )  # fmt: skip
     plain_title = facts.say("finding", name=measure.name, value=facts.say("around zones"))
+    figures = sort_by_share(facts.unit_figures(zones, indicator))
     pages: list[Page] = []
-    for start in range(0, len(windows), MAPS_OF_PAGE):
-        group = windows[start : start + MAPS_OF_PAGE]
+    for group in even_groups(windows):
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier_windows = [part.window for page in pages for part in page.maps]
         shape = SHAPES_OF_FEW.get(len(parts), MAP_SHAPE)
         maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
-        key = f"insets {1 + start // MAPS_OF_PAGE}"
-        pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
+        mapped = _zones_on(facts, zones, maps)
+        sentences = _zone_sentences(
+            facts, measure, [zone for zone in figures if zone.name in mapped]
+        )
+        key, chapter = f"insets {1 + len(pages)}", facts.say("qpv")
+        pages.append(
+            Page(key, PageKind.QUAD, chapter, title, subtitle, tuple(sentences), maps=maps)
+        )
     return pages
+
+
+def even_groups(windows: Sequence[tuple[str, Window]]) -> list[Sequence[tuple[str, Window]]]:
+    """Share windows out among as few pages as can hold them, as evenly as possible: no page has one
+    map while another has four."""
+    pages = max(1, -(-len(windows) // MAPS_OF_PAGE))
+    ends = [-(-len(windows) * page // pages) for page in range(pages + 1)]
+    return [windows[start:end] for start, end in pairwise(ends) if start < end]
 
 
 def _windows(
@@ -262,8 +290,6 @@ def _windows(
         if holds_named(window) or is_within(points, window).sum() >= FEWEST_SQUARES
     ]
     windows.sort(key=lambda inset: not holds_named(inset[1]))
-    if len(windows) > MAPS_OF_PAGE and len(windows) % MAPS_OF_PAGE == 1:
-        windows.pop()  # a page of one map would be empty
     return numbered(windows)
 
 

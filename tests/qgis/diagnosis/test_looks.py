@@ -186,6 +186,17 @@ def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
     assert rows[facts.territory][-1].text == ""
 
 
+def test_an_indicator_on_which_no_commune_differs_has_a_sentence_and_no_map(facts_in, monkeypatch):
+    def alike(facts, scale, indicator):
+        readings = unit_readings(facts, scale, indicator)
+        return readings if indicator == "income_u40_rate" else dict.fromkeys(readings, "alike")
+
+    monkeypatch.setattr(multiples, "unit_readings", alike)
+    page = multiples.multiples(facts_in())
+    assert page.pictures["body"](203.0, 158.0).words.count("Familles monoparentales") == 0
+    assert any("familles monoparentales, demandeurs d’emploi." in text for text in page.sentences)
+
+
 def test_a_summary_tells_of_each_clear_gap_not_only_of_the_leading_ones(all_pages, facts_in):
     facts = facts_in()
     for page in (p for p in all_pages if p.key.startswith("summary")):

@@ -281,11 +281,12 @@ def test_small_numbers_of_a_title_stand_in_letters_where_it_has_room():
         ("Nord", "le Nord"),
         ("Aisne", "l’Aisne"),
         ("Somme", "la Somme"),
-        ("Landes", "le département principal"),
+        ("Landes", "le département des Landes"),
+        ("Paris", "Paris"),
     ],
 )
 def test_the_unit_of_an_epci_over_several_is_named_with_its_article(name, said):
-    """A plural has no article here: the phrases have verbs in the singular."""
+    """A plural follows the word for its scale: the phrases have verbs in the singular."""
     main = Figure(name, 45.0, "45,0\u202f%", "departement", is_main=True)
     assert unit_name(main, FRENCH) == said
     assert unit_name(main, Words("en")) == name
