@@ -26,6 +26,7 @@ from .unit_changes import is_change_mappable, rises_or_falls, significant_change
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, for it to have a bar
+SLOPE_GAP = 6.0  # mm between small charts
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -389,24 +390,19 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side, in a narrow box below each other."""
+    pictures = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        gap, count = 6.0, max(len(indicators), 1)
-        charts_in_line = 1 if box_width < NARROW_WIDTH else count
-        chart_width = (box_width - gap * (charts_in_line - 1)) / charts_in_line
-        pictures = [
-            _slope_picture(facts, indicator, facts.measure(indicator).name)
-            for indicator in indicators
+        count, line = max(len(pictures), 1), box_height + SLOPE_GAP
+        if box_width < NARROW_WIDTH:
+            below = [
+                (0.0, line * n, draw(box_width, box_height)) for n, draw in enumerate(pictures)
+            ]
+            return stacked(below, box_width, line * count - SLOPE_GAP)
+        step = (box_width + SLOPE_GAP) / count
+        beside = [
+            (step * n, 0.0, draw(step - SLOPE_GAP, box_height)) for n, draw in enumerate(pictures)
         ]
-        parts = [
-            (
-                (chart_width + gap) * (position % charts_in_line),
-                (box_height + gap) * (position // charts_in_line),
-                picture(chart_width, box_height),
-            )
-            for position, picture in enumerate(pictures)
-        ]
-        lines = -(-count // charts_in_line)
-        return stacked(parts, box_width, (box_height + gap) * lines - gap)
+        return stacked(beside, box_width, box_height)
 
     return draw

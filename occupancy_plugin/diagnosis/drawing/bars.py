@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ..figures import FamilyRow
 from .axis import axis
-from .charts import HEADING, LABEL, TICK, TITLE_HEIGHT
 from .colours import ACCENT, INK, OTHERS, RULE, SOFT, WHITE, ink_on
 from .drawing import Drawing, Line, Rect, Shape, Text, hatched
 from .fonts import shorten, width
+from .rows import HEADING, LABEL, TICK, TITLE_HEIGHT
 
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3

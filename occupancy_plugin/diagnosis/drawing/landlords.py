@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, ink_on
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width, wrap
+from .rows import HEADING, LABEL, TICK
 
 # colours behind a figure above or below the territory's; in grey print its sign shows the same
 ABOVE_FILL, BELOW_FILL = "#f3d5d7", "#d5e3f0"
