@@ -555,18 +555,6 @@ class Sentences(Counter):
     def _zones_above(self, found: re.Match[str], _lead: Any) -> None:
         self.add("all", found["all"], float(len(self._zones(self._indicator(found)))))
 
-    def _zones_split(self, found: re.Match[str], _lead: Any) -> None:
-        """Check that at least as many zones lie above and below the territory as the title says,
-        and that all are counted."""
-        indicator = self._indicator(found)
-        other = self.world.raw(indicator, self.world.territory) or 0.0
-        values = [self.world.raw(indicator, zone) or 0.0 for zone in self._zones(indicator)]
-        above, below = (int(found[key]) for key in ("above", "below"))
-        most = (sum(value > other for value in values), sum(value < other for value in values))
-        self.add("above", found["above"], float(min(above, most[0])))
-        self.add("below", found["below"], float(min(below, most[1])))
-        self.add("alike", found["alike"], float(len(values) - above - below))
-
     def _landlords_title(self, found: re.Match[str], _lead: Any) -> None:
         _, raw = self.owned_residences()
         stock = raw.groupby("landlord")["dwellings"].sum().sort_values(ascending=False)

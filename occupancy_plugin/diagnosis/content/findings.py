@@ -213,21 +213,6 @@ def _widest_zone(
     return title if len(title) <= ZONE_ROOM else ""
 
 
-def zones_split(
-    measure: Measure, own_figure: Figure | None, zones: Sequence[Figure], words: Words
-) -> str:
-    """Count the QPV above the territory, below it and without a clear gap: '…: 8 QPV au-dessus de
-    l’intercommunalité, 4 au-dessous, 7 sans écart net'. '' where a count would single one out."""
-    keys = [reading(measure, zone, own_figure) for zone in zones]
-    count_above, count_below = (sum(key.endswith(end) for key in keys) for end in ("more", "fewer"))
-    counts = {"above": count_above, "below": count_below, "alike": keys.count("alike")}
-    if own_figure is None or min(counts.values()) < FEWEST_ZONES:
-        return ""
-    territory_name = unit_name(own_figure, words)
-    title = say_counted("zones split", words, counts, name=measure.name, other=territory_name)
-    return title if len(title) <= ZONE_ROOM else ""
-
-
 def within_sentence(name: str) -> str:
     """Return the name as it is written within a sentence: with a small first letter, unless it
     begins with an abbreviation."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS
-from ..drawing.bars import pyramid, stacked_bars
+from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
@@ -107,7 +107,8 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
             dots, facts.say("comparison"), (*figures, *unmapped_figures), measure, words
         )
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
-    _add_evolution(facts, chapter, rows, pictures)
+    if territory_change(changes) is not None:
+        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
     _add_family(facts, chapter, drawn_rows, pictures)
     labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
     sentences = (
@@ -200,25 +201,6 @@ def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> 
 def _family_title(facts: Facts, family: str) -> str:
     definition = facts.catalogue_family(family)
     return facts.words.text(definition.label) if definition is not None else ""
-
-
-def _add_evolution(
-    facts: Facts,
-    chapter: Mapping[str, Any],
-    rows: tuple[FamilyRow, ...],
-    pictures: dict[str, Picture],
-) -> None:
-    """Add the chart under the dots: a pyramid of ages, else the change since the earlier
-    vintage."""
-    lead_indicator, family = str(chapter["lead"]), str(chapter.get("family", ""))
-    words = facts.words
-    if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].is_territory:
-        labels = _labels_and_colours(facts, family)[0]
-        heading = _family_title(facts, family)
-        pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
-        return
-    if territory_change(facts.changes(lead_indicator)) is not None:
-        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
 
 
 def _add_family(

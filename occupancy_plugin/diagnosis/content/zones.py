@@ -11,7 +11,6 @@ from itertools import pairwise
 import numpy as np
 from qgis.core import QgsPointXY, QgsRectangle
 
-from ..drawing.charts import dots
 from ..drawing.gaps import Gap, chart_height, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, Measure, sort_by_share
@@ -27,7 +26,7 @@ from .windows import is_within
 from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered
 
 MOST_SENTENCES = 4
-FEWEST_IN_BARS = 6  # QPV: fewer have dots, more bars of their gaps
+FEWEST_IN_BARS = 6  # QPV: fewer have their one or two maps above the table
 MOST_ON_ONE_PAGE = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
 SHAPES_OF_FEW = {1: 152 / 208, 2: 152 / 102}  # height over width: of fewer maps on a page
@@ -55,12 +54,15 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     sentences.append(facts.say("zones sorted"))
-    if len(zones) < FEWEST_IN_BARS:
-        first_page, *later_pages = _pages_of_few(facts, scale, indicators, zones, insets, grid)
-        sentences += [*first_page.sentences, *without_map]
+    if (
+        len(zones) < FEWEST_IN_BARS
+        and len(insets) == 1
+        and len(insets[0].maps) in SHAPES_OVER_TABLE
+    ):
+        first_page, later_pages = _page_of_few(facts, lead_indicator, insets[0], grid), []
     else:
         first_page, *later_pages = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
-        sentences += without_map if insets else []
+    sentences += [*first_page.sentences, *(without_map if insets else ())]
     subtitle = first_page.subtitle or f"{measure.titled}, {place}"
     first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
     return [first_page, *later_pages]
@@ -92,27 +94,15 @@ def _zone_sentences(facts: Facts, measure: Measure, zones: Sequence[Figure]) -> 
     ]
 
 
-def _pages_of_few(
-    facts: Facts,
-    scale: str,
-    indicators: Sequence[str],
-    zones: Sequence[Figure],
-    insets: Sequence[Page],
-    grid: Grid,
-) -> list[Page]:
-    """Make the pages of few QPV, the first without its title. One or two maps are above the table;
-    otherwise dots of two indicators are, and the maps follow."""
-    if len(insets) == 1 and len(insets[0].maps) in SHAPES_OVER_TABLE:
-        (page,) = insets
-        maps = fit_windows(facts, page.maps, SHAPES_OVER_TABLE[len(page.maps)])
-        finding = _inset_title(facts, page.maps[0].scale, indicators[0], maps)
-        sentences = (f"{finding}.",) if finding else ()
-        first = replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences)
-        insets = ()
-    else:
-        first = _dots_page(facts, scale, indicators, zones)
-    pictures = {**first.pictures, "body": partial(table, grid)}
-    return [replace(first, pictures=pictures, grids=(grid,)), *insets]
+def _page_of_few(facts: Facts, indicator: str, inset: Page, grid: Grid) -> Page:
+    """Make the page of few QPV without its title: one or two maps above the table."""
+    maps = fit_windows(facts, inset.maps, SHAPES_OVER_TABLE[len(inset.maps)])
+    finding = _inset_title(facts, maps[0].scale, indicator, maps)
+    sentences = (f"{finding}.",) if finding else ()
+    return replace(
+        inset, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences,
+        pictures={"body": partial(table, grid)}, grids=(grid,),
+    )  # fmt: skip
 
 
 def _pages_of_many(
@@ -124,23 +114,23 @@ def _pages_of_many(
     grid: Grid,
     place: str,
 ) -> list[Page]:
-    """Make the pages of many QPV, the first without its title: bars of their gaps, and the table on
-    the same page or on pages of its own."""
+    """Make the pages of other QPV, the first without its title: bars of their gaps, and the table
+    on the same page or on pages of its own."""
     chapter, own_figure = facts.say("qpv"), facts.own_figure(measure.id)
     gaps = _gap_picture(facts, own_figure, measure, zones)
-    if gaps is not None and len(zones) <= MOST_ON_ONE_PAGE:
+    if len(zones) <= MOST_ON_ONE_PAGE:
+        pictures: dict[str, Picture] = {"body": partial(table, grid)}
         first = Page(
             "qpv", PageKind.SUMMARY, chapter, "",
-            pictures={"body": partial(table, grid), "family": gaps}, grids=(grid,),
+            pictures=pictures | ({"family": gaps} if gaps is not None else {}), grids=(grid,),
             heights={"family": chart_height(len(zones))},
         )  # fmt: skip
         return [first, *insets]
     pictures = {"body": gaps} if gaps is not None else {}
-    split_title = findings.zones_split(measure, own_figure, zones, facts.words) or grid.title
     return [
         Page("qpv", PageKind.FIGURES, chapter, "", pictures=pictures),
         *insets,
-        *grids.grid_pages(f"table {scale}", chapter, split_title, place, grid),
+        *grids.grid_pages(f"table {scale}", chapter, grid.title, place, grid),
     ]
 
 
@@ -188,27 +178,6 @@ def _sorted_grid(
     name = phrase_or(f"short {lead_indicator}", measure.name, words)
     header = (*grid.header, facts.say("gap of", name=name), facts.say("reading"))
     return Grid(title, header, tuple(rows), grid.lead)
-
-
-def _dots_page(
-    facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure]
-) -> Page:
-    """Make a page with the dots of two indicators, for few QPV."""
-    pictures = {"comparators": _zone_dots(facts, scale, indicators[0], zones)}
-    if len(indicators) > 1:
-        pictures["evolution"] = _zone_dots(facts, scale, indicators[1], zones)
-    return Page("qpv", PageKind.CHARTS, facts.say("qpv"), "", pictures=pictures)
-
-
-def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]) -> Picture:
-    """Draw the territory and the QPV in the order of `zones`."""
-    measure = facts.measure(indicator)
-    by_name = {figure.name: figure for figure in facts.unit_figures(scale, indicator)}
-    figures = (
-        *facts.figures(indicator)[:1],
-        *(by_name[zone.name] for zone in zones if zone.name in by_name),
-    )
-    return partial(dots, measure.titled, figures, measure, facts.words)
 
 
 def _gap_picture(

@@ -34,8 +34,6 @@ from occupancy_plugin.layers.withheld import WithheldLayer
 
 LEAD = "income_u40_rate"
 SCALE = "qpv2015"
-ABOVE, BELOW = ("nettement plus", "plus"), ("nettement moins", "moins")
-ALIKE = ("comme", "non significatif")
 
 
 @pytest.fixture
@@ -92,17 +90,6 @@ def test_more_qpv_than_a_page_holds_have_a_page_of_bars_and_one_of_figures(facts
     pages = {page.key: page for page in zone_pages(zoned(facts_in, material, "ABCDEFGHIJKL"))}
     figures = pages[f"table {SCALE} 0"]
     assert len(figures.grids[0].rows) == 16
-    readings = [row[-1].text for row in figures.grids[0].rows[4:]]
-    split = [
-        sum(reading in last_sentence for reading in readings)
-        for last_sentence in (ABOVE, BELOW, ALIKE)
-    ]
-    if min(split) >= 2:
-        assert "{} QPV au-dessus de l’intercommunalité, {} au-dessous, {} ".format(*split) in (
-            figures.title
-        )
-    else:
-        assert figures.title == "Les quartiers prioritaires (QPV) du territoire"
     assert "Quartier K " in pages["qpv"].pictures["body"](203.0, 158.0).words
 
 

@@ -301,20 +301,6 @@ def test_french_typography():
         assert not re.search(r"«[^\u00a0]|[^\u00a0]»", text), text
 
 
-def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
-    territory = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
-
-    def split(*values):
-        zones = [Figure("Q", value, "", "qpv2015", size=400.0) for value in values]
-        return findings.zones_split(RATE, territory, zones, FRENCH)
-
-    sentence = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
-    assert sentence.endswith(
-        "trois QPV au-dessus de l’intercommunalité, deux au-dessous, deux sans écart net"
-    )
-    assert split(70.0, 66.0, 47.0, 48.0, 30.0) == ""
-
-
 def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
     territory = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
 
