@@ -94,7 +94,6 @@ def attribution_page(facts: Facts) -> Page | None:
         pictures=pictures,
         grids=tuple(grid for grid in grids if grid.rows),
         source=newest_leases.source,
-        heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
     )
 
 

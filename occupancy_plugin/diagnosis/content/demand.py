@@ -81,7 +81,6 @@ def demand_page(facts: Facts) -> Page | None:
         pictures=pictures,
         grids=tuple(tables),
         source=newest_year.source,
-        heights={"comparators": 74.0, "family": 56.0},
     )
 
 

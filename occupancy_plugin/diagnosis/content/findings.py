@@ -14,6 +14,7 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..figures import Change, FamilyRow, Figure, Measure, Spread, next_wider, territory_change
 from . import threshold
+from .facts import Facts
 from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
 
 SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
@@ -32,6 +33,12 @@ def points(difference: float, words: Words, sign: bool = False) -> str:
         words.with_sign(rounded_difference, 1) if sign else words.number(abs(rounded_difference), 1)
     )
     return words.with_unit(text, POINTS)
+
+
+def finding_of(facts: Facts, indicator: str) -> str:
+    """Return the title of a page on an indicator of the territory."""
+    figures, changes = facts.figures(indicator), facts.changes(indicator)
+    return finding(facts.measure(indicator), figures, facts.words, changes, facts.earlier_vintage)
 
 
 def finding(

@@ -96,7 +96,6 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
         _sentences(facts, stock, limit, grid),
         pictures={"body": draw},
         grids=(grid, *band_grids),
-        heights={"body": 126.0},
     )
 
 

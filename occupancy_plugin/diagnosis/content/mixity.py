@@ -102,6 +102,7 @@ def mixity_page(facts: Facts) -> Page | None:
         _sentences(facts, groups, leading_mixing),
         pictures={"body": _chart(facts, mixings)},
         grids=(_grid(facts, mixings),),
+        heights={"body": 72.0},
     )
 
 

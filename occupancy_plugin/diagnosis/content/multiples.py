@@ -23,7 +23,6 @@ OFTEN_ABOVE = 2  # indicators on which a commune is above, for the title to coun
 MOST_NAMED = 8  # communes of a sentence
 COLUMN_GAP, KEY_GAP = 6.0, 3.0  # mm between maps, and between them and their legend
 TITLE_HEIGHT = 5.5  # mm of a map's title
-FLAT_BOX = 3.0  # width over height of a box in which all maps are side by side
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
@@ -41,7 +40,7 @@ def multiples(facts: Facts) -> Page | None:
         return None
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        columns = min(len(told), MOST_MAPS if box_width > FLAT_BOX * box_height else 2)
+        columns = min(len(told), 2)
         rows = -(-len(told) // columns)
         map_width = (box_width - COLUMN_GAP * (columns - 1)) / columns
         cell_height = (box_height - KEY_LINE - KEY_GAP) / rows
@@ -73,7 +72,6 @@ def multiples(facts: Facts) -> Page | None:
         _sentences(facts, readings, often_above),
         pictures={"body": draw},
         grids=(_grid(facts, readings),),
-        heights={"body": 64.0},
     )
 
 

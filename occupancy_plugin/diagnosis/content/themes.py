@@ -92,7 +92,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     map_spread = spread_beyond(facts, scale, lead_indicator) if has_map else None
     changes = facts.changes(lead_indicator)
     if has_figure:
-        title = findings.finding(measure, figures, words, changes, facts.earlier_vintage)
+        title = findings.finding_of(facts, lead_indicator)
     elif map_spread is not None:
         title = findings.spread_title(measure, map_spread, scale, words)
     else:
@@ -102,10 +102,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        unmapped_figures = () if has_map else _unmapped_figures(facts, scale, lead_indicator)
-        pictures["comparators"] = partial(
-            dots, facts.say("comparison"), (*figures, *unmapped_figures), measure, words
-        )
+        # units too few for a map stand in the chart, the largest first
+        few = () if has_map else sort_by_share(facts.unit_figures(scale, lead_indicator))
+        compared = (*figures, *filter(lambda unit: unit.value is not None, few))
+        pictures["comparators"] = partial(dots, facts.say("comparison"), compared, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
     if territory_change(changes) is not None:
         pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
@@ -123,7 +123,6 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         zones_sentence,
         "" if has_map else findings.no_map_sentence(scale, words),
     )
-    map_part = MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles")
     return Page(
         f"theme {chapter['id']}",
         PageKind.THEME if has_map else PageKind.CHARTS,
@@ -131,16 +130,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         title,
         _subtitle(facts, theme, measure, scale if has_map else ""),
         tuple(sentence for sentence in sentences if sentence),
-        (map_part,) if has_map else (),
+        (MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles"),) * has_map,
         pictures,
         _theme_grids(facts, chapter, rows, theme),
     )
-
-
-def _unmapped_figures(facts: Facts, scale: str, indicator: str) -> tuple[Figure, ...]:
-    """Return the shown figures of units that are too few for a map, the largest first."""
-    figures = sort_by_share(facts.unit_figures(scale, indicator))
-    return tuple(figure for figure in figures if figure.value is not None)
 
 
 def _theme_grids(
@@ -253,7 +246,7 @@ def limit_zones(
 
 def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
     """Return the households of the published units of a scale: name → number."""
-    population = facts.released_scale(scale).population
+    population = facts.release.scales[scale].population
     names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
     return {str(name): float(size) for name, size in zip(names, sizes, strict=True) if size == size}
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from qgis.core import QgsPointXY, QgsRectangle
 
-from ..drawing.gaps import Gap, chart_height, gap_bars
+from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
@@ -123,7 +123,6 @@ def _pages_of_many(
         first = Page(
             "qpv", PageKind.SUMMARY, chapter, "",
             pictures=pictures | ({"family": gaps} if gaps is not None else {}), grids=(grid,),
-            heights={"family": chart_height(len(zones))},
         )  # fmt: skip
         return [first, *insets]
     pictures = {"body": gaps} if gaps is not None else {}

@@ -11,10 +11,7 @@ from .axis import axis
 from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing
 from .rows import (
-    FOOTER_HEIGHT,
-    LEGEND_HEIGHT,
     NOTHING,
-    TITLE_HEIGHT,
     Bar,
     Label,
     Plot,
@@ -24,7 +21,7 @@ from .rows import (
     values_of,
 )
 
-TALLEST_ROW, LEAST_ROW = 10.0, 3.6  # mm
+TALLEST_ROW = 10.0  # mm
 BAND = Bar(0.0, 0.0, PALE)
 
 
@@ -44,11 +41,6 @@ class Gap:
     @property
     def is_reached(self) -> bool:
         return abs(self.points) >= self.least - 1e-9
-
-
-def chart_height(rows: int) -> float:
-    """Return mm of a chart whose rows are as tall as letters need."""
-    return TITLE_HEIGHT + LEGEND_HEIGHT + FOOTER_HEIGHT + LEAST_ROW * rows
 
 
 def gap_bars(

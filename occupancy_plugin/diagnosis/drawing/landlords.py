@@ -127,7 +127,7 @@ def shaded_grid(
     start = max(width(row[0].text, LABEL) for row in rows) + 4.0
     end = box_width - (width(frame_label, LABEL, True) + 3.0 if framed_rows else 0.0)
     step, top = (end - start) / len(headings), 9.0
-    row_height = min(7.2, (box_height - top) / len(rows))
+    row_height = min(11.0, (box_height - top) / len(rows))
     largest_number = max(cell.value or 0.0 for row in rows for cell in row[1:]) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for column, heading in enumerate(headings):

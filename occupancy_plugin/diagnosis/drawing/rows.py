@@ -140,7 +140,9 @@ def row_chart(plot: Plot, rows: Sequence[Row], box_width: float, box_height: flo
         if row.group != previous_group:
             previous_group = row.group
             shapes.append(Line(0, y, box_width, y, RULE))
-            shapes += row_name(Label(row.group, SOFT, True), 0.0, middle, group_width - 1.0, step)
+            height = step * sum(other.group == row.group for other in rows)
+            group = Label(row.group, SOFT, True)
+            shapes += row_name(group, 0.0, y + height / 2, group_width - 1.0, height)
         shapes += row_name(row.name, group_width, middle, name_width, step)
         shapes += _marks(row, scale, (start, end), y, step)
         for x, cell in zip(column_ends, row.cells, strict=True):

@@ -104,7 +104,7 @@ class PageLayers:
         territory = self.facts.release.territory
         if territory.scale != COMMUNES or map_part.scale != SQUARES:
             return self.extent()
-        box = _extent_of(_all_shapes(self.facts.released_scale(map_part.scale)))
+        box = _extent_of(_all_shapes(self.facts.release.scales[map_part.scale]))
         box.scale(1.15)
         return self.extent() if box.isEmpty() else box
 
@@ -141,7 +141,7 @@ class PageLayers:
     def _circles(self, map_part: MapPart, metres: float) -> list[QgsMapLayer]:
         """Return published units with a class as circles over outlines; other units are not
         drawn."""
-        scale = self.facts.released_scale(map_part.scale)
+        scale = self.facts.release.scales[map_part.scale]
         rows, geometry = circle_rows(self.facts, map_part, metres)
         key = (map_part.scale, (map_part.indicator, repr(map_part.window)))
         if key not in self._stored:
@@ -195,7 +195,7 @@ class PageLayers:
             scale: ReleasedScale | None = (
                 compare_scale_with_significance(self.facts, map_part.scale, map_part.indicator)
                 if map_part.change
-                else self.facts.released_scale(map_part.scale)
+                else self.facts.release.scales[map_part.scale]
             )
             if scale is None:
                 raise SheetError(tr("This scale does not exist in both vintages."))

@@ -184,7 +184,7 @@ def test_insets_have_one_scale_and_show_enough_squares(facts_in, all_pages):
 
 def test_no_inset_shows_where_withheld_squares_are(facts_in, all_pages):
     facts = facts_in()
-    assert len(facts.released_scale("carreau").withheld) > 0
+    assert len(facts.release.scales["carreau"].withheld) > 0
     page = next(p for p in all_pages if p.key == "qpv")
     with PageLayers(facts) as layers:
         for part in page.maps:
@@ -219,9 +219,7 @@ def facts_with(zones):
     frame = DataFrame({"name": [name for name, _ in zones]})
     shapes = [bytes(shape.asWkb()) for _, shape in zones]
     scale = SimpleNamespace(frame=frame, geometry=shapes, withheld=[], crs="EPSG:2154")
-    return SimpleNamespace(
-        release=SimpleNamespace(scales={SCALE: scale}), released_scale=lambda _scale: scale
-    )
+    return SimpleNamespace(release=SimpleNamespace(scales={SCALE: scale}))
 
 
 def test_neighbouring_qpv_share_no_square_of_two_maps():
