@@ -108,11 +108,13 @@ class FamilyRow:
 class Cell:
     """A cell of a table.
 
-    value: the number in a workbook, rounded as `text` shows it"""
+    value: the number in a workbook, rounded as `text` shows it
+    mark: 'more' or 'fewer' than the territory, '' for neither"""
 
     text: str
     value: float | None = None
     decimals: int = 0
+    mark: str = ""
 
 
 def number_cell(value: float | None, numbers: Numbers, decimals: int = 0) -> Cell:

@@ -21,9 +21,7 @@ TERRITORY = "le territoire"
 OTHERS = {
     TERRITORY: "",
     "l’intercommunalité": "epci",
-    "le département principal": "departement",
     "le département": "departement",
-    "la région principale": "region",
     "la région": "region",
     "la France": "france",
 }
@@ -36,7 +34,7 @@ SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
 VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
-ARTICLE = r"(?:le |la |l’)"
+ARTICLE = r"(?:le département des |la région des |le |la |l’)"
 OTHER = rf"(?P<other>{'|'.join(OTHERS)}|{ARTICLE}[A-ZÎ][\w’ -]*?)"  # 'le Nord'
 SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
 GAP = rf"(?:{SIZED} de|(?P<part>{'|'.join(FRACTIONS)}))"
@@ -556,18 +554,6 @@ class Sentences(Counter):
 
     def _zones_above(self, found: re.Match[str], _lead: Any) -> None:
         self.add("all", found["all"], float(len(self._zones(self._indicator(found)))))
-
-    def _zones_split(self, found: re.Match[str], _lead: Any) -> None:
-        """Check that at least as many zones lie above and below the territory as the title says,
-        and that all are counted."""
-        indicator = self._indicator(found)
-        other = self.world.raw(indicator, self.world.territory) or 0.0
-        values = [self.world.raw(indicator, zone) or 0.0 for zone in self._zones(indicator)]
-        above, below = (int(found[key]) for key in ("above", "below"))
-        most = (sum(value > other for value in values), sum(value < other for value in values))
-        self.add("above", found["above"], float(min(above, most[0])))
-        self.add("below", found["below"], float(min(below, most[1])))
-        self.add("alike", found["alike"], float(len(values) - above - below))
 
     def _landlords_title(self, found: re.Match[str], _lead: Any) -> None:
         _, raw = self.owned_residences()

@@ -46,7 +46,6 @@ def commune_page(facts: Facts) -> Page | None:
             *((lease_grid(outside_qpv, rings, "ring chart", facts),) if rings else ()),
         ),
         source=outside_qpv.period.source,
-        heights={"body": 112.0},
     )
 
 

@@ -12,10 +12,12 @@ from functools import partial
 
 from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
+from ..drawing.axis import axis
 from ..drawing.charts import dots
-from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
+from ..drawing.colours import ACCENT, INK, SOFT
+from ..drawing.drawing import Drawing, stacked
+from ..drawing.rows import NOTHING, Bar, Dot, Label, Mark, Plot, Row, Tick, row_chart, values_of
 from ..drawing.tables import first_rows, tables_to_sign
-from ..drawing.targets import TargetRow, target_rows
 from ..drawing.years import Series, Target, year_chart
 from ..figures import Cell, Grid, number_cell
 from . import findings, threshold
@@ -36,6 +38,8 @@ from .phrases import TITLE_ROOM
 
 LEFT_PART = 0.5  # of the width: landlords outside QPV; the rest: inside
 GUTTER = 8.0  # mm between the two charts
+BAND, TALLEST_ROW = "#e6b5b8", 11.0  # colour of the band of chance; mm of a row
+LEAST_SPAN = 20.0  # points of the axis
 MOST_COMMUNES = 4  # more have a page of their own
 FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
@@ -90,7 +94,6 @@ def attribution_page(facts: Facts) -> Page | None:
         pictures=pictures,
         grids=tuple(grid for grid in grids if grid.rows),
         source=newest_leases.source,
-        heights={"comparators": 56.0, "evolution": 56.0, "family": 52.0},
     )
 
 
@@ -161,20 +164,18 @@ def _landlord_picture(
     second_chart: tuple[Side, Sequence[LeaseRow], str],
     facts: Facts,
 ) -> Picture:
-    """Draw the landlords outside QPV at the left; at the right, in a narrow box below, those inside
-    or few communes."""
+    """Draw the landlords outside QPV at the left; at the right those inside, or few communes."""
     other_side, rows, title = second_chart
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        is_narrow = box_width < NARROW_WIDTH
-        left_width = box_width * LEFT_PART - GUTTER / 2 if rows and not is_narrow else box_width
+        left_width = box_width * LEFT_PART - GUTTER / 2 if rows else box_width
         chart = unit_chart(outside_qpv, landlords, "by landlord", facts, left_width, box_height)
         parts = [(0.0, 0.0, chart)]
         if rows:
-            x, y = (0.0, box_height) if is_narrow else (box_width * LEFT_PART + GUTTER / 2, 0.0)
+            x = box_width * LEFT_PART + GUTTER / 2
             chart = unit_chart(other_side, rows, title, facts, box_width - x, box_height)
-            parts.append((x, y, chart))
-        return stacked(parts, box_width, box_height * (2 if rows and is_narrow else 1))
+            parts.append((x, 0.0, chart))
+        return stacked(parts, box_width, box_height)
 
     return draw
 
@@ -192,20 +193,29 @@ def unit_chart(
 
     neighbours: the units of a chart next to this one"""
     words, target = facts.words, lease_side.target
-    rows, neighbour_rows = (
-        [
-            TargetRow(
-                row.name, row.share, *row.band(), _count_texts(row, target, facts), row.is_territory
-            )
-            for row in row_set
-        ]
-        for row_set in (units, neighbours)
+    rows, other_rows = (
+        [_chart_row(unit, target, facts) for unit in listed] for listed in (units, neighbours)
     )
+    scale = axis(values_of([*rows, *other_rows]), LEAST_SPAN, 4, 0.0)
     headings = [facts.say("leases"), facts.say("missing head")]
-    heading = facts.say(title, year=lease_side.span)
-    return target_rows(
-        heading, rows, target, headings, words, box_width, box_height, neighbour_rows
-    )
+    title, write = facts.say(title, year=lease_side.span), partial(words.percent, decimals=0)
+    plot = Plot(title, scale, write, TALLEST_ROW, headings=headings)
+    return row_chart(plot, rows, box_width, box_height)
+
+
+def _chart_row(row: LeaseRow, target: float, facts: Facts) -> Row:
+    """Make the row of a share on the band of chance. Its figure stands on the side of the band that
+    is away from the target, so it never lies on its line."""
+    bold, marks, figure = row.is_territory, list[Mark]([Tick(target, 0.3)]), Label(HIDDEN, SOFT)
+    if row.share is not None:
+        marks += [Bar(*row.band(), BAND, 0.44, 0.12), Dot(row.share, ACCENT)]
+        figure = Label(facts.words.number(row.share, 1), ACCENT, True)
+    is_below = row.share is not None and row.share < target
+    before, after = (figure, NOTHING) if is_below else (NOTHING, figure)
+    texts = _count_texts(row, target, facts)
+    cells = tuple(Label(text, SOFT if text == HIDDEN else INK, bold) for text in texts)
+    name = Label(row.name, ACCENT if bold else INK, bold)
+    return Row(name, tuple(marks), before, after, cells)
 
 
 def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:

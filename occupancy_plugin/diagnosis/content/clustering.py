@@ -60,7 +60,9 @@ def classify(rates: np.ndarray, households: np.ndarray, seed: int) -> Classes | 
         labels = full_tree.cut(count)
         indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in trees]
         rand_by_count[count] = round(float(np.median(indices)), 2)
-        if rand_by_count[count] >= STABLE_RAND and _large_enough(labels, households):
+        sizes = np.bincount(labels), np.bincount(labels, weights=households)
+        is_large = (sizes[0] >= FEWEST_UNITS).all() and (sizes[1] >= FEWEST_HOUSEHOLDS).all()
+        if rand_by_count[count] >= STABLE_RAND and is_large:
             best_labels = labels
     if best_labels is None:
         return None
@@ -107,13 +109,6 @@ def _tree(z: np.ndarray, households: np.ndarray) -> _Tree:
     Equal points have distance 0 and merge first, so the rest is Ward's method with weights."""
     times = np.maximum(np.rint(households * min(POINTS / households.sum(), 1.0)), 1).astype(int)
     return _Tree(linkage(np.repeat(z, times, axis=0), "ward"), np.cumsum(times) - times)
-
-
-def _large_enough(labels: np.ndarray, households: np.ndarray) -> bool:
-    return bool(
-        (np.bincount(labels) >= FEWEST_UNITS).all()
-        and (np.bincount(labels, weights=households) >= FEWEST_HOUSEHOLDS).all()
-    )
 
 
 def _in_order(labels: np.ndarray, z: np.ndarray, households: np.ndarray) -> np.ndarray:

@@ -195,9 +195,7 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
     measure = facts.measure(indicator)
     figures = facts.figures(indicator)
     words = facts.words
-    title = findings.finding(
-        measure, figures, words, facts.changes(indicator), facts.earlier_vintage
-    )
+    title = findings.finding_of(facts, indicator)
     pictures = {}
     if len(figures) > 1 and figures[0].value is not None and measure.kind is not Kind.COUNT:
         heading = facts.say("reference")

@@ -87,7 +87,8 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
         lines = []
         for title, same_title in groupby(group, key=title_in_list):
             last_number = number + len(list(same_title)) - 1
-            lines.append(Entry(title, _page_range(number, last_number)))
+            is_one = number == last_number
+            lines.append(Entry(title, str(number) if is_one else f"{number}–{last_number}"))
             number = last_number + 1
         chapters.append((chapter, lines))
     while sum(map(line_count, chapters)) > MOST_LINES:
@@ -107,10 +108,6 @@ def list_entries(pages: Sequence[Page], first_number: int, words: Words) -> list
         entries += [Entry(chapter)] if has_heading else []
         entries += [replace(line, inset=has_heading) for line in lines]
     return entries
-
-
-def _page_range(first_number: int, last_number: int) -> str:
-    return str(first_number) if first_number == last_number else f"{first_number}–{last_number}"
 
 
 def _left_out_paragraphs(facts: Facts, without_page: Sequence[tuple[str, str]]) -> list[Paragraph]:

@@ -14,7 +14,7 @@ from ...layers.style.words import Words
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots
 from ..drawing.colours import ordered_colours
-from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
+from ..drawing.drawing import Drawing, stacked
 from ..drawing.spot_map import Spot, map_height, spot_map
 from ..drawing.tables import first_rows
 from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider, number_cell
@@ -81,7 +81,6 @@ def demand_page(facts: Facts) -> Page | None:
         pictures=pictures,
         grids=tuple(tables),
         source=newest_year.source,
-        heights={"comparators": 74.0, "family": 56.0},
     )
 
 
@@ -162,7 +161,7 @@ def _family_picture(
     facts: Facts,
 ) -> Picture:
     """Draw the applications per attribution at the left (by unit and by size), the sizes at the
-    right, in a narrow box below.
+    right.
 
     labels_and_colours: of the sizes"""
     words = facts.words
@@ -172,8 +171,7 @@ def _family_picture(
     charts = [(title, rows) for title, rows in charts if any(row.value is not None for row in rows)]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        is_narrow = box_width < NARROW_WIDTH
-        chart_width = (box_width + GAP if is_narrow else box_width * 0.46) if charts else 0.0
+        chart_width = box_width * 0.46 if charts else 0.0
         step = box_height / max(len(charts), 1)
         parts = [
             (0.0, step * position, dots(title, rows, TENSION, words, chart_width - GAP, step - 1.5))
@@ -181,13 +179,12 @@ def _family_picture(
         ]
         if sizes:
             secrecy_entry, title = words.word("secrecy"), facts.say("asked and let")
-            x, y = (0.0, box_height if charts else 0.0) if is_narrow else (chart_width, 0.0)
+            room = box_width - chart_width
             bars = stacked_bars(
-                title, sizes, *labels_and_colours, secrecy_entry, words, box_width - x, box_height
+                title, sizes, *labels_and_colours, secrecy_entry, words, room, box_height
             )
-            parts.append((x, y, bars))
-        height = box_height * (2 if is_narrow and charts and sizes else 1)
-        return stacked(parts, box_width, height)
+            parts.append((chart_width, 0.0, bars))
+        return stacked(parts, box_width, box_height)
 
     return draw
 

@@ -192,7 +192,8 @@ class Facts:
         indicator."""
         if indicator not in self.indicators:
             return ()
-        measure, sizes = self.measure(indicator), self._sizes(indicator)
+        measure, divided_by = self.measure(indicator), self.indicators[indicator].denominator
+        sizes = self.counts(divided_by) if divided_by else {}
         figures: list[Figure] = []
         for comparator in self._comparators(self.release, indicator):
             name, scale = typographic(comparator.name), comparator.scale
@@ -201,11 +202,6 @@ class Facts:
             size, is_main = sizes.get(scale), comparator.is_main
             figures.append(Figure(name, value, text, scale, is_territory, size, is_main))
         return tuple(figures)
-
-    def _sizes(self, indicator: str) -> dict[str, float]:
-        """Return the released denominator of a share: scale → number."""
-        divided_by = self.indicators[indicator].denominator
-        return self.counts(divided_by) if divided_by else {}
 
     @cached_method
     def counts(self, column: str) -> dict[str, float]:
@@ -411,50 +407,33 @@ class Facts:
         return [str(code) for code in rows.index[:LABELLED_TOWNS]]
 
     def grid(
-        self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str = ""
+        self, scale: str, indicators: Sequence[str], title: str, unit_word: str, size_word: str
     ) -> Grid:
         """Make a table of units × indicators; the territory and its comparators come first.
 
-        size_word: header of the column of surveyed households, '' without that column."""
+        size_word: header of the column of surveyed households"""
         existing_indicators = [
             indicator for indicator in indicators if self.has_indicator(indicator, scale)
         ]
         measures = [self.measure(i) for i in existing_indicators]
-        population = self.release.scales[scale].population
-        lead_rows = []
+        frame, population = self.release.scales[scale].frame, self.release.scales[scale].population
+        wide_sizes, lead_rows = self.counts(population), []
         if existing_indicators:
             for position, figure in enumerate(self.figures(existing_indicators[0])):
                 values = [self.figures(i)[position].value for i in existing_indicators]
-                sizes = [self._population_of(figure)] if size_word else []
+                sizes = [wide_sizes.get(figure.scale)]
                 lead_rows.append(self.row(figure.name, measures, values, sizes))
-        frame = self.release.scales[scale].frame
         rows = [
             self.row(
                 unit.name,
                 measures,
                 [self.shown_value(i, frame.at[unit.code, i]) for i in existing_indicators],
-                [finite(frame.at[unit.code, population])] if size_word else [],
+                [finite(frame.at[unit.code, population])],
             )
             for unit in self.units(scale)
         ]
-        header = (
-            unit_word,
-            *((size_word,) if size_word else ()),
-            *(measure.titled for measure in measures),
-        )
+        header = (unit_word, size_word, *(measure.titled for measure in measures))
         return Grid(title, header, (*lead_rows, *rows), len(lead_rows))
-
-    def _population_of(self, figure: Figure) -> float | None:
-        """Return the households of a figure's unit, None where they are hidden or the name is
-        ambiguous."""
-        released_scale = self.release.scales.get(figure.scale)
-        if released_scale is None:
-            return None
-        if figure.is_territory:
-            rows = released_scale.frame[released_scale.frame.index == self.release.territory.code]
-        else:
-            rows = released_scale.frame[unit_names(released_scale) == figure.name]
-        return finite(rows.iloc[0][released_scale.population]) if len(rows) == 1 else None
 
     def row(
         self,
@@ -524,10 +503,6 @@ class Facts:
             if self.earlier_release is not None
             else None
         )
-
-    def released_scale(self, scale: str) -> ReleasedScale:
-        """Return the scale that the page's layers are made of."""
-        return self.release.scales[scale]
 
 
 def may_be_drawn(row: FamilyRow) -> bool:

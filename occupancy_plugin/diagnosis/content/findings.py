@@ -14,6 +14,7 @@ from ...layers.style.words import Words
 from ...toolbelt.numbers import POINTS
 from ..figures import Change, FamilyRow, Figure, Measure, Spread, next_wider, territory_change
 from . import threshold
+from .facts import Facts
 from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
 
 SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
@@ -32,6 +33,12 @@ def points(difference: float, words: Words, sign: bool = False) -> str:
         words.with_sign(rounded_difference, 1) if sign else words.number(abs(rounded_difference), 1)
     )
     return words.with_unit(text, POINTS)
+
+
+def finding_of(facts: Facts, indicator: str) -> str:
+    """Return the title of a page on an indicator of the territory."""
+    figures, changes = facts.figures(indicator), facts.changes(indicator)
+    return finding(facts.measure(indicator), figures, facts.words, changes, facts.earlier_vintage)
 
 
 def finding(
@@ -210,21 +217,6 @@ def _widest_zone(
     _, zone = max(clear_gaps, key=lambda gap_and_zone: gap_and_zone[0])
     measure_of_zone = replace(measure, name=f"{zone.name}, {within_sentence(measure.name)}")
     title = finding(measure_of_zone, (zone, own_figure), words)
-    return title if len(title) <= ZONE_ROOM else ""
-
-
-def zones_split(
-    measure: Measure, own_figure: Figure | None, zones: Sequence[Figure], words: Words
-) -> str:
-    """Count the QPV above the territory, below it and without a clear gap: '…: 8 QPV au-dessus de
-    l’intercommunalité, 4 au-dessous, 7 sans écart net'. '' where a count would single one out."""
-    keys = [reading(measure, zone, own_figure) for zone in zones]
-    count_above, count_below = (sum(key.endswith(end) for key in keys) for end in ("more", "fewer"))
-    counts = {"above": count_above, "below": count_below, "alike": keys.count("alike")}
-    if own_figure is None or min(counts.values()) < FEWEST_ZONES:
-        return ""
-    territory_name = unit_name(own_figure, words)
-    title = say_counted("zones split", words, counts, name=measure.name, other=territory_name)
     return title if len(title) <= ZONE_ROOM else ""
 
 

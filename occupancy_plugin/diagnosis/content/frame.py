@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsGeometry, QgsRectangle
 
 from ...toolbelt.shapes import joint_extent
 
@@ -54,10 +54,11 @@ class Frame:
             if simple_shape.isMultipart()
             else [simple_shape.asPolygon()]
         )
-        return [self._ring(polygon[0]) for polygon in polygons if polygon and len(polygon[0]) > 3]
-
-    def _ring(self, points: Sequence[QgsPointXY]) -> Ring:
-        return tuple(self.place(point.x(), point.y()) for point in points)
+        return [
+            tuple(self.place(point.x(), point.y()) for point in polygon[0])
+            for polygon in polygons
+            if polygon and len(polygon[0]) > 3
+        ]
 
     def bar(self) -> tuple[float, str]:
         """Return a scale bar: mm on paper, and its text. It is 1, 2 or 5 × 10ⁿ metres and at most

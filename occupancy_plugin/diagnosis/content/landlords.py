@@ -6,18 +6,16 @@ Otherwise too many of the hidden figures are zeros, and the sum would mislead.""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from ..drawing.drawing import Drawing, stacked
-from ..drawing.landlords import LandlordRow, MarkedFigure, landlord_rows, shaded_grid
-from ..drawing.tables import KeyFigure, key_figures
+from ..drawing.landlords import landlord_rows, shaded_grid
 from ..figures import Cell, Figure, Grid, next_wider, number_cell
 from . import findings
-from .essentials import key_figure
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import Page, PageKind, Picture
@@ -30,9 +28,9 @@ RENT, DWELLINGS = "rent_mean", "dwellings"
 ROOMS = ("rooms_1", "rooms_2", "rooms_3", "rooms_4", "rooms_5p")
 HALF_SHARE = 50.0  # percent
 UNDER_ELEVEN = "<\u202f11"  # written in a cell of fewer dwellings
-GAP, KEY_HEIGHT = 6.0, 32.0  # mm: between the parts of the page; of the key figures
+GAP = 6.0  # mm between the parts of the page
 FEWEST_DWELLINGS = 11  # of a cell that shows its number
-FIRST_SHARE = 2  # position of the first share among a row's figures
+BARS, FIRST_SHARE = 2, 3  # columns of the dwellings and of the first share
 
 
 @dataclass(frozen=True)
@@ -75,22 +73,17 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
     if len(names) < FEWEST_LANDLORDS or len(stock.dwellings) < FEWEST_RESIDENCES:
         return None
     limit = rent_limit(facts, order)
-    rows, headings, grid = _landlords(facts, stock, names, limit)
+    grid = _landlords(facts, stock, names, limit)
     band_picture_and_grid = _bands(facts, stock, limit)
     title = facts.say("landlords title")
     legend = (facts.say("above territory"), facts.say("below territory"))
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        rows_height = 22.0 + 6.4 * len(rows)
-        parts = [(0.0, 0.0, landlord_rows(title, headings, rows, legend, box_width, rows_height))]
-        figures, top = _key_figures(facts), rows_height + GAP
+        rows_height = 22.0 + 6.4 * len(grid.rows)
+        parts = [(0.0, 0.0, landlord_rows(title, grid, BARS, legend, box_width, rows_height))]
+        top = rows_height + GAP
         if band_picture_and_grid is not None:
-            bands_height = box_height - top - (KEY_HEIGHT + GAP if figures else 0.0)
-            parts.append((0.0, top, band_picture_and_grid[0](box_width, bands_height)))
-            top += bands_height + GAP
-        if figures:
-            key_band = key_figures(figures, box_width, KEY_HEIGHT, len(figures))
-            parts.append((0.0, top, key_band))
+            parts.append((0.0, top, band_picture_and_grid[0](box_width, box_height - top)))
         return stacked(parts, box_width, box_height)
 
     band_grids = () if band_picture_and_grid is None else (band_picture_and_grid[1],)
@@ -100,10 +93,9 @@ def landlord_page(facts: Facts, order: DiagnosisOrder) -> Page | None:
         facts.say("landlords"),
         _title(facts, stock, names, limit),
         facts.say("landlords subtitle"),
-        _sentences(facts, stock, limit, rows),
+        _sentences(facts, stock, limit, grid),
         pictures={"body": draw},
         grids=(grid, *band_grids),
-        heights={"body": 126.0},
     )
 
 
@@ -160,82 +152,58 @@ def _low_rent_share(stock: Stock, selection: np.ndarray, limit: float) -> float 
 
 def _landlords(
     facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str] | None
-) -> tuple[list[LandlordRow], list[str], Grid]:
-    """Return the rows of the drawing, its headings, and the table behind it: the landlords, then
-    the territory."""
+) -> Grid:
+    """Make the table of the landlords, those with the most dwellings first, then of the
+    territory."""
     words = facts.words
     indicators = [
         str(i) for i in plan()["landlords"]["indicators"] if facts.has_indicator(str(i), SCALE)
     ]
     measures = [facts.measure(i) for i in indicators]
-    headings = [
-        facts.say("residences"),
-        facts.say("dwellings head"),
+    header = [
+        facts.say("landlord"), facts.say("residences"), facts.say("dwellings head"),
         *(phrase_or(f"short {m.id}", m.name, words) for m in measures),
         facts.say("mean rent head"),
-    ]
+    ]  # fmt: skip
     if limit is not None:
-        headings.append(facts.say("low rent head", limit=_euros(facts, limit[0])))
-    rows, cell_rows = [], []
+        header.append(facts.say("low rent head", limit=_euros(facts, limit[0])))
+    rows = []
     for name in names:
         of_landlord = stock.landlord == name
-        count, dwellings = int(of_landlord.sum()), float(stock.dwellings[of_landlord].sum())
-        figures = [MarkedFigure(words.number(count, 0)), MarkedFigure(words.number(dwellings, 0))]
-        cells = [Cell(figures[0].text, count), Cell(figures[1].text, dwellings)]
-        for indicator, measure in zip(indicators, measures, strict=True):
-            part_column, total_column = facts.columns_of(indicator)
-            value, size = stock.share(of_landlord, part_column, total_column)
-            value = facts.shown_value(indicator, value)
+        sizes = (float(of_landlord.sum()), float(stock.dwellings[of_landlord].sum()))
+        cells = [Cell(name), *(number_cell(size, words) for size in sizes)]
+        for measure in measures:
+            value, size = stock.share(of_landlord, *facts.columns_of(measure.id))
+            value = facts.shown_value(measure.id, value)
             figure = Figure(name, value, facts.write(measure, value), size=size or None)
-            key = findings.reading(measure, figure, facts.own_figure(indicator))
-            key = key.removeprefix("much ")
-            figures.append(MarkedFigure(figure.text, key if key in ("more", "fewer") else ""))
-            cells.append(number_cell(value, words, 1))
-        for text, value, decimals in _rents(facts, stock, of_landlord, limit):
-            figures.append(MarkedFigure(text))
-            cells.append(number_cell(value, words, decimals))
-        rows.append(LandlordRow(name, dwellings, tuple(figures)))
-        cell_rows.append((Cell(name), *cells))
-    territory_row, territory_cells = _territory(facts, indicators, len(headings))
-    header = (facts.say("landlord"), *headings)
-    grid = Grid(facts.say("landlords"), header, (*cell_rows, territory_cells))
-    return [*rows, territory_row], headings, grid
+            key = findings.reading(measure, figure, facts.own_figure(measure.id))
+            mark = key.removeprefix("much ") if key.endswith(("more", "fewer")) else ""
+            cells.append(Cell(figure.text, value, 1, mark))
+        rows.append((*cells, *_rents(facts, stock, of_landlord, limit)))
+    territory = [Cell(facts.territory), Cell(""), number_cell(facts.count(DWELLINGS), words)]
+    for measure in (*measures, facts.measure(RENT)):
+        value = facts.own_value(measure.id)
+        text = facts.write(measure, value, unit=measure.id != RENT)
+        territory.append(Cell(text, value, measure.decimals))
+    territory += [Cell("")] * (len(header) - len(territory))
+    return Grid(facts.say("landlords"), tuple(header), (*rows, tuple(territory)))
 
 
 def _rents(
     facts: Facts, stock: Stock, selection: np.ndarray, limit: tuple[float, str] | None
-) -> list[tuple[str, float | None, int]]:
-    """Return text, number and decimals of the mean rent (weighted by dwellings) and of the share at
-    a low rent."""
+) -> list[Cell]:
+    """Make the cells of the mean rent, weighted by dwellings, and of the share at a low rent."""
     words, rent = facts.words, stock.numbers.get(RENT)
     mean_rent = None
     if rent is not None and np.isfinite(rent[selection]).any():
         has_rent = selection & np.isfinite(rent)
         mean_rent = round(float(np.average(rent[has_rent], weights=stock.dwellings[has_rent])), 2)
-    rents = [(words.number(mean_rent, 2), mean_rent, 2)]
+    cells = [number_cell(mean_rent, words, 2)]
     if limit is not None:
         low_share = _low_rent_share(stock, selection, limit[0])
         low_share = None if low_share in (0.0, 100.0) else low_share
-        rents.append((words.percent(low_share), low_share, 1))
-    return rents
-
-
-def _territory(
-    facts: Facts, indicators: list[str], columns: int
-) -> tuple[LandlordRow, tuple[Cell, ...]]:
-    """Make the territory's row from its own released figures; they cover all its dwellings."""
-    words = facts.words
-    dwellings = facts.count(DWELLINGS)
-    figures = [MarkedFigure(""), MarkedFigure(words.number(dwellings, 0))]
-    cells = [Cell(""), number_cell(dwellings, words)]
-    for indicator in [*indicators, RENT]:
-        measure, value = facts.measure(indicator), facts.own_value(indicator)
-        figures.append(MarkedFigure(facts.write(measure, value, unit=indicator != RENT)))
-        cells.append(number_cell(value, words, measure.decimals))
-    figures += [MarkedFigure("")] * (columns - len(figures))
-    cells += [Cell("")] * (columns - len(cells))
-    name = facts.territory
-    return LandlordRow(name, 0.0, tuple(figures), True), (Cell(name), *cells)
+        cells.append(Cell(words.percent(low_share), low_share, 1))
+    return cells
 
 
 def _bands(
@@ -249,24 +217,19 @@ def _bands(
     words = facts.words
     edges = [0.0, *_band_edges(rent, limit[0]), np.inf]
     headings = [facts.words.text(facts.catalogue.columns.get(room)) or room for room in ROOMS]
-    rows: list[tuple[str, list[tuple[str, float]]]] = []
+    rows = []
     for low, high in pairwise(edges):
         in_band = (rent > low) & (rent <= high)
         counts = [float(np.nansum(stock.numbers[room][in_band])) for room in ROOMS]
         cells = [
-            (words.number(count, 0) if count >= FEWEST_DWELLINGS else UNDER_ELEVEN, count)
+            number_cell(count, words) if count >= FEWEST_DWELLINGS else Cell(UNDER_ELEVEN)
             for count in counts
         ]
-        rows.append((_band_name(facts, low, high), cells))
+        rows.append((Cell(_band_name(facts, low, high)), *cells))
     low_rent_bands = sum(1 for high in edges[1:] if high <= limit[0])
-    title, frame_label = facts.say("rent and size"), facts.say("low rent")
-    grid_rows = []
-    for name, cells in rows:
-        count_cells = [Cell(text, n if text != UNDER_ELEVEN else None) for text, n in cells]
-        grid_rows.append((Cell(name), *count_cells))
     header = (facts.say("mean rent head"), *headings)
-    grid = Grid(title, header, tuple(grid_rows))
-    return (partial(shaded_grid, title, headings, rows, low_rent_bands, frame_label), grid)
+    grid = Grid(facts.say("rent and size"), header, tuple(rows))
+    return partial(shaded_grid, grid, low_rent_bands, facts.say("low rent")), grid
 
 
 def _band_edges(rent: np.ndarray, limit: float) -> list[float]:
@@ -297,19 +260,6 @@ def _euros(facts: Facts, value: float) -> str:
     return facts.words.with_unit(facts.words.number(value, 2), "€")
 
 
-def _key_figures(facts: Facts) -> list[KeyFigure]:
-    """Return vacancy, long vacancy and mobility of the whole territory, each with two wider
-    units."""
-    figures = []
-    for indicator in map(str, plan()["landlords"]["key_figures"]):
-        figure = key_figure(facts, indicator)
-        if figure is not None:
-            two_comparators = "  ·  ".join(figure.comparators.split("  ·  ")[:2])
-            label = phrase_or(f"short {indicator}", figure.label, facts.words)
-            figures.append(replace(figure, label=label, comparators=two_comparators))
-    return figures
-
-
 def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str] | None) -> str:
     """Return 'Habitat X gère 43 % des logements publiés ; 64 % sont sous 6,35 €/m²'."""
     words, all_dwellings = facts.words, float(stock.dwellings.sum())
@@ -338,7 +288,7 @@ def _title(facts: Facts, stock: Stock, names: list[str], limit: tuple[float, str
 
 
 def _sentences(
-    facts: Facts, stock: Stock, limit: tuple[float, str] | None, rows: list[LandlordRow]
+    facts: Facts, stock: Stock, limit: tuple[float, str] | None, grid: Grid
 ) -> tuple[str, ...]:
     """Return what the page covers, which landlords are conspicuous, and how the sums were made."""
     words = facts.words
@@ -349,7 +299,7 @@ def _sentences(
         sentences.append(
             facts.say("published stock", n=words.number(published_dwellings, 0), share=share)
         )
-    names = [row.name for row in rows if row.figures[FIRST_SHARE].mark == "more"]
+    names = [row[0].text for row in grid.rows if row[FIRST_SHARE].mark == "more"]
     if names:
         lead_measure = facts.measure(str(plan()["landlords"]["indicators"][0]))
         sentences.append(

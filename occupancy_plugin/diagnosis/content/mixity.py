@@ -14,13 +14,15 @@ from functools import partial
 import numpy as np
 
 from ...layers.style.words import Words
-from ..drawing.intervals import IntervalGroup, IntervalRow, interval_chart
+from ..drawing.axis import axis
+from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
+from ..drawing.rows import Bar, Label, Plot, Row, row_chart, values_of
 from ..figures import Cell, Grid, Measure, number_cell
 from . import segregation
 from .facts import Facts
 from .findings import within_sentence
 from .order import plan
-from .page import Page, PageKind
+from .page import Page, PageKind, Picture
 from .phrases import phrase_or, say, say_counted
 from .segregation import Groups, Interval, Residual
 
@@ -33,6 +35,7 @@ FEWEST_UNITS = 6
 MOST_WITHHELD = 0.1  # of the households
 LEADING_SCALE = "iris"
 PERCENT = 100.0
+TALLEST_ROW = 13.0  # mm
 DECIMALS = 2
 
 
@@ -89,14 +92,7 @@ def mixity_page(facts: Facts) -> Page | None:
     if leading_mixing is None or leading_mixing.interval.width > WIDEST_LEADING_INTERVAL:
         return None
     words, chapter = facts.words, facts.say("mixity")
-    intervals = tuple(
-        _interval_group(facts, indicator, mixings) for indicator, mixings in groups.items()
-    )
-    keys = [
-        facts.say("interval later", year=facts.vintage.id),
-        facts.say("interval earlier", year=facts.earlier_vintage) if facts.earlier_vintage else "",
-        facts.say("interval chance"),
-    ]
+    mixings = [mixing for mixings in groups.values() for mixing in mixings]
     return Page(
         "mixity",
         PageKind.FIGURES,
@@ -104,10 +100,9 @@ def mixity_page(facts: Facts) -> Page | None:
         _title(facts.measure(lead_indicator), leading_mixing, words),
         facts.say("mixity subtitle"),
         _sentences(facts, groups, leading_mixing),
-        pictures={
-            "body": partial(interval_chart, facts.say("dissimilarity"), intervals, keys, words)
-        },
-        grids=(_grid(facts, intervals),),
+        pictures={"body": _chart(facts, mixings)},
+        grids=(_grid(facts, mixings),),
+        heights={"body": 72.0},
     )
 
 
@@ -252,25 +247,39 @@ def _title(measure: Measure, leading_mixing: Mixing, words: Words) -> str:
     )
 
 
-def _interval_group(facts: Facts, indicator: str, mixings: Sequence[Mixing]) -> IntervalGroup:
-    words, own_figure = facts.words, facts.own_figure(indicator)
-    rows = tuple(
-        IntervalRow(
-            f"{phrase_or(f'mixed {spread.scale}', facts.scale_name(spread.scale), words)}"
-            f" ({spread.units})",
-            round_outwards(spread.interval),
-            round_outwards(spread.earlier_interval)
-            if spread.earlier_interval is not None
-            else None,
-            (spread.chance.low, spread.chance.high),
-            interval_text(spread.interval, words),
-            facts.say(f"chance {spread.reading}"),
-        )
-        for spread in mixings
+def _scale_of(facts: Facts, found: Mixing) -> str:
+    """Return 'entre IRIS (31)'."""
+    name = phrase_or(f"mixed {found.scale}", facts.scale_name(found.scale), facts.words)
+    return f"{name} ({found.units})"
+
+
+def _chart(facts: Facts, mixings: Sequence[Mixing]) -> Picture:
+    """Draw the interval of each group and scale, and that of the earlier vintage, as bars on the
+    band of chance."""
+    rows = []
+    for found in mixings:
+        measure, own_figure = facts.measure(found.indicator), facts.own_figure(found.indicator)
+        bars = [
+            Bar(found.chance.low, found.chance.high, PALE, 0.08, 0.84),
+            Bar(*round_outwards(found.interval), ACCENT, 0.16, 0.3),
+        ]
+        if found.earlier_interval is not None:
+            bars.append(Bar(*round_outwards(found.earlier_interval), OTHERS, 0.56, 0.3))
+        text = Label(interval_text(found.interval, facts.words), ACCENT, True)
+        reading = Label(facts.say(f"chance {found.reading}"))
+        group = f"{measure.name} {own_figure.text if own_figure is not None else ''}"
+        name = Label(_scale_of(facts, found), SOFT)
+        rows.append(Row(name, tuple(bars), after=text, cells=(reading,), group=group))
+    later, year = facts.say("interval later", year=facts.vintage.id), facts.earlier_vintage
+    keys = [(ACCENT, later), (PALE, facts.say("interval chance"))]
+    keys[1:1] = [(OTHERS, facts.say("interval earlier", year=year))] if year else []
+    legend = [(Bar(0.0, 0.0, colour), text) for colour, text in keys]
+    scale, write = (
+        axis([0.0, *values_of(rows)], 0.1, 6, 0.0),
+        partial(facts.words.number, decimals=2),
     )
-    return IntervalGroup(
-        facts.measure(indicator).name, own_figure.text if own_figure is not None else "", rows
-    )
+    plot = Plot(facts.say("dissimilarity"), scale, write, TALLEST_ROW, legend, [""])
+    return partial(row_chart, plot, rows)
 
 
 def _sentences(
@@ -306,21 +315,17 @@ def _group_sentences(facts: Facts, mixings: Sequence[Mixing]) -> list[str]:
     return sentences
 
 
-def _grid(facts: Facts, groups: Sequence[IntervalGroup]) -> Grid:
+def _grid(facts: Facts, mixings: Sequence[Mixing]) -> Grid:
     """Make a table with a row per group and scale."""
-    words = facts.words
-
-    def cell(value: float) -> Cell:
-        return number_cell(value, words, DECIMALS)
-
     rows = []
-    for group in groups:
-        for row in group.rows:
-            cells = [Cell(f"{group.name}, {row.name}"), *map(cell, row.interval)]
-            if facts.earlier_vintage:
-                cells += map(cell, row.earlier_interval) if row.earlier_interval else [Cell("")] * 2
-            cells += [cell(round(end, DECIMALS)) for end in row.chance]
-            rows.append((*cells, Cell(row.reading)))
+    for found in mixings:
+        name = f"{facts.measure(found.indicator).name}, {_scale_of(facts, found)}"
+        intervals = [found.interval, *([found.earlier_interval] if facts.earlier_vintage else [])]
+        ends = [end for i in intervals for end in (round_outwards(i) if i else (None, None))]
+        cells = [Cell("") if e is None else number_cell(e, facts.words, DECIMALS) for e in ends]
+        for end in (found.chance.low, found.chance.high):
+            cells.append(number_cell(round(end, DECIMALS), facts.words, DECIMALS))
+        rows.append((Cell(name), *cells, Cell(facts.say(f"chance {found.reading}"))))
     years = [facts.vintage.id, *([facts.earlier_vintage] if facts.earlier_vintage else [])]
     end_headings = [facts.say(key, year=year) for year in years for key in ("least in", "most in")]
     header = (

@@ -9,6 +9,7 @@ from ..drawing.drawing import Drawing
 from ..drawing.sectors import KEY_LINE, Sector, small_maps
 from ..figures import Cell, Grid
 from .facts import Facts
+from .findings import within_sentence
 from .frame import Frame, has_room
 from .order import plan
 from .page import Page, PageKind
@@ -22,29 +23,32 @@ OFTEN_ABOVE = 2  # indicators on which a commune is above, for the title to coun
 MOST_NAMED = 8  # communes of a sentence
 COLUMN_GAP, KEY_GAP = 6.0, 3.0  # mm between maps, and between them and their legend
 TITLE_HEIGHT = 5.5  # mm of a map's title
-FLAT_BOX = 3.0  # width over height of a box in which all maps are side by side
 Readings = dict[str, dict[str, str]]  # indicator → code → 'more', 'alike', 'fewer'
 
 
 def multiples(facts: Facts) -> Page | None:
-    """Make the page. None where fewer than two indicators can be mapped."""
+    """Make the page. None where fewer than two indicators can be mapped. An indicator on which no
+    commune differs has a sentence in place of a map."""
     mappable_ids = [i for i in map(str, plan()["multiples"]) if facts.is_mappable(SCALE, i)]
     all_readings = {i: unit_readings(facts, SCALE, i) for i in mappable_ids[:MOST_MAPS]}
     readings = {indicator: by_code for indicator, by_code in all_readings.items() if by_code}
     if len(readings) < FEWEST_MAPS:
         return None
     words = facts.words
+    told = {i: by_code for i, by_code in readings.items() if set(by_code.values()) - {"alike"}}
+    if not told:  # every commune is like the territory on every indicator
+        return None
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        columns = len(readings) if box_width > FLAT_BOX * box_height else 2
-        rows = -(-len(readings) // columns)
+        columns = min(len(told), 2)
+        rows = -(-len(told) // columns)
         map_width = (box_width - COLUMN_GAP * (columns - 1)) / columns
         cell_height = (box_height - KEY_LINE - KEY_GAP) / rows
         map_height = cell_height - TITLE_HEIGHT
         if not has_room(map_width, map_height):
             return Drawing(box_width, box_height, ())
         maps = []
-        for indicator in readings:
+        for indicator in told:
             units = outlines_with_readings(facts, SCALE, indicator)
             frame = Frame.around([shape for shape, _ in units], map_width, map_height)
             sectors = [Sector(ring, key) for shape, key in units for ring in frame.rings(shape)]
@@ -53,7 +57,7 @@ def multiples(facts: Facts) -> Page | None:
             maps.append((title, sorted(sectors)))
         places = [
             (position % columns * (map_width + COLUMN_GAP), position // columns * cell_height)
-            for position in range(len(readings))
+            for position in range(len(told))
         ]
         cell = (map_width, cell_height)
         return small_maps(maps, reading_texts(facts), cell, places, box_width, box_height)
@@ -68,7 +72,6 @@ def multiples(facts: Facts) -> Page | None:
         _sentences(facts, readings, often_above),
         pictures={"body": draw},
         grids=(_grid(facts, readings),),
-        heights={"body": 64.0},
     )
 
 
@@ -98,6 +101,11 @@ def _sentences(facts: Facts, readings: Readings, often_above: list[str]) -> tupl
             named_units = ", ".join(names[:MOST_NAMED])
             more = facts.say("and others") if len(names) > MOST_NAMED else ""
             sentences.append(facts.say(key, names=named_units + more))
+    alike = [
+        facts.measure(i).name for i, keys in readings.items() if not set(keys.values()) - {"alike"}
+    ]
+    if alike:
+        sentences.append(facts.say("multiples alike", names=", ".join(map(within_sentence, alike))))
     return (*sentences, facts.say("multiples reading"))
 
 

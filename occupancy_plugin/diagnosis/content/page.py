@@ -86,7 +86,8 @@ class Page:
     prose: the body of a page of text: (paragraph, whether it is a heading)
     part: the part of the dossier, NO_PART before the first
     source: the source line of this page, '' for the dossier's
-    heights: template's item → mm of its chart in a text document, 0 where a table says the same
+    heights: picture → mm in a text document and on the web, where its page has no place of that
+    height for it; 0 where a table says the same
     shared_keys: of the pages that this one stands for"""
 
     key: str

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from ...layers.style.words import Words
 from ..drawing.fonts import kind_of
-from ..drawing.gaps import Gap, chart_height, gap_bars
+from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, next_wider, territory_change
 from . import findings, synthesis, threshold
@@ -119,12 +119,13 @@ def _part_figures(pages: Sequence[Page], facts: Facts, numbers: dict[str, int]) 
             )
             number = numbers.get(key)
             row = _row(facts, indicator, figures)
-            collected.rows.append((*row, _page_cell(number)) if numbers else row)
+            page_cell = Cell(str(number), float(number)) if number else Cell("")
+            collected.rows.append((*row, page_cell) if numbers else row)
             gap = _gap(facts, indicator, figures)
             collected.gaps += [gap] if gap else []
             is_lead = indicator == str(chapter["lead"])
             has_title = is_lead and page.key == key
-            finding = page.title if has_title else _finding(facts, indicator, figures)
+            finding = page.title if has_title else findings.finding_of(facts, indicator)
             if finding and is_notable(facts, indicator):
                 collected.sentences.append((is_lead, _as_sentence(finding, number, facts.words)))
     return collected
@@ -167,13 +168,7 @@ def _summary(
         pictures=pictures,
         grids=(grid,),
         part=part,
-        heights={"family": chart_height(len(gaps))},
     )
-
-
-def _finding(facts: Facts, indicator: str, figures: Sequence[Figure]) -> str:
-    changes, year = facts.changes(indicator), facts.earlier_vintage
-    return findings.finding(facts.measure(indicator), figures, facts.words, changes, year)
 
 
 def _as_sentence(finding: str, number: int | None, words: Words) -> str:
@@ -231,10 +226,6 @@ def _row(facts: Facts, indicator: str, figures: Sequence[Figure]) -> tuple[Cell,
         text = findings.change_text(change, measure.decimals, words) if change is not None else ""
         cells.append(Cell(text))
     return tuple(cells)
-
-
-def _page_cell(number: int | None) -> Cell:
-    return Cell(str(number) if number else "", float(number) if number else None)
 
 
 def is_notable(facts: Facts, indicator: str) -> bool:

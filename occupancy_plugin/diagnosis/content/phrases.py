@@ -37,8 +37,8 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def articles() -> Mapping[str, frozenset[str]]:
-    """Return article → names of départements and régions (articles.json). Those in the plural are
-    not listed, since the phrases have verbs in the singular."""
+    """Return article → names of départements and régions (articles.json). The others are in the
+    plural: the phrases have verbs in the singular, so they follow 'le département des'."""
     names_by_article = read_resource("articles.json")
     return {article: frozenset(names) for article, names in names_by_article.items()}
 
@@ -100,13 +100,13 @@ def _contracted(name: str, singular: str, plural: str) -> str:
 
 
 def unit_name(figure: Figure | Change, words: Words) -> str:
-    """Name the unit of a figure within a sentence: 'le département', 'le Nord' for one that does
-    not hold the whole territory, else its own name."""
+    """Name the unit of a figure within a sentence: 'le département', 'le Nord' or 'le département
+    des Landes' for one that does not hold the whole territory, else its own name."""
     if not figure.is_main:
         return phrase_or(f"other {figure.scale}", figure.name, words)
     if not words.french:
         return figure.name
     article = next((a for a, names in articles().items() if figure.name in names), None)
     if article is None:
-        return phrase_or(f"main {figure.scale}", figure.name, words)
+        return phrase_or(f"main {figure.scale}", figure.name, words).format(name=figure.name)
     return f"{article}{figure.name}"

@@ -74,7 +74,7 @@ def types_of(facts: Facts) -> Types | None:
     scale, indicators = _scale_and_indicators()
     if not all(facts.has_indicator(indicator, scale) for indicator in indicators):
         return None
-    population = facts.released_scale(scale).population
+    population = facts.release.scales[scale].population
     numbers = facts.numbers(scale, [population, *indicators])
     rates = np.column_stack([numbers[indicator] for indicator in indicators])
     households = numbers[population]
@@ -142,7 +142,7 @@ def _profile_grid(facts: Facts, types: Types) -> Grid:
 def _list_grid(facts: Facts, types: Types) -> Grid:
     """Make the list of the published résidences with their type."""
     scale, words = _scale_and_indicators()[0], facts.words
-    population = facts.released_scale(scale).population
+    population = facts.release.scales[scale].population
     labels = np.full(len(types.complete), UNCLASSED, dtype=object)
     labels[types.complete] = [LETTERS[label] for label in types.classes.labels]
     codes, names = (facts.labels(scale, column) for column in ("code", "name"))

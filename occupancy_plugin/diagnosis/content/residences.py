@@ -40,7 +40,7 @@ def residences(facts: Facts, zones: str) -> Residences:
 
     zones: the scale of the QPV, '' without"""
     scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
-    population = facts.released_scale(scale).population
+    population = facts.release.scales[scale].population
     households = facts.numbers(scale, [population])[population]
     classes = facts.labels(scale, indicator)
     has_class = np.isfinite(households) & (classes != "")

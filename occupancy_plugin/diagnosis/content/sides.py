@@ -3,18 +3,25 @@ released counts of the published QPV and of the territory."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 
-from ..drawing.paired import PairedRow, paired_bars
+from ...layers.style.words import Words
+from ..drawing.axis import axis
+from ..drawing.colours import ACCENT, INK, MUTED, SOFT
+from ..drawing.fonts import kind_of
+from ..drawing.rows import Bar, Label, Plot, Row, Tick, row_chart, values_of
 from ..figures import Cell, Grid, Measure, Sides
 from . import findings
-from .facts import Facts
+from .facts import STAR, Facts
 from .order import plan
-from .page import Page, PageKind
+from .page import Page, PageKind, Picture
 from .side_figures import compare_sides, households_of_sides
 
 FEWEST_ROWS = 3
+TALLEST_ROW, LEAST_SPAN = 20.0, 20.0  # mm; points of the axis
+TICKS = 0.5, 0.2  # mm of the comparators' lines
+NAME_PART = 0.25  # of the width
 READINGS = {
     "much more": "sides much more",
     "more": "sides are more",
@@ -42,7 +49,7 @@ def sides_page(facts: Facts, scale: str) -> Page | None:
         facts.say("gap points"), facts.say("reading"),
     )  # fmt: skip
     title = facts.say("sides chart")
-    rows = [replace(row, comparators=row.comparators[: len(comparator_names)]) for row in rows]
+    cells, lines = zip(*rows, strict=True)
     return Page(
         "qpv sides",
         PageKind.FIGURES,
@@ -50,39 +57,63 @@ def sides_page(facts: Facts, scale: str) -> Page | None:
         _finding(facts, shares) or _title(facts, shares),
         facts.say("sides subtitle"),
         _sentences(facts, scale, shares),
-        pictures={"body": partial(paired_bars, title, headings, rows, words)},
-        grids=(_grid(title, headings, rows),),
+        pictures={"body": _chart(title, headings, lines, words)},
+        grids=(Grid(title, ("%", *headings), cells),),
     )
 
 
-def _row(facts: Facts, indicator: str, sides: Sides) -> PairedRow:
+def _chart(title: str, headings: Sequence[str], rows: Sequence[Row], words: Words) -> Picture:
+    """Draw two bars per row, one for each side, with ticks for the comparators.
+
+    headings: two of bars, those of the ticks, then gap and reading"""
+    legend = [
+        *((Bar(0.0, 0.0, c), h) for h, c in zip(headings, (ACCENT, MUTED), strict=False)),
+        *((Tick(0.0, size), h) for h, size in zip(headings[2:-2], TICKS, strict=False)),
+    ]
+    # an EPCI is 'CA' at the head of a column; the legend has its whole name
+    columns = [kind_of(heading) or heading for heading in headings]
+    scale, write = axis(values_of(rows), LEAST_SPAN, 5, 0.0), partial(words.percent, decimals=0)
+    return partial(
+        row_chart, Plot(title, scale, write, TALLEST_ROW, legend, columns, NAME_PART), rows
+    )
+
+
+def _row(facts: Facts, indicator: str, sides: Sides) -> tuple[tuple[Cell, ...], Row]:
+    """Return a share on both sides as a row of the table, and as one of the chart."""
     measure, words = facts.measure(indicator), facts.words
     comparators = facts.figures(indicator)[1:]
     ends = (comparators[0], comparators[-1]) if len(comparators) > 1 else comparators
     gap = _gap(measure, sides)
     key = findings.reading(measure, sides.inside, sides.outside)
-    theme = next(
-        (candidate.label for candidate in facts.catalogue.themes if candidate.id == measure.theme),
-        None,
+    is_reached = key not in ("", "alike")
+    theme = next((t.label for t in facts.catalogue.themes if t.id == measure.theme), None)
+    figures = (sides.inside, sides.outside, *ends)
+    texts = [facts.write(measure, figure.value, unit=False) for figure in figures]
+    texts[0] += STAR if _is_partial(facts, sides) else ""
+    gap_text = words.with_sign(gap, measure.decimals)
+    reading = findings.reading_text(key, sides.inside, sides.outside, words)
+    cells = (
+        Cell(measure.name),
+        *(Cell(text, f.value, measure.decimals) for text, f in zip(texts, figures, strict=True)),
+        Cell(gap_text, gap, measure.decimals),
+        Cell(reading),
     )
-    return PairedRow(
-        words.text(theme) if theme is not None else "",
-        measure.name,
-        sides.inside.value or 0.0,
-        sides.outside.value or 0.0,
-        tuple(figure.value for figure in ends),
-        (
-            facts.write(measure, sides.inside.value, unit=False)
-            + ("*" if _is_partial(facts, sides) else ""),
-            facts.write(measure, sides.outside.value, unit=False),
-            *(facts.write(measure, figure.value, unit=False) for figure in ends),
-            words.with_sign(gap, measure.decimals),
-            findings.reading_text(key, sides.inside, sides.outside, words),
+    dark = INK if is_reached else SOFT
+    labels = (
+        Label(texts[0], ACCENT, True), Label(texts[1]), *(Label(text, SOFT) for text in texts[2:]),
+        Label(gap_text, dark, is_reached), Label(reading, dark),
+    )  # fmt: skip
+    marks = (
+        Bar(0.0, sides.inside.value or 0.0, ACCENT, 0.18, 0.31),
+        Bar(0.0, sides.outside.value or 0.0, MUTED, 0.51, 0.31),
+        *(
+            Tick(figure.value, size)
+            for figure, size in zip(ends, TICKS, strict=False)
+            if figure.value is not None
         ),
-        key not in ("", "alike"),
-        measure.decimals,
-        gap,
     )
+    group = words.text(theme) if theme is not None else ""
+    return cells, Row(Label(measure.name), marks, cells=labels, group=group)
 
 
 def _gap(measure: Measure, sides: Sides) -> float:
@@ -157,14 +188,3 @@ def _sentences(facts: Facts, scale: str, shares: dict[str, Sides]) -> tuple[str,
     if any(_is_partial(facts, sides) for sides in shares.values()):
         sentences.append(facts.say("sides star"))
     return tuple(sentences)
-
-
-def _grid(title: str, headings: tuple[str, ...], rows: list[PairedRow]) -> Grid:
-    lines = []
-    for row in rows:
-        values = (row.inside, row.outside, *row.comparators, row.gap)
-        cells = [
-            Cell(text, value, row.decimals) for text, value in zip(row.texts, values, strict=False)
-        ]
-        lines.append((Cell(row.name), *cells, Cell(row.texts[-1])))
-    return Grid(title, ("%", *headings), tuple(lines))

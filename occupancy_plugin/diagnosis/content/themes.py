@@ -10,7 +10,7 @@ from typing import Any
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS
-from ..drawing.bars import pyramid, stacked_bars
+from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
 from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
@@ -26,6 +26,7 @@ from .unit_changes import is_change_mappable, rises_or_falls, significant_change
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, for it to have a bar
+SLOPE_GAP = 6.0  # mm between small charts
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -91,7 +92,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     map_spread = spread_beyond(facts, scale, lead_indicator) if has_map else None
     changes = facts.changes(lead_indicator)
     if has_figure:
-        title = findings.finding(measure, figures, words, changes, facts.earlier_vintage)
+        title = findings.finding_of(facts, lead_indicator)
     elif map_spread is not None:
         title = findings.spread_title(measure, map_spread, scale, words)
     else:
@@ -101,12 +102,13 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     theme = theme_name(facts, chapter)
     pictures: dict[str, Picture] = {}
     if has_figure:
-        unmapped_figures = () if has_map else _unmapped_figures(facts, scale, lead_indicator)
-        pictures["comparators"] = partial(
-            dots, facts.say("comparison"), (*figures, *unmapped_figures), measure, words
-        )
+        # units too few for a map stand in the chart, the largest first
+        few = () if has_map else sort_by_share(facts.unit_figures(scale, lead_indicator))
+        compared = (*figures, *filter(lambda unit: unit.value is not None, few))
+        pictures["comparators"] = partial(dots, facts.say("comparison"), compared, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
-    _add_evolution(facts, chapter, rows, pictures)
+    if territory_change(changes) is not None:
+        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
     _add_family(facts, chapter, drawn_rows, pictures)
     labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
     sentences = (
@@ -121,7 +123,6 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         zones_sentence,
         "" if has_map else findings.no_map_sentence(scale, words),
     )
-    map_part = MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles")
     return Page(
         f"theme {chapter['id']}",
         PageKind.THEME if has_map else PageKind.CHARTS,
@@ -129,16 +130,10 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         title,
         _subtitle(facts, theme, measure, scale if has_map else ""),
         tuple(sentence for sentence in sentences if sentence),
-        (map_part,) if has_map else (),
+        (MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles"),) * has_map,
         pictures,
         _theme_grids(facts, chapter, rows, theme),
     )
-
-
-def _unmapped_figures(facts: Facts, scale: str, indicator: str) -> tuple[Figure, ...]:
-    """Return the shown figures of units that are too few for a map, the largest first."""
-    figures = sort_by_share(facts.unit_figures(scale, indicator))
-    return tuple(figure for figure in figures if figure.value is not None)
 
 
 def _theme_grids(
@@ -201,25 +196,6 @@ def _family_title(facts: Facts, family: str) -> str:
     return facts.words.text(definition.label) if definition is not None else ""
 
 
-def _add_evolution(
-    facts: Facts,
-    chapter: Mapping[str, Any],
-    rows: tuple[FamilyRow, ...],
-    pictures: dict[str, Picture],
-) -> None:
-    """Add the chart under the dots: a pyramid of ages, else the change since the earlier
-    vintage."""
-    lead_indicator, family = str(chapter["lead"]), str(chapter.get("family", ""))
-    words = facts.words
-    if chapter.get("chart") == "pyramid" and len(rows) > 1 and rows[0].is_territory:
-        labels = _labels_and_colours(facts, family)[0]
-        heading = _family_title(facts, family)
-        pictures["evolution"] = partial(pyramid, heading, rows[0], rows[1], labels, words)
-        return
-    if territory_change(facts.changes(lead_indicator)) is not None:
-        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
-
-
 def _add_family(
     facts: Facts,
     chapter: Mapping[str, Any],
@@ -270,7 +246,7 @@ def limit_zones(
 
 def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
     """Return the households of the published units of a scale: name → number."""
-    population = facts.released_scale(scale).population
+    population = facts.release.scales[scale].population
     names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
     return {str(name): float(size) for name, size in zip(names, sizes, strict=True) if size == size}
 
@@ -389,24 +365,19 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side, in a narrow box below each other."""
+    pictures = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        gap, count = 6.0, max(len(indicators), 1)
-        charts_in_line = 1 if box_width < NARROW_WIDTH else count
-        chart_width = (box_width - gap * (charts_in_line - 1)) / charts_in_line
-        pictures = [
-            _slope_picture(facts, indicator, facts.measure(indicator).name)
-            for indicator in indicators
+        count, line = max(len(pictures), 1), box_height + SLOPE_GAP
+        if box_width < NARROW_WIDTH:
+            below = [
+                (0.0, line * n, draw(box_width, box_height)) for n, draw in enumerate(pictures)
+            ]
+            return stacked(below, box_width, line * count - SLOPE_GAP)
+        step = (box_width + SLOPE_GAP) / count
+        beside = [
+            (step * n, 0.0, draw(step - SLOPE_GAP, box_height)) for n, draw in enumerate(pictures)
         ]
-        parts = [
-            (
-                (chart_width + gap) * (position % charts_in_line),
-                (box_height + gap) * (position // charts_in_line),
-                picture(chart_width, box_height),
-            )
-            for position, picture in enumerate(pictures)
-        ]
-        lines = -(-count // charts_in_line)
-        return stacked(parts, box_width, (box_height + gap) * lines - gap)
+        return stacked(beside, box_width, box_height)
 
     return draw

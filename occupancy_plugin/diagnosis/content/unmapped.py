@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 
-from ..drawing.charts import HEADING
 from ..drawing.colours import INK, RULE
 from ..drawing.drawing import NARROW_WIDTH, Drawing, Line, Text, stacked
 from ..drawing.fonts import shorten
+from ..drawing.rows import HEADING
 from .facts import Facts
 from .order import plan
 from .page import Page, PageKind
 from .parts import is_notable
 from .phrases import TITLE_ROOM
+from .unit_changes import rises_or_falls
 
 MOST_ON_A_PAGE = 3
 WIDTHS = {"comparators": 0.31, "evolution": 0.27, "family": 0.42}  # of the page's width
 GAP, HEAD = 6.0, 7.5  # mm between charts and between themes; of a theme's heading
-HEIGHT = 40.0  # mm of a theme in a text document
 NARROW_HEIGHT = 44.0  # mm of a chart in a narrow box, where they are below each other
+HEIGHT = 40.0  # mm of a theme in a text document
 
 
 def share_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
@@ -48,7 +50,8 @@ def _has_no_map(page: Page) -> bool:
 
 
 def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
-    """Make a page of several themes."""
+    """Make a page of several themes. A steady one is drawn without its change, which a word of its
+    title or of the summary says."""
     first, part = themes[0], themes[0].part
     if len(themes) == 1:
         return first
@@ -57,6 +60,9 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     plain_title = facts.say("unmapped", part=part.name)
     title = f"{plain_title} – {notable.title}"
     texts = [theme.sentences if theme.edited else (f"{theme.title}.",) for theme in themes]
+    drawn = [
+        t if rises_or_falls(facts, leads.get(t.key, "")) else _without_change(t) for t in themes
+    ]
     no_map = [sentence for t in themes if not t.edited for sentence in t.sentences[-1:]]
     return Page(
         f"unmapped {first.key}",
@@ -65,13 +71,17 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
         title if len(title) <= TITLE_ROOM else plain_title,
         f"{', '.join(theme.chapter for theme in themes)}, {facts.territory}, {facts.vintage.id}",
         (*chain.from_iterable(texts), *dict.fromkeys(no_map)),
-        pictures={"body": partial(_draw, themes)},
+        pictures={"body": partial(_draw, drawn)},
         grids=tuple(grid for theme in themes for grid in theme.grids),
         heights={"body": HEIGHT * len(themes)},
         edited=any(theme.edited for theme in themes),
         part=part,
         shared_keys=tuple(theme.key for theme in themes),
     )
+
+
+def _without_change(theme: Page) -> Page:
+    return replace(theme, pictures={k: v for k, v in theme.pictures.items() if k != "evolution"})
 
 
 def _draw(themes: Sequence[Page], box_width: float, box_height: float) -> Drawing:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from qgis.core import QgsPointXY, QgsRectangle
 
-from ..drawing.charts import dots
-from ..drawing.gaps import Gap, chart_height, gap_bars
+from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
@@ -26,7 +26,7 @@ from .windows import is_within
 from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered
 
 MOST_SENTENCES = 4
-FEWEST_IN_BARS = 6  # QPV: fewer have dots, more bars of their gaps
+FEWEST_IN_BARS = 6  # QPV: fewer have their one or two maps above the table
 MOST_ON_ONE_PAGE = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
 SHAPES_OF_FEW = {1: 152 / 208, 2: 152 / 102}  # height over width: of fewer maps on a page
@@ -48,19 +48,21 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
     title, sentences = _title_and_findings(facts, measure, zones)
     insets = inset_pages(facts, scale, lead_indicator, title) if maps else []
+    without_map = _without_map(facts, scale, zones, insets) if maps else []
     if len(zones) == 1 and two_per_page:
         return insets
     grid = _sorted_grid(facts, scale, indicators, zones)
     place = f"{facts.territory}, {facts.scale_name(scale)}, {facts.vintage.id}"
     sentences.append(facts.say("zones sorted"))
-    if len(zones) < FEWEST_IN_BARS:
-        first_page, *later_pages = _pages_of_few(facts, scale, indicators, zones, insets, grid)
-        sentences += [
-            *first_page.sentences,
-            *(_without_map(facts, scale, zones, insets) if maps else ()),
-        ]
+    if (
+        len(zones) < FEWEST_IN_BARS
+        and len(insets) == 1
+        and len(insets[0].maps) in SHAPES_OVER_TABLE
+    ):
+        first_page, later_pages = _page_of_few(facts, lead_indicator, insets[0], grid), []
     else:
         first_page, *later_pages = _pages_of_many(facts, scale, measure, zones, insets, grid, place)
+    sentences += [*first_page.sentences, *(without_map if insets else ())]
     subtitle = first_page.subtitle or f"{measure.titled}, {place}"
     first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
     return [first_page, *later_pages]
@@ -75,35 +77,32 @@ def _title_and_findings(
     plain_title = facts.say("qpv title")
     if own_figure is None or own_figure.value is None:
         return plain_title, []
-    sentences = [
-        f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), words)}."
-        for zone in zones[:MOST_SENTENCES]
+    title = findings.zone_title(measure, own_figure, zones, plain_title, words)
+    return title, _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
+
+
+def _zone_sentences(facts: Facts, measure: Measure, zones: Sequence[Figure]) -> list[str]:
+    """Return how each QPV that shows its share compares with the territory; [] where the territory
+    hides its own."""
+    own_figure = facts.own_figure(measure.id)
+    if own_figure is None or own_figure.value is None:
+        return []
+    return [
+        f"{findings.finding(replace(measure, name=zone.name), (zone, own_figure), facts.words)}."
+        for zone in zones
         if zone.value is not None
     ]
-    return findings.zone_title(measure, own_figure, zones, plain_title, words), sentences
 
 
-def _pages_of_few(
-    facts: Facts,
-    scale: str,
-    indicators: Sequence[str],
-    zones: Sequence[Figure],
-    insets: Sequence[Page],
-    grid: Grid,
-) -> list[Page]:
-    """Make the pages of few QPV, the first without its title. One or two maps are above the table;
-    otherwise dots of two indicators are, and the maps follow."""
-    if len(insets) == 1 and len(insets[0].maps) in SHAPES_OVER_TABLE:
-        (page,) = insets
-        maps = fit_windows(facts, page.maps, SHAPES_OVER_TABLE[len(page.maps)])
-        finding = _inset_title(facts, page.maps[0].scale, indicators[0], maps)
-        sentences = (f"{finding}.",) if finding else ()
-        first = replace(page, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences)
-        insets = ()
-    else:
-        first = _dots_page(facts, scale, indicators, zones)
-    pictures = {**first.pictures, "body": partial(table, grid)}
-    return [replace(first, pictures=pictures, grids=(grid,)), *insets]
+def _page_of_few(facts: Facts, indicator: str, inset: Page, grid: Grid) -> Page:
+    """Make the page of few QPV without its title: one or two maps above the table."""
+    maps = fit_windows(facts, inset.maps, SHAPES_OVER_TABLE[len(inset.maps)])
+    finding = _inset_title(facts, maps[0].scale, indicator, maps)
+    sentences = (f"{finding}.",) if finding else ()
+    return replace(
+        inset, key="qpv", kind=PageKind.INSETS, maps=maps, sentences=sentences,
+        pictures={"body": partial(table, grid)}, grids=(grid,),
+    )  # fmt: skip
 
 
 def _pages_of_many(
@@ -115,23 +114,22 @@ def _pages_of_many(
     grid: Grid,
     place: str,
 ) -> list[Page]:
-    """Make the pages of many QPV, the first without its title: bars of their gaps, and the table on
-    the same page or on pages of its own."""
+    """Make the pages of other QPV, the first without its title: bars of their gaps, and the table
+    on the same page or on pages of its own."""
     chapter, own_figure = facts.say("qpv"), facts.own_figure(measure.id)
     gaps = _gap_picture(facts, own_figure, measure, zones)
-    if gaps is not None and len(zones) <= MOST_ON_ONE_PAGE:
+    if len(zones) <= MOST_ON_ONE_PAGE:
+        pictures: dict[str, Picture] = {"body": partial(table, grid)}
         first = Page(
             "qpv", PageKind.SUMMARY, chapter, "",
-            pictures={"body": partial(table, grid), "family": gaps}, grids=(grid,),
-            heights={"family": chart_height(len(zones))},
+            pictures=pictures | ({"family": gaps} if gaps is not None else {}), grids=(grid,),
         )  # fmt: skip
         return [first, *insets]
     pictures = {"body": gaps} if gaps is not None else {}
-    split_title = findings.zones_split(measure, own_figure, zones, facts.words) or grid.title
     return [
         Page("qpv", PageKind.FIGURES, chapter, "", pictures=pictures),
         *insets,
-        *grids.grid_pages(f"table {scale}", chapter, split_title, place, grid),
+        *grids.grid_pages(f"table {scale}", chapter, grid.title, place, grid),
     ]
 
 
@@ -139,15 +137,20 @@ def _without_map(
     facts: Facts, scale: str, zones: Sequence[Figure], insets: Sequence[Page]
 ) -> list[str]:
     """Say which published QPV have no map around them, and why."""
-    windows = [QgsRectangle(*part.window) for page in insets for part in page.maps]
-    middles = {name: shape.boundingBox().center() for name, shape in unit_outlines(facts, scale)}
-    names = [
-        zone.name
-        for zone in zones
-        if zone.name in middles
-        and not any(window.contains(middles[zone.name]) for window in windows)
-    ]
+    named = {name for name, _ in unit_outlines(facts, scale)}
+    mapped = _zones_on(facts, scale, [part for page in insets for part in page.maps])
+    names = [zone.name for zone in zones if zone.name in named - mapped]
     return [facts.say("zones without map", names=", ".join(names))] if names else []
+
+
+def _zones_on(facts: Facts, scale: str, maps: Sequence[MapPart]) -> set[str]:
+    """Return the names of the published QPV whose middle lies on one of the maps."""
+    windows = [QgsRectangle(*part.window) for part in maps]
+    return {
+        name
+        for name, shape in unit_outlines(facts, scale)
+        if name and any(window.contains(shape.boundingBox().center()) for window in windows)
+    }
 
 
 def _sorted_grid(
@@ -176,27 +179,6 @@ def _sorted_grid(
     return Grid(title, header, tuple(rows), grid.lead)
 
 
-def _dots_page(
-    facts: Facts, scale: str, indicators: Sequence[str], zones: Sequence[Figure]
-) -> Page:
-    """Make a page with the dots of two indicators, for few QPV."""
-    pictures = {"comparators": _zone_dots(facts, scale, indicators[0], zones)}
-    if len(indicators) > 1:
-        pictures["evolution"] = _zone_dots(facts, scale, indicators[1], zones)
-    return Page("qpv", PageKind.CHARTS, facts.say("qpv"), "", pictures=pictures)
-
-
-def _zone_dots(facts: Facts, scale: str, indicator: str, zones: Sequence[Figure]) -> Picture:
-    """Draw the territory and the QPV in the order of `zones`."""
-    measure = facts.measure(indicator)
-    by_name = {figure.name: figure for figure in facts.unit_figures(scale, indicator)}
-    figures = (
-        *facts.figures(indicator)[:1],
-        *(by_name[zone.name] for zone in zones if zone.name in by_name),
-    )
-    return partial(dots, measure.titled, figures, measure, facts.words)
-
-
 def _gap_picture(
     facts: Facts, own_figure: Figure | None, measure: Measure, zones: Sequence[Figure]
 ) -> Picture | None:
@@ -214,7 +196,7 @@ def _gap_picture(
 
 
 def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> list[Page]:
-    """Make maps of squares around the QPV, four on a page, where enough squares are shown.
+    """Make maps of squares around the QPV, up to four on a page, where enough squares are shown.
 
     zones: scale of the QPV
     heading: QPV that it names have a map first, however few their squares"""
@@ -231,17 +213,31 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
         zones=facts.scale_name(zones),
     )  # fmt: skip
     plain_title = facts.say("finding", name=measure.name, value=facts.say("around zones"))
+    figures = sort_by_share(facts.unit_figures(zones, indicator))
     pages: list[Page] = []
-    for start in range(0, len(windows), MAPS_OF_PAGE):
-        group = windows[start : start + MAPS_OF_PAGE]
+    for group in even_groups(windows):
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier_windows = [part.window for page in pages for part in page.maps]
         shape = SHAPES_OF_FEW.get(len(parts), MAP_SHAPE)
         maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
-        key = f"insets {1 + start // MAPS_OF_PAGE}"
-        pages.append(Page(key, PageKind.QUAD, facts.say("qpv"), title, subtitle, maps=maps))
+        mapped = _zones_on(facts, zones, maps)
+        sentences = _zone_sentences(
+            facts, measure, [zone for zone in figures if zone.name in mapped]
+        )
+        key, chapter = f"insets {1 + len(pages)}", facts.say("qpv")
+        pages.append(
+            Page(key, PageKind.QUAD, chapter, title, subtitle, tuple(sentences), maps=maps)
+        )
     return pages
+
+
+def even_groups(windows: Sequence[tuple[str, Window]]) -> list[Sequence[tuple[str, Window]]]:
+    """Share windows out among as few pages as can hold them, as evenly as possible: no page has one
+    map while another has four."""
+    pages = max(1, -(-len(windows) // MAPS_OF_PAGE))
+    ends = [-(-len(windows) * page // pages) for page in range(pages + 1)]
+    return [windows[start:end] for start, end in pairwise(ends) if start < end]
 
 
 def _windows(
@@ -262,8 +258,6 @@ def _windows(
         if holds_named(window) or is_within(points, window).sum() >= FEWEST_SQUARES
     ]
     windows.sort(key=lambda inset: not holds_named(inset[1]))
-    if len(windows) > MAPS_OF_PAGE and len(windows) % MAPS_OF_PAGE == 1:
-        windows.pop()  # a page of one map would be empty
     return numbered(windows)
 
 

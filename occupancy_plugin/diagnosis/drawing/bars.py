@@ -1,5 +1,5 @@
-"""Families as stacked bars from 0 to 100 %, and two of them face to face. Everything that a bar
-hides is one hatched remainder without a number."""
+"""Families as stacked bars from 0 to 100 %. Everything that a bar hides is one hatched remainder
+without a number."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from ...toolbelt.numbers import HIDDEN, Numbers
 from ..figures import FamilyRow
-from .axis import axis
-from .charts import HEADING, LABEL, TICK, TITLE_HEIGHT
-from .colours import ACCENT, INK, OTHERS, RULE, SOFT, WHITE, ink_on
+from .colours import INK, RULE, SOFT, WHITE, ink_on
 from .drawing import Drawing, Line, Rect, Shape, Text, hatched
 from .fonts import shorten, width
+from .rows import HEADING, LABEL, TICK, TITLE_HEIGHT
 
 SWATCH = 2.6  # mm
 LEGEND_LINE = 4.3
@@ -156,59 +155,3 @@ def _remainder(x: float, y: float, length: float, bar_height: float) -> list[Sha
         shapes.append(Rect(middle - 1.1, baseline - 2.0, 2.2, 2.4, WHITE))
         shapes.append(Text(middle, baseline, HIDDEN, TICK, SOFT, anchor="middle"))
     return shapes
-
-
-def pyramid(
-    title: str,
-    left_row: FamilyRow,
-    right_row: FamilyRow,
-    labels: Mapping[str, str],
-    numbers: Numbers,
-    box_width: float,
-    box_height: float,
-) -> Drawing:
-    """Draw the categories of two units face to face, the first category at the bottom. A hidden one
-    is an 's' without a bar."""
-    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    labels_width = max(width(labels[share.column], LABEL) for share in left_row.shares) + 3.0
-    figure_width = width("00,0 %", LABEL) + 1.0
-    longest_bar = (box_width - labels_width) / 2 - figure_width
-    values = [
-        share.value
-        for row in (left_row, right_row)
-        for share in row.shares
-        if share.value is not None
-    ]
-    highest_value = axis([0.0, *values], 10.0, 3, 0.0).high
-    centre = box_width / 2
-    for row, x, anchor, colour in (
-        (left_row, centre - labels_width / 2, "end", ACCENT),
-        (right_row, centre + labels_width / 2, "start", SOFT),
-    ):
-        name = shorten(row.name, LABEL, longest_bar + figure_width, True)
-        shapes.append(Text(x, TITLE_HEIGHT + 2.6, name, LABEL, colour, True, anchor))
-    top = TITLE_HEIGHT + 4.6
-    step = (box_height - top) / max(len(left_row.shares), 1)
-    sentences = []
-    for position, (left_share, right_share) in enumerate(
-        zip(left_row.shares, right_row.shares, strict=True)
-    ):
-        y = box_height - step * (position + 1)
-        shapes.append(
-            Text(centre, y + step / 2 + 0.8, labels[left_share.column], LABEL, INK, anchor="middle")
-        )
-        texts = []
-        for share, sign, colour in ((left_share, -1, ACCENT), (right_share, 1, OTHERS)):
-            length = 0.0 if share.value is None else longest_bar * share.value / highest_value
-            start = centre + sign * labels_width / 2
-            if length:
-                bar_start = start - length if sign < 0 else start
-                shapes.append(Rect(bar_start, y + step * 0.1, length, step * 0.8, colour))
-            text = numbers.percent(share.value)
-            texts.append(text)
-            place = start + sign * (length + 1.0)
-            anchor = "end" if sign < 0 else "start"
-            shapes.append(Text(place, y + step / 2 + 0.8, text, LABEL, INK, anchor=anchor))
-        sentences.append(f"{labels[left_share.column]} {texts[0]}, {texts[1]}")
-    description = f"{title} – {left_row.name}, {right_row.name} – {'; '.join(sentences)}."
-    return Drawing(box_width, box_height, tuple(shapes), description)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...toolbelt.numbers import Numbers
-from .charts import HEADING, LABEL, TICK
 from .colours import GRID, INK, OTHERS, SOFT, WHITE
 from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import shorten
+from .rows import HEADING, LABEL, TICK
 
 ROW, HEAD = 5.4, 9.0  # mm
 EXAMPLES = (15, 50, 100)  # households of the circles that explain the sizes

@@ -4,12 +4,12 @@ or below the territory; and a grid of counts in shades."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from .charts import HEADING, LABEL, TICK
+from ..figures import Cell, Grid
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, ink_on
 from .drawing import Drawing, Line, Rect, Shape, Text
 from .fonts import shorten, width, wrap
+from .rows import HEADING, LABEL, TICK
 
 # colours behind a figure above or below the territory's; in grey print its sign shows the same
 ABOVE_FILL, BELOW_FILL = "#f3d5d7", "#d5e3f0"
@@ -22,44 +22,25 @@ SHADES = ("#eef3f9", "#ccdff1", "#8cc0dd", "#509acb", "#2473b6")
 CELL_GAP = 0.6  # mm
 
 
-@dataclass(frozen=True)
-class MarkedFigure:
-    """A figure and how it compares.
-
-    mark: 'more' or 'fewer' than the territory, '' for neither"""
-
-    text: str
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class LandlordRow:
-    """A landlord, its dwellings as a bar, its figures."""
-
-    name: str
-    bar: float
-    figures: tuple[MarkedFigure, ...]
-    is_territory: bool = False
-
-
 def landlord_rows(
     title: str,
-    headings: Sequence[str],
-    rows: Sequence[LandlordRow],
+    grid: Grid,
+    bars: int,
     legend: tuple[str, str],
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw the rows.
+    """Draw the rows of a table, the last of which is the territory's.
 
-    headings: of the columns of figures
+    bars: the column that bars show too
     legend: the meanings of the two signs"""
-    start = min(max(width(row.name, LABEL, True) for row in rows) + 3.0, box_width * 0.26)
+    headings, rows = grid.header[1:], grid.rows
+    start = min(max(width(row[0].text, LABEL, True) for row in rows) + 3.0, box_width * 0.26)
     bar_width = _bar_width(headings, start, box_width)
     figures_start = start + bar_width + 2.0
     step = (box_width - figures_start) / len(headings)
     row_height = min(TALLEST_ROW, (box_height - HEADER_HEIGHT - 7.0) / len(rows))
-    longest_bar = max((row.bar for row in rows if not row.is_territory), default=1.0) or 1.0
+    longest_bar = max((row[bars].value or 0.0 for row in rows[:-1]), default=1.0) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for column, heading in enumerate(headings):
         lines = wrap(heading, TICK, step - HEADING_GAP - SIGN_ROOM)[:3]
@@ -71,26 +52,25 @@ def landlord_rows(
         y = HEADER_HEIGHT + row_height * position
         baseline = y + row_height / 2 + 0.9
         shapes.append(Line(0, y, box_width, y, GRID))
-        name = shorten(row.name, LABEL, start - 2.0, True)
-        shapes.append(
-            Text(0, baseline, name, LABEL, ACCENT if row.is_territory else INK, row.is_territory)
-        )
-        if not row.is_territory:
-            bar_length = bar_width * row.bar / longest_bar
+        name, is_last = shorten(row[0].text, LABEL, start - 2.0, True), row is rows[-1]
+        shapes.append(Text(0, baseline, name, LABEL, ACCENT if is_last else INK, is_last))
+        if not is_last:
+            bar_length = bar_width * (row[bars].value or 0.0) / longest_bar
             shapes.append(Rect(start, y + row_height * 0.2, bar_length, row_height * 0.6, OTHERS))
-        for column, figure in enumerate(row.figures):
+        for column, figure in enumerate(row[1:]):
             figure_end = figures_start + step * (column + 1)
-            mark_start = figure_end - min(step - 1.0, 19.0)
-            shapes += _figure(figure, mark_start, figure_end, y, row_height, row.is_territory)
+            shapes += _figure(
+                figure, figure_end - min(step - 1.0, 19.0), figure_end, y, row_height, is_last
+            )
     bottom = HEADER_HEIGHT + row_height * len(rows)
     shapes.append(Line(0, bottom, box_width, bottom, GRID))
     shapes += _legend(legend, start, bottom)
     meanings = dict(zip(SIGNS, legend, strict=True))
     description = ". ".join(
-        f"{row.name} "
+        f"{row[0].text} "
         + ", ".join(
             f"{heading} {figure.text}" + (f" ({meanings[figure.mark]})" if figure.mark else "")
-            for heading, figure in zip(headings, row.figures, strict=True)
+            for heading, figure in zip(headings, row[1:], strict=True)
         )
         for row in rows
     )
@@ -107,7 +87,7 @@ def _bar_width(headings: Sequence[str], start: float, box_width: float) -> float
 
 
 def _figure(
-    figure: MarkedFigure, start: float, end: float, y: float, row_height: float, bold: bool
+    figure: Cell, start: float, end: float, y: float, row_height: float, bold: bool
 ) -> list[Shape]:
     """Draw a figure in a column that ends at `end`; where it is marked, on a coloured field from
     `start` with its sign behind it."""
@@ -138,36 +118,32 @@ def _legend(meanings: tuple[str, str], start: float, top: float) -> list[Shape]:
 
 
 def shaded_grid(
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[tuple[str, float]]]],
-    framed_rows: int,
-    frame_label: str,
-    box_width: float,
-    box_height: float,
+    grid: Grid, framed_rows: int, frame_label: str, box_width: float, box_height: float
 ) -> Drawing:
-    """Draw texts on shades of their numbers.
+    """Draw a table on shades of its numbers.
 
     framed_rows: how many of the first rows get a frame with the label, 0 for no frame"""
-    start = max(width(name, LABEL) for name, _ in rows) + 4.0
+    title, headings, rows = grid.title, grid.header[1:], grid.rows
+    start = max(width(row[0].text, LABEL) for row in rows) + 4.0
     end = box_width - (width(frame_label, LABEL, True) + 3.0 if framed_rows else 0.0)
     step, top = (end - start) / len(headings), 9.0
-    row_height = min(7.2, (box_height - top) / len(rows))
-    largest_number = max(number for _, cells in rows for _, number in cells) or 1.0
+    row_height = min(11.0, (box_height - top) / len(rows))
+    largest_number = max(cell.value or 0.0 for row in rows for cell in row[1:]) or 1.0
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for column, heading in enumerate(headings):
         middle = start + step * (column + 0.5)
         shapes.append(Text(middle, top - 1.4, heading, LABEL, SOFT, anchor="middle"))
-    for position, (name, cells) in enumerate(rows):
+    for position, (name, *cells) in enumerate(rows):
         y = top + row_height * position
         baseline = y + row_height / 2 + 0.9
-        shapes.append(Text(start - 2.0, baseline, name, LABEL, INK, anchor="end"))
-        for column, (text, number) in enumerate(cells):
-            shade = SHADES[min(int(len(SHADES) * number / largest_number), len(SHADES) - 1)]
+        shapes.append(Text(start - 2.0, baseline, name.text, LABEL, INK, anchor="end"))
+        for column, cell in enumerate(cells):
+            darkness = int(len(SHADES) * (cell.value or 0.0) / largest_number)
+            shade = SHADES[min(darkness, len(SHADES) - 1)]
             x = start + step * column
             shapes.append(Rect(x, y, step - CELL_GAP, row_height - CELL_GAP, shade))
             middle = x + step * 0.5
-            shapes.append(Text(middle, baseline, text, LABEL, ink_on(shade), anchor="middle"))
+            shapes.append(Text(middle, baseline, cell.text, LABEL, ink_on(shade), anchor="middle"))
     if framed_rows:
         frame_width, frame_height = end - start + 0.4, row_height * framed_rows
         shapes += [
@@ -175,8 +151,8 @@ def shaded_grid(
             Text(end + 2.0, top + frame_height / 2, frame_label, LABEL, ACCENT, True),
         ]
     description = ". ".join(
-        f"{name} "
-        + ", ".join(f"{heading} {text}" for heading, (text, _) in zip(headings, cells, strict=True))
-        for name, cells in rows
+        f"{name.text} "
+        + ", ".join(f"{heading} {c.text}" for heading, c in zip(headings, cells, strict=True))
+        for name, *cells in rows
     )
     return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}.")

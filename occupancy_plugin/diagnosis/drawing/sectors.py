@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .charts import HEADING, LABEL, TICK
 from .colours import ACCENT, INK, SOFT, WHITE, ink_on
 from .drawing import NARROW_WIDTH, Area, Drawing, Rect, Shape, Text, stacked
 from .fonts import fit, width, wrap
+from .rows import HEADING, LABEL, TICK
 from .tables import KeyFigure
 
 GAP = 5.0  # mm between figures
@@ -40,18 +40,17 @@ class Sector:
 
 
 def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) -> Drawing:
-    """Draw the figures in a row under rules of the accent colour, in a narrow box two in a row."""
-    in_line = 2 if box_width < NARROW_WIDTH else len(figures)
-    column_width = (box_width - GAP * (in_line - 1)) / in_line
+    """Draw the figures in a row under rules of the accent colour."""
+    column_width = (box_width + GAP) / len(figures) - GAP
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
-        x, top = (column_width + GAP) * (position % in_line), box_height * (position // in_line)
-        shapes.append(Rect(x, top, column_width, 0.7, ACCENT))
+        x = (column_width + GAP) * position
+        shapes.append(Rect(x, 0.0, column_width, 0.7, ACCENT))
         label = wrap(figure.label, LABEL, column_width)[0]
-        shapes.append(Text(x, top + 5.0, label, fit(label, (LABEL, 6.5, 6.0), column_width), SOFT))
+        shapes.append(Text(x, 5.0, label, fit(label, (LABEL, 6.5, 6.0), column_width), SOFT))
         size = fit(figure.text, (18.0, 15.0), column_width, True)
-        shapes.append(Text(x, top + 13.2, figure.text, size, INK, True))
-        y = top + 17.6
+        shapes.append(Text(x, 13.2, figure.text, size, INK, True))
+        y = 17.6
         for text in (figure.comparators, figure.change):
             if text:
                 shapes.append(Text(x, y, text, fit(text, (LABEL, 6.5, 6.0), column_width), SOFT))
@@ -61,8 +60,7 @@ def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) 
         + "".join(f", {t}" for t in (figure.comparators, figure.change) if t)
         for figure in figures
     )
-    lines = -(-len(figures) // in_line)
-    return Drawing(box_width, box_height * lines, tuple(shapes), f"{words}.")
+    return Drawing(box_width, box_height, tuple(shapes), f"{words}.")
 
 
 def small_maps(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .charts import HEADING, LABEL, TICK
 from .colours import INK, RULE, SOFT
 from .drawing import Area, Circle, Drawing, Line, Rect, Shape, Text
 from .fonts import width
+from .rows import HEADING, LABEL, TICK
 
 FRAME_TOP = 5.0  # mm above the frame of the map
 LEGEND_HEIGHT = 6.6  # mm below it

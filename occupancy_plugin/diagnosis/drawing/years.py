@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from ...toolbelt.numbers import HIDDEN, Numbers
 from .axis import axis, spread_labels
-from .charts import HEADING, LABEL, LABEL_GAP, TICK
+from .charts import LABEL_GAP
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT
 from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import shorten, width
+from .rows import HEADING, LABEL, TICK
 
 LEAST_SPAN = 15.0  # points that the axis spans at least
 DASH = 1.6  # mm of the target's line and of its gaps

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 import numpy as np
 from qgis.core import QgsLayoutExporter
@@ -16,7 +15,7 @@ from qgis.PyQt.QtGui import QImage
 from ...layers.style.words import Words
 from ...toolbelt.metadata import resource
 from ...toolbelt.template import fill_in
-from ..content.page import Page, PageKind, Picture
+from ..content.page import PageKind
 from ..content.phrases import phrases
 from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
@@ -31,16 +30,11 @@ MAP_DPI = 150
 SAMPLE = 3  # every third pixel
 MAP_WIDTH, TEXT_WIDTH = 170.0, 250.0  # mm of a map; of the whole text width
 MAP_WIDE = {PageKind.MAP: 130.0, PageKind.THEME: 130.0, PageKind.ZOOMS: 160.0}
-SIDE_WIDTH, SIDE_PICTURES = (
-    92.0,
-    ("comparators", "evolution"),
-)  # mm of the column next to a map; its content
-HEIGHTS = {"comparators": 32.0, "evolution": 38.0, "family": 33.0}
-WIDTHS = {"comparators": 85.0, "evolution": 85.0, "sectors": 104.0}
-BODY_HEIGHT, PAPER_HEIGHT = 80.0, 158.0  # mm of a chart that fills its page; of that page
-GROWTH = (1.0, 1.25, 1.5, 1.8, 2.2)  # times the height of a chart
-TOUCHING = 0.2  # mm that the boxes of two texts may share
-Box = tuple[float, float, float, float]
+WIDTHS = {"sectors": 104.0}  # mm of a chart that its page has no place for; others: TEXT_WIDTH
+TALLEST = {"comparators": 58.0, "evolution": 58.0, "family": 48.0, "body": 100.0}  # mm of a chart
+# mm of the charts beside and below the map of a theme, with which they share a page
+THEME = {"comparators": (92.0, 34.0), "evolution": (92.0, 34.0), "family": (TEXT_WIDTH, 34.0)}
+ASIDE_GAP = 4.0  # mm between the two charts beside a map
 
 
 @dataclass(frozen=True)
@@ -116,16 +110,13 @@ def document_page(page_layout: PageLayout) -> DocumentPage:
     """Turn a layout into the content of a text document. Main thread: the map is rendered from the
     layout."""
     page = page_layout.page
-    maps = _map(page_layout)
-    map_high = maps[0].height if maps and page.kind is PageKind.THEME else 0.0
-    pictures = [*maps, *_drawings(page, map_high)]
     return DocumentPage(
         page.key,
         page.section,
         page.title,
         page.subtitle,
         page.sentences,
-        tuple(pictures),
+        (*_map(page_layout), *_drawings(page_layout)),
         tuple(_without_pages(grid) for grid in page.grids),
         page.prose,
     )
@@ -165,62 +156,34 @@ def _map(page_layout: PageLayout) -> list[Illustration]:
     return [Illustration(box_width, box_height, figure_words(page_layout), png(image))]
 
 
-def _drawings(page: Page, map_high: float) -> list[Illustration]:
-    """Draw the charts at the sizes of a text page; two small ones form a column next to a map.
+def _drawings(page_layout: PageLayout) -> list[Illustration]:
+    """Return the charts as they are drawn on the page; those beside a map form a column.
 
-    A drawn table or text is left out, since it is real text there."""
-    drawings: dict[str, Drawing] = {}
+    A tall one is drawn lower, and those of a theme beside and below its map. A table or text is
+    left out: it is real text there."""
+    page, charts = page_layout.page, dict[str, Drawing]()
     for identifier, picture in page.pictures.items():
-        if page.heights.get(identifier) == 0.0:
+        _, _, placed = page_layout.drawings.get(identifier, (0.0, 0.0, None))
+        height = page.heights.get(identifier, TALLEST.get(identifier, 0.0))
+        if not height or (placed and any(text.cell is not None for text in placed.texts)):
             continue
-        on_paper = picture(TEXT_WIDTH, PAPER_HEIGHT)  # where every table fits
-        if not any(text.cell is not None for text in on_paper.texts):
-            box_width = WIDTHS.get(identifier, TEXT_WIDTH)
-            drawings[identifier] = _legible(picture, box_width, _height(page, identifier))
-    if map_high and {"comparators", "evolution"} <= set(drawings):
-        column = [page.pictures[name](SIDE_WIDTH, (map_high - 4.0) / 2) for name in SIDE_PICTURES]
-        places = zip((0.0, map_high / 2 + 2.0), column, strict=True)
-        parts = [(0.0, y, drawing) for y, drawing in places]
-        other_charts = {
-            name: chart for name, chart in drawings.items() if name not in SIDE_PICTURES
-        }
-        drawings = {"aside": stacked(parts, SIDE_WIDTH, map_high), **other_charts}
+        if page.kind is PageKind.THEME:
+            placed = picture(*THEME[identifier])
+        elif placed is None:
+            placed = picture(WIDTHS.get(identifier, TEXT_WIDTH), height)
+        elif placed.height > height:
+            placed = picture(placed.width, height)
+        charts[identifier] = placed.scaled(min(1.0, TEXT_WIDTH / placed.width))
+    if page.kind is PageKind.THEME and {"comparators", "evolution"} <= set(charts):
+        upper, lower = charts.pop("comparators"), charts.pop("evolution")
+        top = upper.height + ASIDE_GAP
+        parts = [(0.0, 0.0, upper), (0.0, top, lower)]
+        aside = stacked(parts, max(upper.width, lower.width), top + lower.height)
+        charts = {"aside": aside, **charts}
     return [
         Illustration(chart.width, chart.height, chart.words, png(chart.image()), chart)
-        for chart in drawings.values()
+        for chart in charts.values()
     ]
-
-
-def _height(page: Page, identifier: str) -> float:
-    default = BODY_HEIGHT if identifier == "body" else HEIGHTS.get(identifier, 46.0)
-    return page.heights.get(identifier, default)
-
-
-def _legible(picture: Picture, box_width: float, box_height: float) -> Drawing:
-    """Draw a chart in the least of some heights at which no text is over another, in the first one
-    if there is none."""
-    charts = (picture(box_width, box_height * factor) for factor in GROWTH)
-    return next(filter(stands_apart, charts), None) or picture(box_width, box_height)
-
-
-def stands_apart(drawing: Drawing) -> bool:
-    """Whether no text is shortened, over another or beyond the edges of the drawing."""
-    if any(text.text.endswith("…") for text in drawing.texts):
-        return False
-    boxes = [text.box for text in drawing.texts if text.text.strip()]
-    is_inside = all(
-        box[0] >= -TOUCHING
-        and box[2] <= drawing.width + TOUCHING
-        and box[3] <= drawing.height + TOUCHING
-        for box in boxes
-    )
-    return is_inside and not any(_overlap(*pair) for pair in combinations(boxes, 2))
-
-
-def _overlap(box: Box, other_box: Box) -> bool:
-    shared_width = min(box[2], other_box[2]) - max(box[0], other_box[0])
-    shared_height = min(box[3], other_box[3]) - max(box[1], other_box[1])
-    return shared_width > TOUCHING and shared_height > TOUCHING
 
 
 def png(image: QImage) -> bytes:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFillSymbol,
+    QgsGeometry,
     QgsMapLayer,
     QgsMarkerSymbol,
+    QgsNullSymbolRenderer,
     QgsPalLayerSettings,
     QgsRectangle,
     QgsRuleBasedRenderer,
@@ -33,7 +35,9 @@ from ...layers.style.apply import preset_renderer
 from ...layers.style.expressions import literal
 from ...layers.style.labelling import (
     circle_size,
+    circles_of,
     label_settings,
+    obstacle_labelling,
     sign_label_settings,
     text_with_halo,
 )
@@ -100,7 +104,7 @@ class PageLayers:
         territory = self.facts.release.territory
         if territory.scale != COMMUNES or map_part.scale != SQUARES:
             return self.extent()
-        box = _extent_of(_all_shapes(self.facts.released_scale(map_part.scale)))
+        box = _extent_of(_all_shapes(self.facts.release.scales[map_part.scale]))
         box.scale(1.15)
         return self.extent() if box.isEmpty() else box
 
@@ -108,7 +112,7 @@ class PageLayers:
         """Return the layers of a map, the uppermost first: the territory's outline, communes over
         finer units, the safe layer, the hatch.
 
-        metres: of a millimetre on paper, for circles that are pushed apart"""
+        metres: of a millimetre on paper, for circles"""
         if map_part.circles_of:
             return self._circles(map_part, metres)
         scale, stored_rows = self._rows(map_part)
@@ -118,6 +122,7 @@ class PageLayers:
         if map_part.scale in LABELLED_SCALES:
             codes = self.facts.largest(map_part.scale, map_part.indicator)
             _label_towns(safe_layer, codes, map_part.change)
+        obstacles = _circle_obstacles(safe_layer, scale.crs, metres) if map_part.circles else []
         hatch = WithheldLayer(map_part.indicator)
         if not map_part.window:  # around a QPV it would show where withheld squares are
             hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
@@ -131,12 +136,12 @@ class PageLayers:
             overlays = [*self._residences(), *overlays]
         if map_part.window or map_part.frames:
             overlays = [*zoom_names(self.facts, map_part), *overlays]
-        return [*overlays, safe_layer, hatch]
+        return [*overlays, *obstacles, safe_layer, hatch]
 
     def _circles(self, map_part: MapPart, metres: float) -> list[QgsMapLayer]:
         """Return published units with a class as circles over outlines; other units are not
         drawn."""
-        scale = self.facts.released_scale(map_part.scale)
+        scale = self.facts.release.scales[map_part.scale]
         rows, geometry = circle_rows(self.facts, map_part, metres)
         key = (map_part.scale, (map_part.indicator, repr(map_part.window)))
         if key not in self._stored:
@@ -190,7 +195,7 @@ class PageLayers:
             scale: ReleasedScale | None = (
                 compare_scale_with_significance(self.facts, map_part.scale, map_part.indicator)
                 if map_part.change
-                else self.facts.released_scale(map_part.scale)
+                else self.facts.release.scales[map_part.scale]
             )
             if scale is None:
                 raise SheetError(tr("This scale does not exist in both vintages."))
@@ -248,6 +253,21 @@ def _outline(
     renderer.setForceRasterRender(as_picture)
     layer.setRenderer(renderer)
     return layer
+
+
+def _circle_obstacles(layer: QgsVectorLayer, crs: str, metres: float) -> list[QgsVectorLayer]:
+    """Return an invisible layer that keeps the names of towns off the circles of others.
+
+    metres: of a millimetre on paper"""
+    discs = [
+        bytes(QgsGeometry.fromPointXY(middle).buffer(diameter / 2 * metres, 8).asWkb())
+        for middle, diameter in circles_of(layer)
+    ]
+    obstacles = outlines(discs, crs, Geometry.POLYGON)
+    obstacles.setRenderer(QgsNullSymbolRenderer())
+    obstacles.setLabeling(obstacle_labelling())
+    obstacles.setLabelsEnabled(True)
+    return [obstacles]
 
 
 def _label_towns(layer: QgsVectorLayer, codes: Sequence[str], has_signs: bool) -> None:

@@ -58,7 +58,7 @@ def circle_rows(facts: Facts, map_part: MapPart, metres: float) -> tuple[pd.Data
     """Return the published units with a class inside the window, and their points, pushed apart.
 
     metres: of a millimetre on paper"""
-    population = facts.released_scale(map_part.scale).population
+    population = facts.release.scales[map_part.scale].population
     households = facts.numbers(map_part.scale, [population])[population]
     classes = facts.labels(map_part.scale, map_part.indicator)
     places = unit_points(facts, map_part.scale)
@@ -88,7 +88,7 @@ def circle_renderer(
         for value in facts.indicators[map_part.indicator].values
     ]
     colours = dict(zip(labels, class_colours(facts, map_part.indicator), strict=True))
-    population = quoted(facts.released_scale(map_part.scale).population)
+    population = quoted(facts.release.scales[map_part.scale].population)
     root = QgsRuleBasedRenderer.Rule(None)
     for rule in preset.rootRule().children():
         if not rule.ruleKey().startswith("class") or rule.label() not in colours:
@@ -135,7 +135,7 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
     """Return layers with the names of the zones on the map, or with the windows of the other
     maps."""
     if map_part.frames:
-        crs = facts.released_scale(map_part.scale).crs
+        crs = facts.release.scales[map_part.scale].crs
         frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in map_part.frames]
         return [_names(frames, crs, ACCENT), _frames(frames, crs)]
     if not map_part.zones:
@@ -145,7 +145,7 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
         for name, shape in unit_outlines(facts, map_part.zones)
         if name and _is_held(map_part, shape)
     ]
-    return [_names(named_zones, facts.released_scale(map_part.zones).crs, ZONE_INK)]
+    return [_names(named_zones, facts.release.scales[map_part.zones].crs, ZONE_INK)]
 
 
 def _is_held(map_part: MapPart, shape: QgsGeometry) -> bool:

@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.saved_edits import SavedEdit, write_edits
+from occupancy_plugin.diagnosis.page_edits import SavedEdit, write_edits
 from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.processing.diagnosis import DiagnosisAlgorithm
 from occupancy_plugin.processing.residence_types import ResidenceTypesAlgorithm

@@ -26,7 +26,7 @@ from occupancy_plugin.diagnosis.drawing.charts import dots, pairs, slope
 from occupancy_plugin.diagnosis.drawing.colours import HATCH_FILL
 from occupancy_plugin.diagnosis.drawing.drawing import Circle, Drawing, Line, Rect
 from occupancy_plugin.diagnosis.drawing.fonts import POINT
-from occupancy_plugin.diagnosis.drawing.landlords import LandlordRow, MarkedFigure, landlord_rows
+from occupancy_plugin.diagnosis.drawing.landlords import landlord_rows
 from occupancy_plugin.diagnosis.drawing.tables import (
     KeyFigure,
     fit_together,
@@ -184,6 +184,17 @@ def test_four_maps_say_which_communes_are_above_the_territory(facts_in):
     for name in above:
         assert "au-dessus" in rows[name][-1].text
     assert rows[facts.territory][-1].text == ""
+
+
+def test_an_indicator_on_which_no_commune_differs_has_a_sentence_and_no_map(facts_in, monkeypatch):
+    def alike(facts, scale, indicator):
+        readings = unit_readings(facts, scale, indicator)
+        return readings if indicator == "income_u40_rate" else dict.fromkeys(readings, "alike")
+
+    monkeypatch.setattr(multiples, "unit_readings", alike)
+    page = multiples.multiples(facts_in())
+    assert page.pictures["body"](203.0, 158.0).words.count("Familles monoparentales") == 0
+    assert any("familles monoparentales, demandeurs d’emploi." in text for text in page.sentences)
 
 
 def test_a_summary_tells_of_each_clear_gap_not_only_of_the_leading_ones(all_pages, facts_in):
@@ -404,9 +415,10 @@ def test_what_a_bar_hides_is_hatched_in_its_place_if_it_has_one(shares, start):
 
 def test_a_mark_stands_behind_its_figure():
     """Before it, it read as the figure's sign: “− 66,1 %”."""
-    rows = [LandlordRow("Bailleur", 9.0, (MarkedFigure("66,1\u202f%", "fewer"),))]
+    rows = ((Cell("Bailleur"), Cell("66,1\u202f%", 66.1, 1, "fewer")), (Cell("CA"), Cell("69,3")))
     legend = ("au-dessus", "en dessous")
-    drawing = landlord_rows("Titre", ["APL"], rows, legend, 200.0, 60.0)
+    grid = Grid("Bailleurs", ("Bailleur", "APL"), rows)
+    drawing = landlord_rows("Titre", grid, 1, legend, 200.0, 60.0)
     assert "APL 66,1\u202f% (en dessous)" in drawing.words
     figure, mark = (
         next(t for t in drawing.texts if t.text == text) for text in ("66,1\u202f%", "▼")

@@ -113,7 +113,7 @@ def test_the_page_tells_the_interval_in_its_title_and_as_a_table(facts_in, all_p
     with PageLayers(facts) as layers:
         page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
     words = page_layout.drawings["body"][2].words
-    assert "entre IRIS (31) 0,15 à 0,18 (au-dessus du hasard)" in words
+    assert "entre IRIS (31) 0,15 à 0,18, au-dessus du hasard" in words
 
 
 def test_there_is_no_page_where_the_interval_is_wide(facts_in, material):

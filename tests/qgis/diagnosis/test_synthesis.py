@@ -18,9 +18,9 @@ from occupancy_plugin.diagnosis.content.synthesis import (
     lines_of,
     synthesis_page,
 )
+from occupancy_plugin.diagnosis.page_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
-from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.layers.style.words import FRENCH, Words
 
 

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import Qt, QThread
 
 from occupancy_plugin.diagnosis import dossier
 from occupancy_plugin.diagnosis.content.order import Edit
-from occupancy_plugin.diagnosis.saved_edits import SavedEdit, read_edits, write_edits
+from occupancy_plugin.diagnosis.page_edits import SavedEdit, read_edits, write_edits
 from occupancy_plugin.gui.dialogs import diagnosis as dossier_window
 from occupancy_plugin.gui.dialogs.diagnosis import KEY, DiagnosisDialog
 from occupancy_plugin.layers.release.memory import ReleaseMemory

@@ -281,11 +281,12 @@ def test_small_numbers_of_a_title_stand_in_letters_where_it_has_room():
         ("Nord", "le Nord"),
         ("Aisne", "l’Aisne"),
         ("Somme", "la Somme"),
-        ("Landes", "le département principal"),
+        ("Landes", "le département des Landes"),
+        ("Paris", "Paris"),
     ],
 )
 def test_the_unit_of_an_epci_over_several_is_named_with_its_article(name, said):
-    """A plural has no article here: the phrases have verbs in the singular."""
+    """A plural follows the word for its scale: the phrases have verbs in the singular."""
     main = Figure(name, 45.0, "45,0\u202f%", "departement", is_main=True)
     assert unit_name(main, FRENCH) == said
     assert unit_name(main, Words("en")) == name
@@ -298,20 +299,6 @@ def test_french_typography():
         assert not re.search(r"[^\u202f\s{}][:;?!%](\s|$)", text), text
         assert not set(text) & {"'", '"'}, text
         assert not re.search(r"«[^\u00a0]|[^\u00a0]»", text), text
-
-
-def test_the_qpv_are_counted_by_side_where_no_count_singles_one_out():
-    territory = Figure("CA2C", 47.7, "47,7 %", "epci", True, 4006.0)
-
-    def split(*values):
-        zones = [Figure("Q", value, "", "qpv2015", size=400.0) for value in values]
-        return findings.zones_split(RATE, territory, zones, FRENCH)
-
-    sentence = split(70.0, 66.0, 65.0, 47.0, 48.0, 30.0, 25.0, None)
-    assert sentence.endswith(
-        "trois QPV au-dessus de l’intercommunalité, deux au-dessous, deux sans écart net"
-    )
-    assert split(70.0, 66.0, 47.0, 48.0, 30.0) == ""
 
 
 def test_the_title_of_the_qpv_tells_their_gaps_only_where_each_has_one():
