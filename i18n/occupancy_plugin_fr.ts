@@ -2211,11 +2211,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir le dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Open them in one go</source>
-   <translation>Les ouvrir ensemble</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>Open under secrecy</source>
    <translation>Ouvrir sous secret</translation>
@@ -2224,6 +2219,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
    <source>Open under statistical secrecy…</source>
    <translation>Ouvrir sous secret statistique…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Opened in one go with what is on the map: alone it would tell hidden values.</source>
+   <translation>Ouvert en une fois avec ce qui est sur la carte : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
@@ -2432,6 +2432,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>Progress</source>
    <translation>Avancement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Protected together with {layer}: alone it would tell hidden values.</source>
+   <translation>Protégé avec {layer} : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -3629,11 +3634,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The journal, which cells were shown before, your symbology and outlines for files: no row, no rate and no token.</source>
-   <translation>Le journal, les cellules déjà montrées, votre symbologie et les contours pour vos fichiers : aucune ligne, aucun taux, aucun jeton.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
@@ -3702,6 +3702,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>The map is on the clipboard, with its legend and source.</source>
    <translation>La carte est dans le presse-papiers, avec sa légende et sa source.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/replacement.py" />
+   <source>The map took the place of “{layer}”, with its opacity, blending and scales. Classes and labels are new: the old ones may show raw values.</source>
+   <translation>La carte a pris la place de « {layer} », avec son opacité, son mode de fusion et ses échelles. Classes et étiquettes sont nouvelles : les anciennes peuvent montrer des valeurs brutes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
@@ -4588,11 +4593,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Version</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Version {version}</source>
-   <translation>Version {version}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
@@ -4631,11 +4631,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>What stays on the disk</source>
-   <translation>Ce qui reste sur le disque</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />

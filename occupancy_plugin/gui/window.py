@@ -86,7 +86,7 @@ class Window(QObject):
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
-        self.files = FileEntryPoints(self.iface, app, self.dock, self)
+        self.files = FileEntryPoints(iface, messages, app, self.dock)
         chooser, files = self.dock.chooser, self.files
         self.raw_layers.open_file = files.open
         self.diagnosis = DiagnosisMenu(app, iface, messages, chooser.territory, self._shown_layers)

@@ -64,6 +64,12 @@ def is_exchanging(layer: QgsMapLayer) -> bool:
     return layer.id() in _exchanging
 
 
+def rows_of(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Return a layer with the rows of this one, which may be held back: for the gate alone."""
+    held_source = _held.get(layer.id())
+    return held_source.opened() if held_source is not None else layer
+
+
 def file_of(layer: QgsVectorLayer) -> str:
     """Return the file of a layer, held back or not, with the layer's name in it; '' without a
     file."""

@@ -43,10 +43,11 @@ def save_rows(
 
 
 def replace_when_loaded(
-    identifier: str, loader: Loader, activate: Callable[[QgsVectorLayer], Any]
+    identifier: str, loader: Loader, messages: Messages, activate: Callable[[QgsVectorLayer], Any]
 ) -> None:
     """Put the first map that the loader adds in the place of a raw layer, with its opacity and
-    scales, and make it the active layer. A load that fails leaves the raw layer."""
+    scales, make it the active layer, and say what was kept. A load that fails leaves the raw
+    layer."""
     if QgsProject.instance().mapLayer(identifier) is None:
         return
 
@@ -56,8 +57,15 @@ def replace_when_loaded(
         if isinstance(layer, QgsVectorLayer):
             _keep_appearance(layers.safe, layer)
             _move_above(layer, next(enclosing_groups(layers.safe), None))
+            name = layer.name()
             QgsProject.instance().removeMapLayer(identifier)
             activate(layers.safe)
+            messages.info(
+                tr(
+                    "The map took the place of “{layer}”, with its opacity, blending and scales. "
+                    "Classes and labels are new: the old ones may show raw values."
+                ).format(layer=name)
+            )
 
     def end(*_: object) -> None:
         with contextlib.suppress(TypeError):  # not connected any more
