@@ -586,11 +586,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Chapters without a page</source>
-   <translation>Chapitres sans page</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Checking your access</source>
    <translation>Vérification de votre accès</translation>
@@ -691,11 +686,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Quitter les données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Code</source>
-   <translation>Code</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Code of a wider unit</source>
    <translation>Code d’une unité plus large</translation>
@@ -714,11 +704,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes in small letters: {n}</source>
    <translation>Codes en minuscules : {n}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Codes of the EPCI, separated by commas (empty: all)</source>
-   <translation>Codes des EPCI, séparés par des virgules (vide : tous)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/report.py" />
@@ -1036,11 +1021,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Diagnosis dossiers of all EPCI</source>
-   <translation>Dossiers de diagnostic de tous les EPCI</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
@@ -1084,11 +1064,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Dossiers of the committee</source>
    <translation>Dossiers du comité de suivi</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Dossiers written</source>
-   <translation>Dossiers écrits</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -1161,7 +1136,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>EPCI</source>
    <translation>EPCI</translation>
   </message>
@@ -1326,7 +1301,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les chiffres par bailleur sont dans le dossier (Mettre en page ▸ Dossier de diagnostic).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -1369,11 +1344,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Folder of the atlas</source>
    <translation>Dossier de l’atlas</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Folder of the dossiers</source>
-   <translation>Dossier où les écrire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -1769,11 +1739,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Mean rent (€/m²)</source>
    <translation>Loyer moyen (€/m²)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Megabytes</source>
-   <translation>Mégaoctets</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/turnover.py" />
@@ -2329,7 +2294,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>PLUS depuis 1977</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
   </message>
@@ -2964,11 +2929,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seconde liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Seconds</source>
-   <translation>Secondes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Send</source>
    <translation>Envoyer</translation>
@@ -3169,7 +3129,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Source : {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>State</source>
    <translation>État</translation>
   </message>
@@ -3269,11 +3229,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau de la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Table of what was made</source>
-   <translation>Tableau de ce qui a été fait</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
@@ -3307,11 +3262,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Territory that holds the EPCI</source>
-   <translation>Territoire qui contient les EPCI</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4163,11 +4113,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Il faut une géométrie par ligne.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>These EPCI do not lie in the territory: {names}.</source>
-   <translation>Ces EPCI ne sont pas dans le territoire : {names}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/sample.py" />
    <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
    <translation>Ces données sont fictives et ne viennent d’aucun portail. Connectez-vous à un portail pour cela.</translation>
@@ -4751,11 +4696,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
    <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur l’accompagnent sur demande. Seules les valeurs diffusables y figurent ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Writes the dossier of each EPCI of a wider territory, one after the other, into a folder, each under the EPCI's code, and a table of what was made: pages, chapters without a page, size, seconds, or the reason why there is no dossier. An EPCI that cannot be written does not stop the others. Every dossier is an export, with its purpose and a line in the journal.</source>
-   <translation>Écrit le dossier de chaque EPCI d’un territoire plus large, l’un après l’autre, dans un répertoire, sous le code de l’EPCI, et un tableau de ce qui a été fait : pages, chapitres sans page, taille, secondes, ou la raison de l’absence de dossier. Un EPCI dont le dossier échoue n’arrête pas les autres. Chaque dossier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -5561,11 +5501,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>without</source>
    <translation>sans</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>written</source>
-   <translation>écrit</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
