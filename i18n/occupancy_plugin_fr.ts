@@ -5734,6 +5734,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” is held back: beside what was opened under secrecy it tells figures of fewer than {n} households.</source>
+   <translation>« {layer} » est retenue : à côté de ce qui a été ouvert sous secret, elle révèle des effectifs de moins de {n} ménages.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>“{layer}” is held back: figures of fewer than {n} households.</source>
    <translation>« {layer} » est retenue : chiffres de moins de {n} ménages.</translation>
   </message>

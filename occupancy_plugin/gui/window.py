@@ -22,7 +22,6 @@ from qgis.PyQt.QtWidgets import QAction
 from ..app_context import AppContext
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
-from ..guard.hatch_tips import HatchTips
 from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.raw_layers import RawLayerGuard
@@ -30,6 +29,7 @@ from ..layers.basemap.outlines import TYPE_NAME as GROUND_TYPE
 from ..layers.basemap.outlines import BaseMapLayerType
 from ..layers.basemap.territories import BaseMap
 from ..layers.lineage import read_lineage
+from ..layers.project.file_orders import is_file
 from ..layers.project.lifecycle import LayerLifecycle
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
@@ -165,7 +165,6 @@ class Window(QObject):
         return [
             DerivedLayers(self.iface),
             self.raw_layers,
-            HatchTips(self.iface),
             ExportMenus(
                 self.iface,
                 self.messages,
@@ -261,6 +260,8 @@ class Window(QObject):
             note(self.app, "load", **lineage.facts())
             stamp_caption(lineage.caption)
             stamp_purpose(self.app.purpose)
+        if is_file(lineage):
+            self.raw_layers.look_again()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
         if layers.zoom:  # after QGIS has given an empty project the first layer's reference system

@@ -55,11 +55,16 @@ def replace_when_loaded(
         end()
         layer = QgsProject.instance().mapLayer(identifier)
         if isinstance(layer, QgsVectorLayer):
-            _keep_appearance(layers.safe, layer)
-            _move_above(layer, next(enclosing_groups(layers.safe), None))
+            safe = layers.safe  # not with its classes and labels, which may hold raw values (R13)
+            safe.setOpacity(layer.opacity())
+            safe.setBlendMode(layer.blendMode())
+            safe.setScaleBasedVisibility(layer.hasScaleBasedVisibility())
+            safe.setMinimumScale(layer.minimumScale())
+            safe.setMaximumScale(layer.maximumScale())
+            _move_above(layer, next(enclosing_groups(safe), None))
             name = layer.name()
             QgsProject.instance().removeMapLayer(identifier)
-            activate(layers.safe)
+            activate(safe)
             messages.info(
                 tr(
                     "The map took the place of “{layer}”, with its opacity, blending and scales. "
@@ -74,16 +79,6 @@ def replace_when_loaded(
 
     loader.loaded.connect(replace)
     loader.ended.connect(end)
-
-
-def _keep_appearance(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:
-    """Give a map the opacity, the blend mode and the scales of the layer that it replaces. Classes,
-    labels and diagrams are not copied, because they may hold raw values (R13)."""
-    safe_layer.setOpacity(raw_layer.opacity())
-    safe_layer.setBlendMode(raw_layer.blendMode())
-    safe_layer.setScaleBasedVisibility(raw_layer.hasScaleBasedVisibility())
-    safe_layer.setMinimumScale(raw_layer.minimumScale())
-    safe_layer.setMaximumScale(raw_layer.maximumScale())
 
 
 def _move_above(layer: QgsVectorLayer, node: QgsLayerTreeNode | None) -> None:

@@ -68,8 +68,7 @@ class FileEntryPoints(QObject):
         """Ask for a file, in the folder of the last one."""
         from ..files.open_file import choose_file
 
-        path = choose_file(self._iface.mainWindow(), read_settings().export_folder)
-        if path:
+        if path := choose_file(self._iface.mainWindow(), read_settings().export_folder):
             change_settings(export_folder=str(Path(path).parent))
             self.open(path)
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import processing
 import pytest
+from osgeo import ogr
 from processing.core.Processing import Processing
 from qgis.core import (
     QgsExpression,
@@ -378,6 +379,19 @@ def test_rows_that_are_added_make_a_layer_raw(guard, qtbot, tmp_path):
     layer.commitChanges()
     settle(guard, qtbot)
     assert guard.unprotected(layer)
+    assert layer.featureCount() == 0
+
+
+def test_a_file_that_another_program_changes_is_looked_at_again(guard, qtbot, tmp_path):
+    layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
+    settle(guard, qtbot)
+    assert layer.featureCount() == 2
+    dataset = ogr.Open(str(tmp_path / "bailleur.gpkg"), 1)
+    feature = dataset.GetLayer(0).GetFeature(1)
+    feature["NB_MENAGES"] = 4
+    dataset.GetLayer(0).SetFeature(feature)
+    del feature, dataset
+    qtbot.waitUntil(lambda: guard.unprotected(layer), timeout=10_000)
     assert layer.featureCount() == 0
 
 
