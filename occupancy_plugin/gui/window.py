@@ -370,8 +370,12 @@ class Window(QObject):
             return
         copy = place_copy(self.app, prepared, layer)
         page_layers = with_copy(self._page_layers(layer), layer, copy)
-        if not self._open_page(copy.safe, layer, page_layers, paper, template):
-            remove_map([copy.safe])
+
+        def open_page() -> None:
+            if not self._open_page(copy.safe, layer, page_layers, paper, template):
+                remove_map([copy.safe])
+
+        QTimer.singleShot(0, open_page)  # QGIS responds between the steps
 
     def _open_page(
         self,
@@ -397,7 +401,7 @@ class Window(QObject):
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
-        show_designer(self.iface.openLayoutDesigner(layout))
+        QTimer.singleShot(0, lambda: show_designer(self.iface.openLayoutDesigner(layout)))
         return True
 
     def _remove_copies(self, name: str) -> None:
