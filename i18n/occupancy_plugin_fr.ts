@@ -204,6 +204,11 @@
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>A file with the same headings is opened with it</source>
+   <translation>Un fichier qui a les mêmes titres de colonnes s’ouvre avec lui</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>A layer could not be looked at. The log has details.</source>
    <translation>Une couche n’a pas pu être examinée. Le journal des messages de QGIS donne le détail.</translation>
@@ -4486,11 +4491,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Until the terms of use are accepted, the portal serves no data.</source>
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Use a profile…</source>
-   <translation>Utiliser un profil…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />

@@ -17,7 +17,8 @@ def repaint(layer: QgsMapLayer) -> None:
     layer.triggerRepaint()
     if QThread.currentThread() != QApplication.instance().thread():
         return  # a task's layer, which no canvas draws
-    for canvas in iface.mapCanvases() if iface is not None else ():
+    canvases: list[QgsMapCanvas] = iface.mapCanvases() if iface is not None else []
+    for canvas in canvases:
         if canvas.isDrawing():
             _repaint_after(canvas, layer.id())
 

@@ -18,7 +18,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QSplitter,
     QStackedWidget,
@@ -250,12 +249,9 @@ class OpenFileDialog(Dialog):
         self._add = push_button(tr("Add to the map"), "occupancyAddFile", self._agree)
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        more_button = push_button(tr("More"), "occupancyFurther")
-        menu = QMenu(more_button)
-        menu.addAction(tr("Save the profile…"), self._save_profile)
-        menu.addAction(tr("Use a profile…"), self._use_profile)
-        more_button.setMenu(menu)
-        box.addButton(more_button, QDialogButtonBox.ButtonRole.ActionRole)
+        save = push_button(tr("Save the profile…"), "occupancySaveProfile", self._save_profile)
+        save.setToolTip(tr("A file with the same headings is opened with it"))
+        box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
         box.rejected.connect(self.reject)
         return box
 
@@ -525,32 +521,15 @@ class OpenFileDialog(Dialog):
     def _save_profile(self) -> None:
         if self._inspection is None:
             return
+        proposed_path = saved_folder() / f"{Path(self._path.partition('|')[0]).stem}.json"
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile…"), str(saved_folder() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile…"), str(proposed_path), "JSON (*.json)"
         )[0]
         if path:
-            text = self._inspection.profile.to_json()
             try:
-                Path(path).write_text(text, encoding="utf-8")
+                Path(path).write_text(self._inspection.profile.to_json(), encoding="utf-8")
             except OSError:
                 self._notes.setText(tr("The file cannot be written there."))
-
-    def _name(self) -> str:
-        return f"{Path(self._path.partition('|')[0]).stem}.json"
-
-    def _use_profile(self) -> None:
-        path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile…"), str(saved_folder()), "JSON (*.json)"
-        )[0]
-        if not path:
-            return
-        try:
-            self._start_from(Profile.from_json(Path(path).read_text(encoding="utf-8")))
-        except (OSError, UnicodeError, OccupancyError) as error:
-            self._notes.setText(f"⚠ {error}")
-            return
-        self._mapping.user_roles.clear()
-        self._read_file()
 
     def reject(self) -> None:
         """Return from a page of questions at Esc; close the window from the columns."""
