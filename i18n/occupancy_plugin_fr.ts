@@ -204,6 +204,11 @@
    <translation>Un fichier des données diffusables, avec leur source et la finalité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>A file with the same headings is opened with it</source>
+   <translation>Un fichier qui a les mêmes titres de colonnes s’ouvre avec lui</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/raw/examiner.py" />
    <source>A layer could not be looked at. The log has details.</source>
    <translation>Une couche n’a pas pu être examinée. Le journal des messages de QGIS donne le détail.</translation>
@@ -586,11 +591,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chapitres (identifiants séparés par des virgules ; vide : tous)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Chapters without a page</source>
-   <translation>Chapitres sans page</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Checking your access</source>
    <translation>Vérification de votre accès</translation>
@@ -691,11 +691,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Quitter les données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Code</source>
-   <translation>Code</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Code of a wider unit</source>
    <translation>Code d’une unité plus large</translation>
@@ -714,11 +709,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/report.py" />
    <source>Codes in small letters: {n}</source>
    <translation>Codes en minuscules : {n}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Codes of the EPCI, separated by commas (empty: all)</source>
-   <translation>Codes des EPCI, séparés par des virgules (vide : tous)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/report.py" />
@@ -1036,11 +1026,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Diagnosis dossiers of all EPCI</source>
-   <translation>Dossiers de diagnostic de tous les EPCI</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>Diagnosis dossier…</source>
    <translation>Dossier de diagnostic…</translation>
@@ -1084,11 +1069,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Dossiers of the committee</source>
    <translation>Dossiers du comité de suivi</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Dossiers written</source>
-   <translation>Dossiers écrits</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -1161,7 +1141,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Courriel du DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>EPCI</source>
    <translation>EPCI</translation>
   </message>
@@ -1326,7 +1306,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les chiffres par bailleur sont dans le dossier (Mettre en page ▸ Dossier de diagnostic).</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>File</source>
    <translation>Fichier</translation>
   </message>
@@ -1369,11 +1349,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Folder of the atlas</source>
    <translation>Dossier de l’atlas</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Folder of the dossiers</source>
-   <translation>Dossier où les écrire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -1769,11 +1744,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Mean rent (€/m²)</source>
    <translation>Loyer moyen (€/m²)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Megabytes</source>
-   <translation>Mégaoctets</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/turnover.py" />
@@ -2211,11 +2181,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvrir le dossier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Open them in one go</source>
-   <translation>Les ouvrir ensemble</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>Open under secrecy</source>
    <translation>Ouvrir sous secret</translation>
@@ -2224,6 +2189,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/file_entry_points.py" />
    <source>Open under statistical secrecy…</source>
    <translation>Ouvrir sous secret statistique…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Opened in one go with what is on the map: alone it would tell hidden values.</source>
+   <translation>Ouvert en une fois avec ce qui est sur la carte : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/inspection.py" />
@@ -2329,7 +2299,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>PLUS depuis 1977</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
   </message>
@@ -2432,6 +2402,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dock/map_wait.py" />
    <source>Progress</source>
    <translation>Avancement</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/protect.py" />
+   <source>Protected together with {layer}: alone it would tell hidden values.</source>
+   <translation>Protégé avec {layer} : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
@@ -2959,11 +2934,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Seconde liste</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
-   <source>Seconds</source>
-   <translation>Secondes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
    <source>Send</source>
    <translation>Envoyer</translation>
@@ -3164,7 +3134,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Source : {name}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/series_table.py" />
+   <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>State</source>
    <translation>État</translation>
   </message>
@@ -3264,11 +3234,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Tableau de la carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Table of what was made</source>
-   <translation>Tableau de ce qui a été fait</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>Tables and layers ({filters})</source>
    <translation>Tables et couches ({filters})</translation>
@@ -3302,11 +3267,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Territory</source>
    <translation>Territoire</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Territory that holds the EPCI</source>
-   <translation>Territoire qui contient les EPCI</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -3629,11 +3589,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>The journal, which cells were shown before, your symbology and outlines for files: no row, no rate and no token.</source>
-   <translation>Le journal, les cellules déjà montrées, votre symbologie et les contours pour vos fichiers : aucune ligne, aucun taux, aucun jeton.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
    <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
    <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
@@ -3702,6 +3657,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/map_handover.py" />
    <source>The map is on the clipboard, with its legend and source.</source>
    <translation>La carte est dans le presse-papiers, avec sa légende et sa source.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/replacement.py" />
+   <source>The map took the place of “{layer}”, with its opacity, blending and scales. Classes and labels are new: the old ones may show raw values.</source>
+   <translation>La carte a pris la place de « {layer} », avec son opacité, son mode de fusion et ses échelles. Classes et étiquettes sont nouvelles : les anciennes peuvent montrer des valeurs brutes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/session.py" />
@@ -4158,11 +4118,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Il faut une géométrie par ligne.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>These EPCI do not lie in the territory: {names}.</source>
-   <translation>Ces EPCI ne sont pas dans le territoire : {names}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/sample.py" />
    <source>These are fictitious data without a portal. Sign in to a portal for this.</source>
    <translation>Ces données sont fictives et ne viennent d’aucun portail. Connectez-vous à un portail pour cela.</translation>
@@ -4538,11 +4493,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Use a profile…</source>
-   <translation>Utiliser un profil…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>User guide</source>
    <translation>Guide d’utilisation</translation>
@@ -4588,11 +4538,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Version</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>Version {version}</source>
-   <translation>Version {version}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
@@ -4631,11 +4576,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/atlas/folder.py" />
    <source>What is published cannot be remembered on this machine (is the disk full?), so nothing was published.</source>
    <translation>Ce qui est publié ne peut pas être mémorisé sur ce poste (disque plein ?) : rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
-   <source>What stays on the disk</source>
-   <translation>Ce qui reste sur le disque</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4756,11 +4696,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Writes the dossier of a territory: cover, key figures, a page per theme with map, charts and sentences, a map book, tables and the method. The PDF has an outline, tags and searchable text; text document (ODT), single-file HTML and workbook stand beside it on request. Only releasable figures are shown; the dossier is an export, with its purpose and a line in the journal.</source>
    <translation>Écrit le dossier d’un territoire : couverture, chiffres clés, une page par thème avec carte, graphiques et phrases, cahier de cartes, tableaux et méthode. Le PDF a un sommaire, des balises et un texte interrogeable ; document texte (ODT), page HTML et classeur l’accompagnent sur demande. Seules les valeurs diffusables y figurent ; le dossier est un export, avec sa finalité et une ligne au journal.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>Writes the dossier of each EPCI of a wider territory, one after the other, into a folder, each under the EPCI's code, and a table of what was made: pages, chapters without a page, size, seconds, or the reason why there is no dossier. An EPCI that cannot be written does not stop the others. Every dossier is an export, with its purpose and a line in the journal.</source>
-   <translation>Écrit le dossier de chaque EPCI d’un territoire plus large, l’un après l’autre, dans un répertoire, sous le code de l’EPCI, et un tableau de ce qui a été fait : pages, chapitres sans page, taille, secondes, ou la raison de l’absence de dossier. Un EPCI dont le dossier échoue n’arrête pas les autres. Chaque dossier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -5568,11 +5503,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>sans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis_series.py" />
-   <source>written</source>
-   <translation>écrit</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>yellow</source>
    <translation>jaune</translation>
@@ -5801,6 +5731,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
    <source>“{layer}” holds figures of fewer than {n} households and is being edited. The edit ends now. Save its changes?</source>
    <translation>« {layer} » contient des chiffres de moins de {n} ménages et est en cours de modification. La modification s’arrête maintenant. Enregistrer ses changements ?</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/raw/offer.py" />
+   <source>“{layer}” is held back: beside what was opened under secrecy it tells figures of fewer than {n} households.</source>
+   <translation>« {layer} » est retenue : à côté de ce qui a été ouvert sous secret, elle révèle des effectifs de moins de {n} ménages.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />

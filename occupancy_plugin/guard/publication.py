@@ -13,10 +13,14 @@ def _set(name: str, value: str) -> None:
     """Set a project variable without marking the project as changed by the user."""
     project = QgsProject.instance()
     was_dirty = project.isDirty()
-    scope = QgsExpressionContextUtils.projectScope(project)
-    if str(scope.variable(name) or "") != value:
+    if _get(name) != value:
         QgsExpressionContextUtils.setProjectVariable(project, name, value)
         project.setDirty(was_dirty)
+
+
+def _get(name: str) -> str:
+    scope = QgsExpressionContextUtils.projectScope(QgsProject.instance())
+    return str(scope.variable(name) or "")
 
 
 def quote_dossier(number: str) -> None:
@@ -25,9 +29,7 @@ def quote_dossier(number: str) -> None:
 
 
 def quoted_dossier() -> str:
-    return str(
-        QgsExpressionContextUtils.projectScope(QgsProject.instance()).variable(DOSSIER) or ""
-    )
+    return _get(DOSSIER)
 
 
 def stamp_purpose(label: str) -> None:
@@ -36,9 +38,7 @@ def stamp_purpose(label: str) -> None:
 
 
 def stamped_purpose() -> str:
-    return str(
-        QgsExpressionContextUtils.projectScope(QgsProject.instance()).variable(PURPOSE) or ""
-    )
+    return _get(PURPOSE)
 
 
 def stamp_caption(caption: str) -> None:

@@ -140,10 +140,6 @@ class AccountWindows:
             self._messages.error,
         )
 
-    def window_named(self, name: str) -> QDialog | None:
-        """Return the window of that name that was opened last."""
-        return self._windows.get(name)
-
     def _show(self, dialog: QDialog) -> None:
         """Show a window that leaves the map usable, and close an earlier one of its kind."""
         previous = self._windows.pop(dialog.objectName(), None)

@@ -21,6 +21,7 @@ from ..toolbelt.translation import tr
 from ..toolbelt.work.task import BackgroundTask
 
 FILE_DPI = 300
+PAUSE = 10  # ms between two steps, in which QGIS handles what the user does meanwhile
 
 
 class PictureRun(QObject):
@@ -74,7 +75,7 @@ def _unwritten() -> SheetError:
 
 class PageDrawing(QObject):
     """Draws the first page on white, since some programs paste transparency as black. QGIS draws
-    pages in the main thread only: first the maps, then the rest over them. Emits `maps_drawn`, then
+    pages in the main thread only: map by map, then the rest over them. Emits `maps_drawn`, then
     `done(QImage)`; the caller keeps a reference until then. The page is used up."""
 
     maps_drawn = pyqtSignal()
@@ -84,32 +85,43 @@ class PageDrawing(QObject):
         super().__init__(parent)
         self._page, self._dpi = page, dpi
         items = [item for item in page.items() if isinstance(item, QgsLayoutItem)]
-        self._maps = [item for item in items if isinstance(item, QgsLayoutItemMap)]
+        maps = [item for item in items if isinstance(item, QgsLayoutItemMap) and item.isVisible()]
+        self._maps = sorted(maps, key=QgsLayoutItem.zValue)
         papers = page.pageCollection().pages()
         self._rest = [i for i in items if i.isVisible() and i not in (*self._maps, *papers)]
 
     def start(self) -> None:
-        QTimer.singleShot(0, self._draw_maps)
-
-    def _draw_maps(self) -> None:
-        for item in self._rest:
+        for item in (*self._rest, *self._maps):
             item.setVisibility(False)
-        self._image = QgsLayoutExporter(self._page).renderPageToImage(0, dpi=self._dpi)
-        self.maps_drawn.emit()
-        QTimer.singleShot(0, self._draw_rest)
+        self._layers: list[QImage] = []  # of the page, the lowest first
+        self._undrawn = list(self._maps)
+        QTimer.singleShot(PAUSE, self._draw_map)
 
-    def _draw_rest(self) -> None:
+    def _draw_map(self) -> None:
+        """Draw the next map alone, on the paper if it is the first."""
+        if not self._undrawn:
+            self.maps_drawn.emit()
+            QTimer.singleShot(PAUSE, self._draw_rest)
+            return
+        shown = self._undrawn.pop(0)
+        shown.setVisibility(True)
+        self._draw_layer()
+        shown.setVisibility(False)
+        QTimer.singleShot(PAUSE, self._draw_map)
+
+    def _draw_layer(self) -> None:
+        self._layers.append(QgsLayoutExporter(self._page).renderPageToImage(0, dpi=self._dpi))
         no_paper = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no"})
         self._page.pageCollection().page(0).setPageStyleSymbol(no_paper)
-        for shown in self._maps:
-            shown.setVisibility(False)
+
+    def _draw_rest(self) -> None:
         for item in self._rest:
             item.setVisibility(True)
-        rest = QgsLayoutExporter(self._page).renderPageToImage(0, dpi=self._dpi)
-        image = QImage(rest.size(), QImage.Format.Format_RGB32)
+        self._draw_layer()
+        image = QImage(self._layers[0].size(), QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)
-        painter.drawImage(0, 0, self._image)
-        painter.drawImage(0, 0, rest)
+        for layer in self._layers:
+            painter.drawImage(0, 0, layer)
         painter.end()
         self.done.emit(image)

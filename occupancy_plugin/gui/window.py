@@ -22,7 +22,6 @@ from qgis.PyQt.QtWidgets import QAction
 from ..app_context import AppContext
 from ..duties.reminders import Reminders
 from ..guard.derived import DerivedLayers
-from ..guard.hatch_tips import HatchTips
 from ..guard.menus import ExportMenus, refusal
 from ..guard.publication import quoted_dossier, stamp_caption, stamp_purpose
 from ..guard.raw.raw_layers import RawLayerGuard
@@ -30,6 +29,7 @@ from ..layers.basemap.outlines import TYPE_NAME as GROUND_TYPE
 from ..layers.basemap.outlines import BaseMapLayerType
 from ..layers.basemap.territories import BaseMap
 from ..layers.lineage import read_lineage
+from ..layers.project.file_orders import is_file
 from ..layers.project.lifecycle import LayerLifecycle
 from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
@@ -86,7 +86,7 @@ class Window(QObject):
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
         self.on_map = OnMap(self.session, self.loader)
         self.dock = OccupancyDock(self.session, self.loader, self.on_map)
-        self.files = FileEntryPoints(self.iface, app, self.dock, self)
+        self.files = FileEntryPoints(iface, messages, app, self.dock)
         chooser, files = self.dock.chooser, self.files
         self.raw_layers.open_file = files.open
         self.diagnosis = DiagnosisMenu(app, iface, messages, chooser.territory, self._shown_layers)
@@ -165,7 +165,6 @@ class Window(QObject):
         return [
             DerivedLayers(self.iface),
             self.raw_layers,
-            HatchTips(self.iface),
             ExportMenus(
                 self.iface,
                 self.messages,
@@ -261,6 +260,8 @@ class Window(QObject):
             note(self.app, "load", **lineage.facts())
             stamp_caption(lineage.caption)
             stamp_purpose(self.app.purpose)
+        if is_file(lineage):
+            self.raw_layers.look_again()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         self._show_on_hover()
         if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
@@ -369,8 +370,12 @@ class Window(QObject):
             return
         copy = place_copy(self.app, prepared, layer)
         page_layers = with_copy(self._page_layers(layer), layer, copy)
-        if not self._open_page(copy.safe, layer, page_layers, paper, template):
-            remove_map([copy.safe])
+
+        def open_page() -> None:
+            if not self._open_page(copy.safe, layer, page_layers, paper, template):
+                remove_map([copy.safe])
+
+        QTimer.singleShot(0, open_page)  # QGIS responds between the steps
 
     def _open_page(
         self,
@@ -396,7 +401,7 @@ class Window(QObject):
         lineage = read_lineage(layer)
         if lineage is not None:
             note(self.app, "layout", publication=quoted_dossier(), **lineage.facts())
-        show_designer(self.iface.openLayoutDesigner(layout))
+        QTimer.singleShot(0, lambda: show_designer(self.iface.openLayoutDesigner(layout)))
         return True
 
     def _remove_copies(self, name: str) -> None:

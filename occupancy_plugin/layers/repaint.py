@@ -17,17 +17,10 @@ def repaint(layer: QgsMapLayer) -> None:
     layer.triggerRepaint()
     if QThread.currentThread() != QApplication.instance().thread():
         return  # a task's layer, which no canvas draws
-    for canvas in _canvases():
+    canvases: list[QgsMapCanvas] = iface.mapCanvases() if iface is not None else []
+    for canvas in canvases:
         if canvas.isDrawing():
             _repaint_after(canvas, layer.id())
-
-
-def _canvases() -> list[QgsMapCanvas]:
-    """Return QGIS's canvases; without its window, those of this process, for which all widgets are
-    asked (60 ms in QGIS)."""
-    if iface is not None:
-        return list(iface.mapCanvases())
-    return [widget for widget in QApplication.allWidgets() if isinstance(widget, QgsMapCanvas)]
 
 
 def _repaint_after(canvas: QgsMapCanvas, identifier: str) -> None:

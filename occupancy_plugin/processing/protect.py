@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,24 +14,33 @@ from qgis.core import (  # type: ignore[attr-defined]
     QgsFields,
     QgsGeometry,
     QgsProcessing,
+    QgsProcessingContext,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProject,
+    QgsVectorLayer,
 )
 
+from ..toolbelt.errors import GateRefused, JointDisclosure
 from ..toolbelt.translation import tr
 from .algorithm import Run
 from .gate_algorithm import GateAlgorithm
 
 if TYPE_CHECKING:
-    from ..layers.release.released import ReleasedScale
-    from ..sources.opening import FileReading
+    from ..layers.release.released import Release, ReleasedScale
+    from ..secrecy import Policy
+    from ..sources.opening import FileReading, OpenedFiles
+    from ..sources.profile import Profile
 
 CODE = "code"  # stands for a field that each released row shows
 
 
 class ProtectAlgorithm(GateAlgorithm):
     NAME = "protect"
+    _held_rows: QgsVectorLayer | None = None  # of an input that is held back
+    _candidates: Sequence[tuple[str, QgsVectorLayer]] = ()  # that may be related, with their rows
 
     def displayName(self) -> str:
         return tr("Apply statistical secrecy")
@@ -66,31 +77,49 @@ class ProtectAlgorithm(GateAlgorithm):
         self.add_units()
         self.add_json_file("REPORT", tr("Report"))
 
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        _feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Find the rows of a layer that is held back, and the layers of the project that may be
+        related, on the main thread."""
+        from ..guard.derived import registered_lineage
+        from ..guard.raw.quarantine import is_held, rows_of
+        from ..layers.lineage import is_ours
+
+        layer = self.parameterAsVectorLayer(parameters, "INPUT", context)
+        self._held_rows = rows_of(layer) if layer is not None and is_held(layer) else None
+        households = self.parameterAsString(parameters, "POPULATION_FIELD", context)
+        self._candidates = [
+            (other.name(), rows_of(other))
+            for other in QgsProject.instance().mapLayers().values()
+            if isinstance(other, QgsVectorLayer)
+            and other != layer
+            and not is_ours(other)
+            and registered_lineage(other) is None
+            and (is_held(other) or households in other.fields().names())
+        ]
+        return True
+
     def execute(self, run: Run) -> dict[str, Any]:
-        from ..layers.release.file_ledgers import protect_with_ledgers
         from ..layers.release.file_release import SCALES, count_hidden_cells
-        from ..sources.opening import raw_tables
         from .layer_reading import codes_of_features, layer_reading
         from .tables import check_meaning, read_policy, read_profile
 
-        source, check_cancelled = run.required_source("INPUT"), run.cancellation.check
+        source = self._held_rows or run.required_source("INPUT")
         profile = read_profile(run.text("PROFILE"))
         profile = replace(profile, population=run.text("POPULATION_FIELD"))
         policy, name = read_policy(run.text("POLICY")), source.sourceName()
-        reading, ids = layer_reading(source, name, profile, check_cancelled)
+        reading, ids = layer_reading(source, name, profile, run.cancellation.check)
         check_meaning(reading.body, profile)
-        readings = [reading]
-        for layer in run.layers("RELATED"):
-            code = profile.code if profile.code in layer.fields().names() else ""
-            of_scale = replace(profile, scale=layer.name(), code=code)
-            readings.append(layer_reading(layer, layer.name(), of_scale, check_cancelled)[0])
-        files = raw_tables(readings, check_cancelled)
-        run.feedback.setProgress(20)
-        release = protect_with_ledgers(files, policy, None, run.cancellation)
+        code_of_feature = codes_of_features(reading, ids)
+        files, release = self._release(run, reading, profile, policy)
         run.feedback.setProgress(70)
         own_scales = [scale for scale, of in files.file_of_scale.items() if of.path == reading.path]
         scales = [release.scales[scale] for scale in own_scales if scale in release.scales]
-        results = self._write(run, source, scales, reading, codes_of_features(reading, ids))
+        results = self._write(run, source, scales, reading, code_of_feature)
         results |= {
             "RELEASED": sum(len(scale.released) for scale in scales),
             "HIDDEN": sum(count_hidden_cells(scale, reading.profile) for scale in scales),
@@ -102,10 +131,47 @@ class ProtectAlgorithm(GateAlgorithm):
         report = {**release.report.as_dict(), "dropped": {files.scale: behind}}
         return results | run.write_text("REPORT", json.dumps(report, indent=1))
 
+    def _release(
+        self, run: Run, reading: FileReading, profile: Profile, policy: Policy
+    ) -> tuple[OpenedFiles, Release]:
+        """Protect the layer together with the related ones. Where it would disclose what was hidden
+        before, and none is named, it is protected together with the layer of the project that
+        prevents this."""
+        from ..guard.raw.quarantine import rows_of
+        from ..layers.release.file_ledgers import protect_with_ledgers
+        from ..sources.errors import Unreadable
+        from ..sources.opening import raw_tables
+        from .layer_reading import layer_reading
+
+        def released(*related: tuple[str, QgsVectorLayer, str]) -> tuple[OpenedFiles, Release]:
+            readings = [replace(reading, body=copy(reading.body))]  # its cells are dropped
+            for name, layer, scale in related:
+                code = profile.code if profile.code in layer.fields().names() else ""
+                of_scale = replace(profile, scale=scale, code=code)
+                readings.append(layer_reading(layer, name, of_scale, run.cancellation.check)[0])
+            files = raw_tables(readings, run.cancellation.check)
+            run.feedback.setProgress(20)
+            return files, protect_with_ledgers(files, policy, None, run.cancellation)
+
+        named = [(layer.name(), rows_of(layer), layer.name()) for layer in run.layers("RELATED")]
+        try:
+            return released(*named)
+        except JointDisclosure:
+            for name, layer in [] if named else self._candidates:
+                with contextlib.suppress(GateRefused, Unreadable):  # the layer is not related
+                    together = released((name, layer, ""))
+                    run.feedback.pushInfo(
+                        tr(
+                            "Protected together with {layer}: alone it would tell hidden values."
+                        ).format(layer=name)
+                    )
+                    return together
+            raise
+
     def _write(
         self,
         run: Run,
-        source: QgsProcessingFeatureSource,
+        source: QgsProcessingFeatureSource | QgsVectorLayer,
         scales: Sequence[ReleasedScale],
         reading: FileReading,
         code_of_feature: Mapping[int, str],

@@ -11,7 +11,6 @@ from ..toolbelt.translation import tr
 from .audit import AuditAlgorithm
 from .compare_lists import CompareListsAlgorithm
 from .diagnosis import DiagnosisAlgorithm
-from .diagnosis_series import DiagnosisSeriesAlgorithm
 from .export import ExportAlgorithm
 from .load import LoadAlgorithm
 from .open_file import OpenFileAlgorithm
@@ -51,7 +50,6 @@ class OccupancyProvider(QgsProcessingProvider):
             CompareListsAlgorithm,
             ExportAlgorithm,
             DiagnosisAlgorithm,
-            DiagnosisSeriesAlgorithm,
             ResidenceTypesAlgorithm,
             PublishAlgorithm,
         ):

@@ -16,8 +16,6 @@ from qgis.core import (
     QgsLegendStyle,
     QgsMapLayerLegendUtils,
     QgsMarkerSymbol,
-    QgsProperty,
-    QgsRuleBasedRenderer,
     QgsTextFormat,
     QgsVectorLayer,
 )
@@ -26,6 +24,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 from ...layers.lineage import Lineage
 from ...layers.style.classing import SIZE_STEPS
 from ...layers.style.legends import without_count
+from ...layers.style.symbols import circle_of
 from ...layers.style.words import Words
 from ..content.facts import Facts
 from ..content.phrases import phrase_or
@@ -149,24 +148,10 @@ def _fill(
             lines = wrap(rule.label(), ENTRY * letters, label_room)
             if len(lines) > 1:  # on this legend only: the layer keeps its labels
                 QgsMapLayerLegendUtils.setLegendNodeUserLabel(node, position, "\n".join(lines))
-            circle = _circle_of(rule)
-            if circle is not None:
+            if (circle := circle_of(rule, SETTINGS[-1].swatch)) is not None:
                 QgsMapLayerLegendUtils.setLegendNodeCustomSymbol(node, position, circle)
         leave_out_absent(node, layer, greys, left_out)
         legend.model().refreshLayerLegend(node)
-
-
-def _circle_of(rule: QgsRuleBasedRenderer.Rule) -> QgsMarkerSymbol | None:
-    """Return the circle of a class in the middle of polygons, without the polygon's outline; None
-    for other rules."""
-    parts = rule.symbol().symbolLayers() if rule.symbol() is not None else []
-    circle = parts[-1].subSymbol() if parts else None
-    if not isinstance(circle, QgsMarkerSymbol) or not circle.dataDefinedSize().isActive():
-        return None  # a sign of a change has one size
-    circle = circle.clone()
-    circle.setDataDefinedSize(QgsProperty())
-    circle.setSize(min(circle.size(), SETTINGS[-1].swatch))
-    return circle
 
 
 def _height(legend: QgsLayoutItemLegend) -> float:

@@ -3,25 +3,27 @@ rows."""
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QFileSystemWatcher, QObject, QTimer, pyqtSignal
 
 from ...layers.lineage import has_our_source, remove_lineage
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
-from .quarantine import is_exchanging, is_held
+from .quarantine import is_exchanging, is_held, path_of
 
 EDIT_SIGNALS = ("afterCommitChanges", "editingStopped")
 CONTENT_SIGNALS = ("subsetStringChanged", "updatedFields", "dataChanged", *EDIT_SIGNALS)
 STYLE_SIGNALS = ("styleChanged", "styleLoaded")
+WRITTEN = 500  # ms in which a program writes a file
 
 
 class Observer(QObject, Listening):
-    """Emits a signal for each change of a layer.
+    """Emits a signal for each change of a layer, also where another program changes its file.
 
     arrived(layer): it is new, or its source changed; at the next turn of the event loop, when QGIS
     or the program that adds it has given it its style and its first rows
@@ -36,6 +38,9 @@ class Observer(QObject, Listening):
         super().__init__()
         self._disconnects: dict[str, list[Callable[[], object]]] = {}
         self._arriving: dict[str, None] = {}  # ids in their order
+        self._files = QFileSystemWatcher(self)
+        self._files.fileChanged.connect(self._on_file)
+        self._written: set[str] = set()  # files that have changed
 
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
@@ -52,6 +57,7 @@ class Observer(QObject, Listening):
         super().stop()
         for identifier in list(self._disconnects):
             self._stop_following(identifier)
+        self._files.removePaths(self._files.files())
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
@@ -62,11 +68,13 @@ class Observer(QObject, Listening):
 
     def is_waiting(self) -> bool:
         """Whether layers have arrived that were not reported yet."""
-        return bool(self._arriving)
+        return bool(self._arriving or self._written)
 
     def _on_arrival(self, layer: QgsVectorLayer) -> None:
         if is_exchanging(layer):
             return
+        if path := path_of(layer):
+            self._files.addPath(path)
         if not self._arriving:
             QTimer.singleShot(0, self._report_arrivals)
         self._arriving[layer.id()] = None
@@ -99,6 +107,18 @@ class Observer(QObject, Listening):
     def _on_change(self, layer: QgsVectorLayer) -> None:
         if not is_exchanging(layer):
             self._emit(self.changed, layer)
+
+    def _on_file(self, path: str) -> None:
+        if not self._written:
+            QTimer.singleShot(WRITTEN, self._report_files)
+        self._written.add(path)
+
+    def _report_files(self) -> None:
+        paths, self._written = self._written, set()
+        self._files.addPaths(filter(os.path.exists, paths))  # one that was replaced is not watched
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsVectorLayer) and path_of(layer) in paths:
+                self._on_change(layer)
 
     def _emit(self, signal: Any, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):

@@ -23,21 +23,25 @@ from qgis.PyQt.QtWidgets import (
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.translation import tr
+from .recognise.examination import FAILED, Answer
 
 RED = "QFrame { background: #b3261e; } QLabel { color: white; font-weight: bold; }"
 MARGIN = 8  # pixels between the banner and the map's edge
 Act = Callable[[QgsVectorLayer], Any]
 
 
-def held_sentence(name: str) -> str:
-    """Return the sentence about a layer with a unit under the threshold."""
-    sentence = tr("“{layer}” is held back: figures of fewer than {n} households.")
+def held_sentence(name: str, answer: Answer) -> str:
+    """Return the sentence about a layer that is held back."""
+    if answer.kind == FAILED:
+        sentence = tr("“{layer}” is held back: it could not be examined.")
+    elif answer.with_earlier:
+        sentence = tr(
+            "“{layer}” is held back: beside what was opened under secrecy it tells figures of "
+            "fewer than {n} households."
+        )
+    else:
+        sentence = tr("“{layer}” is held back: figures of fewer than {n} households.")
     return sentence.format(layer=name, n=FLOOR_HOUSEHOLDS)
-
-
-def failed_sentence(name: str) -> str:
-    """Return the sentence about a layer that could not be examined."""
-    return tr("“{layer}” is held back: it could not be examined.").format(layer=name)
 
 
 class Offers:

@@ -64,12 +64,24 @@ def is_exchanging(layer: QgsMapLayer) -> bool:
     return layer.id() in _exchanging
 
 
+def rows_of(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Return a layer with the rows of this one, which may be held back: for the gate alone."""
+    held_source = _held.get(layer.id())
+    return held_source.opened() if held_source is not None else layer
+
+
+def path_of(layer: QgsVectorLayer) -> str:
+    """Return the path of a layer's file, held back or not; '' without a file."""
+    return file_of(layer).partition("|layername=")[0]
+
+
 def file_of(layer: QgsVectorLayer) -> str:
     """Return the file of a layer, held back or not, with the layer's name in it; '' without a
     file."""
-    held_source = _held.get(layer.id())
-    provider = held_source.provider if held_source is not None else layer.providerType()
-    source = held_source.source if held_source is not None else layer.source()
+    held = _held.get(layer.id())
+    provider, source = (
+        (held.provider, held.source) if held else (layer.providerType(), layer.source())
+    )
     if provider not in FROM_FILES:
         return ""
     parts = QgsProviderRegistry.instance().decodeUri(provider, source)

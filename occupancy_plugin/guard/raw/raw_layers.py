@@ -23,9 +23,9 @@ from ...toolbelt.message_bar import Messages
 from ..derived import before_registration, registered_lineage
 from .examiner import Examiner
 from .observe import Observer
-from .offer import Banner, Offers, failed_sentence, held_sentence
+from .offer import Banner, Offers, held_sentence
 from .quarantine import MEMORY, HeldSource, Quarantine, file_of
-from .recognise.examination import FAILED, QUIET, RAW, Answer, is_suspicious, question
+from .recognise.examination import QUIET, RAW, Answer, question
 from .replacement import save_rows
 
 DECLARED_PROPERTY = "occupancy/declared_contents"
@@ -108,6 +108,12 @@ class RawLayerGuard(QObject, Listening):
     def is_looking(self) -> bool:
         return self._observer.is_waiting() or self._examiner.is_looking()
 
+    def look_again(self) -> None:
+        """Examine the layers with rows: beside what was opened under secrecy one may be raw."""
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsVectorLayer) and self.state(layer) is None:
+                self._on_changed(layer)
+
     # the user's decisions
 
     def open_under_secrecy(self, layer: QgsVectorLayer) -> None:
@@ -174,7 +180,7 @@ class RawLayerGuard(QObject, Listening):
         original = self._quarantine.duplicate_of(layer)
         if original is not None:
             self._examiner.add(replace(question(original.opened()), layer=layer.id()))
-        elif not (layer.isValid() and self._look(layer) and _is_suspicious(layer)):
+        elif not (layer.isValid() and self._look(layer) and question(layer).is_suspect):
             return
         if not layer.isEditable():
             self._quarantine.hold(layer, original)
@@ -230,8 +236,7 @@ class RawLayerGuard(QObject, Listening):
                 self._offers.ask_to_end_edit(layer, self._hold)
             else:
                 self._hold(layer)
-        sentence = failed_sentence if state.kind == FAILED else held_sentence
-        self._offers.show(layer, sentence(layer.name()))
+        self._offers.show(layer, held_sentence(layer.name(), state.answer))
 
     def _hold(self, layer: QgsVectorLayer) -> None:
         if layer.isEditable():
@@ -274,10 +279,6 @@ class RawLayerGuard(QObject, Listening):
     def _tell(self) -> None:
         self._banner.show(self._declared_layers())
         self.changed.emit()
-
-
-def _is_suspicious(layer: QgsVectorLayer) -> bool:
-    return is_suspicious(layer.dataProvider().fields().names())
 
 
 def _declared_digests() -> set[str]:

@@ -43,10 +43,11 @@ def save_rows(
 
 
 def replace_when_loaded(
-    identifier: str, loader: Loader, activate: Callable[[QgsVectorLayer], Any]
+    identifier: str, loader: Loader, messages: Messages, activate: Callable[[QgsVectorLayer], Any]
 ) -> None:
     """Put the first map that the loader adds in the place of a raw layer, with its opacity and
-    scales, and make it the active layer. A load that fails leaves the raw layer."""
+    scales, make it the active layer, and say what was kept. A load that fails leaves the raw
+    layer."""
     if QgsProject.instance().mapLayer(identifier) is None:
         return
 
@@ -54,10 +55,22 @@ def replace_when_loaded(
         end()
         layer = QgsProject.instance().mapLayer(identifier)
         if isinstance(layer, QgsVectorLayer):
-            _keep_appearance(layers.safe, layer)
-            _move_above(layer, next(enclosing_groups(layers.safe), None))
+            safe = layers.safe  # not with its classes and labels, which may hold raw values (R13)
+            safe.setOpacity(layer.opacity())
+            safe.setBlendMode(layer.blendMode())
+            safe.setScaleBasedVisibility(layer.hasScaleBasedVisibility())
+            safe.setMinimumScale(layer.minimumScale())
+            safe.setMaximumScale(layer.maximumScale())
+            _move_above(layer, next(enclosing_groups(safe), None))
+            name = layer.name()
             QgsProject.instance().removeMapLayer(identifier)
-            activate(layers.safe)
+            activate(safe)
+            messages.info(
+                tr(
+                    "The map took the place of “{layer}”, with its opacity, blending and scales. "
+                    "Classes and labels are new: the old ones may show raw values."
+                ).format(layer=name)
+            )
 
     def end(*_: object) -> None:
         with contextlib.suppress(TypeError):  # not connected any more
@@ -66,16 +79,6 @@ def replace_when_loaded(
 
     loader.loaded.connect(replace)
     loader.ended.connect(end)
-
-
-def _keep_appearance(safe_layer: QgsVectorLayer, raw_layer: QgsVectorLayer) -> None:
-    """Give a map the opacity, the blend mode and the scales of the layer that it replaces. Classes,
-    labels and diagrams are not copied, because they may hold raw values (R13)."""
-    safe_layer.setOpacity(raw_layer.opacity())
-    safe_layer.setBlendMode(raw_layer.blendMode())
-    safe_layer.setScaleBasedVisibility(raw_layer.hasScaleBasedVisibility())
-    safe_layer.setMinimumScale(raw_layer.minimumScale())
-    safe_layer.setMaximumScale(raw_layer.maximumScale())
 
 
 def _move_above(layer: QgsVectorLayer, node: QgsLayerTreeNode | None) -> None:

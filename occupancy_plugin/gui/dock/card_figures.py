@@ -21,7 +21,7 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
-GAP = "\N{EM SPACE} "  # between two parts of a card's text; a line may end there
+GAP = "\N{EM SPACE}\N{EM SPACE} "  # between two parts of a card's text; a line may end there
 LONGEST_UNBROKEN_NAME = 24  # letters
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
@@ -80,10 +80,12 @@ def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMem
 
 
 def secrecy_link(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:
-    """Return a short link: how many units the map hides, and "why?"."""
+    """Return a short link: how many units the map hides, and "why?"; '' where it hides none."""
     link_text = tr("units under secrecy")
     if lineage.withheld_units is not None:
         count = lineage.withheld_units + _hidden_cells(layer, lineage, memory)
+        if not count:
+            return ""
         link_text = tr("{n} under secrecy").format(n=Words.of_window().number(count, 0))
     link = f'<a href="#secrecy" style="color:{colour(Tone.LINK)}">{html.escape(tr("why?"))}</a>'
     return f"{html.escape(link_text).replace(' ', '&nbsp;')}&nbsp;–&#8288;&nbsp;{link}"

@@ -18,7 +18,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QSplitter,
     QStackedWidget,
@@ -27,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import (
     FileOrder,
     Shapes,
@@ -121,6 +121,7 @@ class OpenFileDialog(Dialog):
         self._profile = Profile()
         self._inspection: Inspection | None = None
         self._shapes_file: Shapes | None = None
+        self._related_by_itself = False
         self._task: BackgroundTask | None = None
         self._arrange()
         self._settle = timer(self, self._read_file, SETTLE)
@@ -164,10 +165,6 @@ class OpenFileDialog(Dialog):
             tr("Names and codes…"), "occupancyReviewNames", self._review_names
         )
         self._names.hide()
-        self._one_go = push_button(
-            tr("Open them in one go"), "occupancyOneGo", self._relate_earlier_files
-        )
-        self._one_go.hide()
         self._mapping = MappingTable()
         pane = self._preview_pane()
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -178,7 +175,7 @@ class OpenFileDialog(Dialog):
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         questions = (self._disagreeing, self._asks_several, self._asks_rows)
-        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names, self._one_go))
+        repairs = (self._notes, *questions, self._ended, buttons_in_row(self._names))
         end = (splitter, self._progress, self._buttons())
         columns, self._pages = QWidget(), QStackedWidget()
         in_column(columns, form, rare_fields, *repairs, *end, grow=5, margins=(0, 0, 0, 0))
@@ -208,6 +205,7 @@ class OpenFileDialog(Dialog):
         line.setArrowType(arrows[False])
         line.toggled.connect(fields.setVisible)
         line.toggled.connect(lambda is_open: line.setArrowType(arrows[is_open]))
+        self._rare_line = line
         fields.hide()
         in_column(holder, line, fields, margins=(0, 0, 0, 0))
         form = QFormLayout(fields)
@@ -251,12 +249,9 @@ class OpenFileDialog(Dialog):
         self._add = push_button(tr("Add to the map"), "occupancyAddFile", self._agree)
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        more_button = push_button(tr("More"), "occupancyFurther")
-        menu = QMenu(more_button)
-        menu.addAction(tr("Save the profile…"), self._save_profile)
-        menu.addAction(tr("Use a profile…"), self._use_profile)
-        more_button.setMenu(menu)
-        box.addButton(more_button, QDialogButtonBox.ButtonRole.ActionRole)
+        save = push_button(tr("Save the profile…"), "occupancySaveProfile", self._save_profile)
+        save.setToolTip(tr("A file with the same headings is opened with it"))
+        box.addButton(save, QDialogButtonBox.ButtonRole.ActionRole)
         box.rejected.connect(self.reject)
         return box
 
@@ -314,14 +309,28 @@ class OpenFileDialog(Dialog):
         return [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
 
     def _earlier_files(self) -> list[str]:
-        """Return the files of the project's layers, besides this one, as QGIS writes them."""
-        own = {(self._path.partition("|")[0], layer) for layer in self._layers()}
-        orders = filter(None, map(read_order, QgsProject.instance().mapLayers().values()))
-        sources = {(order.source.path, order.source.layer) for order in orders} - own
-        return [f"{path}|layername={name}" if name else path for path, name in sorted(sources)]
+        """Return the files of the project's maps at other scales than this one, as QGIS writes
+        them: opened alone, this file would tell what they hide."""
+        own_scale = self._inspection.scale if self._inspection is not None else ""
+        files = []
+        for layer in QgsProject.instance().mapLayers().values():
+            order, lineage = read_order(layer), read_lineage(layer)
+            if order is not None and lineage is not None and lineage.scale != own_scale:
+                name = order.source.layer
+                files.append(f"{order.source.path}|layername={name}" if name else order.source.path)
+        return sorted(set(files))
 
     def _relate_earlier_files(self) -> None:
-        self._related.setFilePath(" ".join(f'"{path}"' for path in self._earlier_files()))
+        """Name the files that must be opened in one go with this one, once; where none is known,
+        show where the user names them."""
+        if self._related.filePath():
+            return
+        if files := self._earlier_files():
+            self._related.setFilePath(" ".join(f'"{path}"' for path in files))
+            self._related_by_itself = True
+        else:
+            self._rare_line.setChecked(True)
+            self._related.setFocus()
 
     def _file_choices(self) -> dict[str, str]:
         choices = dict(self._profile.file)
@@ -382,9 +391,11 @@ class OpenFileDialog(Dialog):
             fill(self._rows, _answers(inspection.rows_asked), "")
         self._asks_rows.setVisible(self._rows.count() > 0)
         self._names.setVisible(inspection.named_units is not None)
-        is_offered = inspection.discloses_with_earlier and bool(self._earlier_files())
-        self._one_go.setVisible(is_offered)
         lines = [f"⚠ {problem}" for problem in inspection.problems] + list(inspection.notes)
+        if self._related_by_itself and inspection.preview:
+            lines.append(
+                tr("Opened in one go with what is on the map: alone it would tell hidden values.")
+            )
         if inspection.codes and not inspection.has_shapes:
             lines.append(
                 tr("The file has no shapes: choose some under “More choices”, or it is a table.")
@@ -392,13 +403,14 @@ class OpenFileDialog(Dialog):
         self._notes.setText("\n".join(filter(None, [inspection_sentence(inspection), *lines])))
         self._add.setEnabled(bool(inspection.preview))
         self._add.setToolTip("\n".join(inspection.problems))
+        if inspection.discloses_with_earlier:
+            self._relate_earlier_files()
 
     def _show_refusal(self, error: OccupancyError) -> None:
         if isinstance(error, Cancelled):
             return
         self._inspection = None
         self._names.hide()
-        self._one_go.hide()
         for question in (self._disagreeing, self._asks_several, self._asks_rows):
             question.hide()
         if isinstance(error, SeveralFit):
@@ -509,32 +521,15 @@ class OpenFileDialog(Dialog):
     def _save_profile(self) -> None:
         if self._inspection is None:
             return
+        proposed_path = saved_folder() / f"{Path(self._path.partition('|')[0]).stem}.json"
         path = QFileDialog.getSaveFileName(
-            self, tr("Save the profile…"), str(saved_folder() / self._name()), "JSON (*.json)"
+            self, tr("Save the profile…"), str(proposed_path), "JSON (*.json)"
         )[0]
         if path:
-            text = self._inspection.profile.to_json()
             try:
-                Path(path).write_text(text, encoding="utf-8")
+                Path(path).write_text(self._inspection.profile.to_json(), encoding="utf-8")
             except OSError:
                 self._notes.setText(tr("The file cannot be written there."))
-
-    def _name(self) -> str:
-        return f"{Path(self._path.partition('|')[0]).stem}.json"
-
-    def _use_profile(self) -> None:
-        path = QFileDialog.getOpenFileName(
-            self, tr("Use a profile…"), str(saved_folder()), "JSON (*.json)"
-        )[0]
-        if not path:
-            return
-        try:
-            self._start_from(Profile.from_json(Path(path).read_text(encoding="utf-8")))
-        except (OSError, UnicodeError, OccupancyError) as error:
-            self._notes.setText(f"⚠ {error}")
-            return
-        self._mapping.user_roles.clear()
-        self._read_file()
 
     def reject(self) -> None:
         """Return from a page of questions at Esc; close the window from the columns."""

@@ -30,6 +30,8 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QLabel
 
 from ...layers.lineage import our_vectors
+from ...layers.style.rules import rules_of
+from ...layers.style.symbols import circle_of
 from ...toolbelt.translation import tr
 from ..widgets import timer
 
@@ -37,7 +39,7 @@ MARGIN = 8  # pixels from the corner
 MOST_COVERED = 20  # units that are counted under a legend
 POINTS = 7.0  # size of letters
 LETTER = 0.66 * POINTS * 25.4 / 72  # mm, the mean width of a bold letter
-SWATCH = QSizeF(5.0, 3.0)  # mm
+SWATCH, CIRCLE = QSizeF(5.0, 3.0), 3.0  # mm
 EDGE = 1.2  # mm of paper around the legend
 HOVER = 400  # ms until a tip shows
 MAX_SHARE = 0.5  # of the view's height; a longer legend is not shown
@@ -174,6 +176,9 @@ def legend_picture(layer: QgsVectorLayer, dpi: float, available_width: float) ->
     tree_node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     order = QgsMapLayerLegendUtils.legendNodeOrder(tree_node) if tree_node is not None else []
     QgsMapLayerLegendUtils.setLegendNodeOrder(node, order)
+    for position, rule in enumerate(rules_of(layer.renderer())):
+        if (circle := circle_of(rule, CIRCLE)) is not None:
+            QgsMapLayerLegendUtils.setLegendNodeCustomSymbol(node, position, circle)
     model = QgsLayerTreeModel(root)
     model.refreshLayerLegend(node)
     renderer = QgsLegendRenderer(model, _settings())

@@ -95,9 +95,16 @@ class SideBySide(QObject, Listening):
             return
         load = self._loader.load(order, second_map=True)
         if load is not None:
-            load.placed.connect(
-                lambda layers: self.show(layers.safe, QgsProject.instance().mapLayer(kept_id))
+            load.placed.connect(  # QGIS responds between the steps
+                lambda layers: QTimer.singleShot(
+                    0, partial(self._show_loaded, layers.safe.id(), kept_id)
+                )
             )
+
+    def _show_loaded(self, layer_id: str, kept_id: str) -> None:
+        layer, kept = map(QgsProject.instance().mapLayer, (layer_id, kept_id))
+        if layer is not None:
+            self.show(layer, kept)
 
     def show(self, layer: QgsVectorLayer, kept: QgsVectorLayer | None) -> None:
         """Show a map in its own view, while QGIS's map keeps the other one."""
@@ -152,7 +159,9 @@ class SideBySide(QObject, Listening):
     def _docks(self) -> list[QDockWidget]:
         return [
             dock
-            for dock in self._iface.mainWindow().findChildren(QDockWidget)
+            for dock in self._iface.mainWindow().findChildren(
+                QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
             if dock.isVisible() and not dock.isFloating()
         ]
 

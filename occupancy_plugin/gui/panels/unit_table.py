@@ -155,7 +155,7 @@ class UnitTable(QgsDockWidget):
             lines = map(header.fontMetrics().horizontalAdvance, heading.splitlines())
             width = max(lines, default=0) + HEADING_EDGE
             self._view.setColumnWidth(column, max(width, self._view.columnWidth(column)))
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setTextElideMode(Qt.TextElideMode.ElideNone)  # it would elide the lines as one
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())
         self._second_combo.clear()

@@ -24,7 +24,7 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     It is limited to the area for which the reference system is made: for France in Lambert-93, the
     mainland and Corsica without the overseas départements."""
     from ...layers.basemap.territories import territory_box
-    from ...layers.project.lifecycle import hatch_layer_of
+    from ...layers.project.layer_tree import hatch_layer_of
 
     box, hatch = territory_box(layer), hatch_layer_of(layer)
     extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)

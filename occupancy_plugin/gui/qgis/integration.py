@@ -18,7 +18,6 @@ from ...toolbelt.guide import guide_page
 from ...toolbelt.message_bar import Messages
 from ...toolbelt.translation import tr
 from ..icons import icon
-from ..widgets import named
 from .links import open_page
 from .locator import OccupancyLocator
 from .options import PAGE, OptionsFactory
@@ -28,11 +27,7 @@ class QgisIntegration(QObject):
     """`start` registers, `stop` unregisters; one per window."""
 
     def __init__(
-        self,
-        iface: Any,
-        messages: Messages,
-        app: AppContext,
-        open_file: Callable[[], Any],
+        self, iface: Any, messages: Messages, app: AppContext, open_file: Callable[[], Any]
     ) -> None:
         super().__init__()
         self._iface, self._messages, self._app = iface, messages, app
@@ -77,19 +72,14 @@ class QgisIntegration(QObject):
             "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
         )
         self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
-        self._shortcut("Guide", tr("User guide of social-housing occupancy"), open_guide)
+        self._shortcut(
+            "Guide", tr("User guide of social-housing occupancy"), lambda: open_page(guide_page())
+        )
 
     def _shortcut(self, name: str, text: str, act: Callable[[], Any]) -> None:
-        window = self._iface.mainWindow()
-        action = named(
-            QAction(icon(), text, window),
-            f"occupancyShortcut{name}",
-        )
+        action = QAction(icon(), text, self._iface.mainWindow())
+        action.setObjectName(f"occupancyShortcut{name}")
         action.triggered.connect(lambda: act())
         self._iface.registerMainWindowAction(action, "")
         self._undo.callback(action.deleteLater)
         self._undo.callback(self._iface.unregisterMainWindowAction, action)
-
-
-def open_guide() -> None:
-    open_page(guide_page())

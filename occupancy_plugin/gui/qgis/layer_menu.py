@@ -13,9 +13,11 @@ from ...guard.menus import TreeMenu
 from ...guard.raw.quarantine import file_of
 from ...layers.lineage import is_ours
 from ..widgets import named
-from .file_entry_points import OPENER
 
 Act = tuple[str, str, Callable[[QgsVectorLayer], Any]]  # object name, text, what it does
+
+
+OPENER = "occupancyOpenLayer"  # the action that opens a raw layer under secrecy
 
 
 class LayerMenu(TreeMenu):

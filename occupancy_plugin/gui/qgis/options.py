@@ -1,9 +1,8 @@
-"""The page in QGIS's options: the portal, the session, folders, and what stays on the disk."""
+"""The page in QGIS's options: the portal, the session and folders."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
@@ -12,25 +11,18 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QGroupBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
 )
 
 from ...toolbelt.guide import guide_page
-from ...toolbelt.metadata import plugin_version
-from ...toolbelt.settings import change_settings, profile_folder, read_settings
+from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import tr
 from ..addresses import address_combo, fill_addresses
 from ..icons import icon
 from ..widgets import (
     PICTURES,
-    PlainLabel,
     buttons_in_row,
     file_field,
     in_column,
-    in_row,
     labelled,
     line_edit,
     push_button,
@@ -46,9 +38,11 @@ class OptionsPage(QgsOptionsPageWidget):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.setObjectName(PAGE)
-        layout = in_column(self, self._portal(), self._drawing(), self._disk())
+        layout = in_column(self, self._portal(), self._drawing())
         layout.addStretch(1)
-        layout.addLayout(self._foot())
+        page = guide_page("places", "options")
+        guide = push_button(tr("User guide"), "occupancyGuide", lambda: open_page(page))
+        layout.addLayout(buttons_in_row(guide))
         self.setMinimumHeight(self.sizeHint().height())  # lines that wrap would squeeze the rest
 
     def _portal(self) -> QGroupBox:
@@ -68,7 +62,6 @@ class OptionsPage(QgsOptionsPageWidget):
         return group
 
     def _drawing(self) -> QGroupBox:
-        from ...diagnosis.pages.templates import own_folder  # not at QGIS's start
         from ...layers.project.outlines import IGN
 
         settings = read_settings()
@@ -81,29 +74,15 @@ class OptionsPage(QgsOptionsPageWidget):
             tr("Asked only when you choose its outlines for a file: the départements leave, no row")
         )
         self._logo = file_field("occupancyLogo", PICTURES, path=settings.logo)
-        templates = _opener("occupancyTemplates", tr("Your page templates"), own_folder())
         group = QGroupBox(tr("Maps and exports"))
         form = QFormLayout(group)
         form.addRow(self._draw)
         form.addRow(tr("Folder of exports"), self._exports)
         form.addRow(tr("Outlines for files (WFS)"), self._outlines)
         form.addRow(tr("Logo of sheets and dossiers"), self._logo)
-        form.addRow(tr("Open the folder"), buttons_in_row(templates))
+        templates = push_button(tr("Your page templates"), "occupancyTemplates", _open_templates)
+        form.addRow(buttons_in_row(templates))
         return group
-
-    def _disk(self) -> QGroupBox:
-        group = QGroupBox(tr("What stays on the disk"))
-        text = tr(
-            "The journal, which cells were shown before, your symbology and outlines for files: no "
-            "row, no rate and no token."
-        )
-        button = _opener("occupancyProfileFolder", tr("Open the folder"), profile_folder())
-        in_column(group, PlainLabel(text), buttons_in_row(button))
-        return group
-
-    def _foot(self) -> QHBoxLayout:
-        guide = push_button(tr("User guide"), "occupancyGuide", open_guide)
-        return in_row(QLabel(tr("Version {version}").format(version=plugin_version())), guide)
 
     def apply(self) -> None:
         change_settings(
@@ -116,21 +95,12 @@ class OptionsPage(QgsOptionsPageWidget):
         )
 
 
-def _opener(name: str, text: str, folder: Path) -> QPushButton:
-    """Make a button that opens a folder of the profile, which is created if necessary."""
+def _open_templates() -> None:
+    from ...diagnosis.pages.templates import own_folder  # not at QGIS's start
 
-    def show() -> None:
-        with suppress(OSError):  # without a writable profile there is no folder to show
-            folder.mkdir(parents=True, exist_ok=True)
-            open_folder(folder)
-
-    button = push_button(text, name, show, str(folder))
-    button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    return button
-
-
-def open_guide() -> None:
-    open_page(guide_page("places", "options"))
+    with suppress(OSError):  # without a writable profile there is no folder to show
+        own_folder().mkdir(parents=True, exist_ok=True)
+        open_folder(own_folder())
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):

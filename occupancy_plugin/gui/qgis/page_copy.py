@@ -10,8 +10,7 @@ from qgis.core import QgsLayout, QgsLayoutItemMap, QgsMapLayer, QgsProject, QgsV
 from ...app_context import AppContext
 from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import is_file, read_order, write_order
-from ...layers.project.layer_tree import is_page_layer
-from ...layers.project.lifecycle import hatch_layer_of
+from ...layers.project.layer_tree import hatch_layer_of, is_page_layer
 from ...layers.project.map_content import map_content
 from ...layers.project.place import LoadedLayers, add_to_pages
 from ...layers.project.prepare import LoadOrder, Prepared, build

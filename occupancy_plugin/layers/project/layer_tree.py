@@ -1,5 +1,4 @@
-"""Groups of the project's layer tree. Imports QGIS only: the lifecycle of layers needs it at
-start."""
+"""Groups of the project's layer tree."""
 
 from __future__ import annotations
 
@@ -13,9 +12,11 @@ from qgis.core import (
     QgsMapLayer,
     QgsPluginLayer,
     QgsProject,
+    QgsVectorLayer,
 )
 
 from ..lineage import is_ours
+from ..withheld import WithheldLayer
 
 GROUP_PREFIX = "occupancy/"  # prefix of the properties of the plugin's groups
 PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages show
@@ -78,3 +79,10 @@ def _move_above(node: QgsLayerTreeLayer, group: QgsLayerTreeGroup) -> None:
     holder = group.parent()
     holder.insertChildNode(holder.children().index(group), node.clone())
     node.parent().removeChildNode(node)
+
+
+def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
+    """Return the hatch layer in the group of a safe layer, None without one."""
+    group = next(enclosing_groups(layer), None)
+    hatches = layers_in(group, WithheldLayer) if group is not None else []
+    return next(iter(hatches), None)

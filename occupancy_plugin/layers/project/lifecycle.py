@@ -27,7 +27,7 @@ from ..repaint import repaint
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
 from .file_orders import is_file, read_order
-from .layer_tree import enclosing_groups, free_foreign_layers, is_our_group, layers_in
+from .layer_tree import free_foreign_layers, hatch_layer_of, is_our_group
 from .loader import Loader
 from .zonings import conflicting_layer, mixing_sentence, zoning
 
@@ -110,7 +110,7 @@ class LayerLifecycle(QObject, Listening):
             sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
             self.message.emit(sentence.format(layer=layer.name()))
             return
-        self._loader.refill_files(order, lineage.scale, layer, hatch_layer_of(layer))
+        self._loader.refill_files(order, lineage.scale, layer)
 
     def _refill(self, closed_scales: set[str] | None = None) -> None:
         """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
@@ -134,7 +134,7 @@ class LayerLifecycle(QObject, Listening):
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
             order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
             order = replace(order, against=lineage.against, other_scales=scales)
-            self._loader.refill(order, layer, hatch_layer_of(layer))
+            self._loader.refill(order, layer)
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [
@@ -296,13 +296,6 @@ def _our_vectors() -> list[QgsVectorLayer]:
 
 def _path(layer: QgsVectorLayer) -> str:
     return layer.source().split("|", 1)[0]
-
-
-def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
-    """Return the hatch layer in the group of a safe layer, None without one."""
-    group = next(enclosing_groups(layer), None)
-    hatches = layers_in(group, WithheldLayer) if group is not None else []
-    return next(iter(hatches), None)
 
 
 def draw_labels_again(node: QgsLayerTreeNode) -> None:

@@ -21,7 +21,6 @@ from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
-from ..withheld import WithheldLayer
 from .file_orders import FileOrder, is_file
 from .zonings import refuse_mixing
 
@@ -110,15 +109,9 @@ class Loader(QObject):
         `failed`. No portal is needed."""
         return self._start_files(order, partial(self._add, second_map=False))
 
-    def refill_files(
-        self,
-        order: FileOrder,
-        scale: str,
-        safe_layer: QgsVectorLayer,
-        withheld_layer: WithheldLayer | None,
-    ) -> None:
-        """Start filling the layers of a saved project from their file."""
-        self._start_files(order, self._refilling(scale, safe_layer, withheld_layer), safe_layer)
+    def refill_files(self, order: FileOrder, scale: str, layer: QgsVectorLayer) -> None:
+        """Start filling a map of a saved project from its file."""
+        self._start_files(order, self._refilling(scale, layer), layer)
 
     def _start_files(
         self, order: FileOrder, place_layers: Place, target: QgsVectorLayer | None = None
@@ -153,13 +146,10 @@ class Loader(QObject):
             return same_load
         return self._start(order, partial(self._add, second_map=second_map))
 
-    def refill(
-        self, order: LoadOrder, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
-    ) -> None:
-        """Start filling layers that are empty in a saved project or after a session; their styles
-        stay."""
-        place_layers = self._refilling(order.scale, safe_layer, withheld_layer)
-        self._start(order, place_layers, safe_layer)
+    def refill(self, order: LoadOrder, layer: QgsVectorLayer) -> None:
+        """Start filling a map that is empty in a saved project or after a session; its style
+        stays."""
+        self._start(order, self._refilling(order.scale, layer), layer)
 
     def cancel(self, *loads: Load) -> None:
         """Cancel these loads (none: all). They end immediately; each worker ends at its next check,
@@ -276,24 +266,19 @@ class Loader(QObject):
         take_over_classes(layers.safe, prepared.catalogue)
         return layers
 
-    def _refilling(
-        self, scale: str, safe_layer: QgsVectorLayer, withheld_layer: WithheldLayer | None
-    ) -> Place:
-        """Return the function that fills these layers with rows of `scale`. It discards the rows
-        if the safe layer was removed meanwhile, or if they are of another scale."""
+    def _refilling(self, scale: str, layer: QgsVectorLayer) -> Place:
+        """Return the function that fills this map with rows of `scale`. It discards the rows if the
+        map was removed meanwhile, or if they are of another scale."""
         from .refill import fill_layers
 
-        safe_id = safe_layer.id()
-        withheld_id = withheld_layer.id() if withheld_layer is not None else ""
+        layer_id = layer.id()
 
         def place_layers(prepared: Prepared) -> LoadedLayers | None:
-            project = QgsProject.instance()
-            layer, hatch = project.mapLayer(safe_id), project.mapLayer(withheld_id)
-            if not isinstance(layer, QgsVectorLayer) or prepared.lineage.scale != scale:
+            present_layer = QgsProject.instance().mapLayer(layer_id)
+            if not isinstance(present_layer, QgsVectorLayer) or prepared.lineage.scale != scale:
                 discard(prepared.stored.path)
                 return None
-            hatch_layer = hatch if isinstance(hatch, WithheldLayer) else None
-            return fill_layers(prepared, layer, hatch_layer, self.memory)
+            return fill_layers(prepared, present_layer, self.memory)
 
         return place_layers
 

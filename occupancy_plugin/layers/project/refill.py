@@ -12,8 +12,8 @@ from ...toolbelt.translation import tr
 from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import discard
-from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
+from .layer_tree import hatch_layer_of
 from .map_content import map_content
 from .place import LoadedLayers, draw_hatch
 from .prepare import Prepared, store_columns
@@ -22,10 +22,7 @@ from .vintages.same_classes import fixed_classes
 
 
 def fill_layers(
-    prepared: Prepared,
-    safe_layer: QgsVectorLayer,
-    withheld_layer: WithheldLayer | None,
-    memory: ReleaseMemory,
+    prepared: Prepared, safe_layer: QgsVectorLayer, memory: ReleaseMemory
 ) -> LoadedLayers:
     """Put released rows into a safe layer, and outlines into its hatch layer. Another vintage is
     shown under the classes that the map has now; refilled rows keep its style. Main thread.
@@ -51,9 +48,10 @@ def fill_layers(
     )
     keeps_style = presentation is None and not is_other_indicator
     write_shown(safe_layer, shown, catalogue, presentation, keeps_style=keeps_style)
-    if withheld_layer is not None:
-        draw_hatch(withheld_layer, fitting, safe_layer)
-    return LoadedLayers(safe_layer, withheld_layer, fitting.released)
+    hatch = hatch_layer_of(safe_layer)
+    if hatch is not None:
+        draw_hatch(hatch, fitting, safe_layer)
+    return LoadedLayers(safe_layer, hatch, fitting.released)
 
 
 def _with_present_choice(

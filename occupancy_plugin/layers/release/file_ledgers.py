@@ -64,9 +64,8 @@ def protect_with_ledgers(
             release = protect_opened(files, policy, catalogue, together, cancellation)
         except JointDisclosure as error:
             raise _refusal() from error
-        hides = any(
-            scale.withheld_units != 0 or scale.hidden_cells for scale in release.scales.values()
-        )
+        scales = release.scales.values()
+        hides = any(scale.withheld_units != 0 or scale.hidden_cells for scale in scales)
         pairs = ((counts[UNITS], SUMS), (counts[SUMS], UNITS))
         if any(_are_related(relations, of_files, kind, hides) for of_files, kind in pairs):
             raise _refusal()
@@ -75,6 +74,12 @@ def protect_with_ledgers(
         for ledger in earlier:
             ledger.update(together)
     return release
+
+
+def are_sums_of_earlier(scale: str, households: pd.Series) -> bool:
+    """Whether units of an earlier file, some of them hidden, add up to these. Raises StoreError."""
+    relations = Ledgers.of_profile().read(RELATIONS, "")
+    return _are_related(relations, {scale: households}, SUMS, hides=False)
 
 
 def _drop_wholes_of_shown_parts(files: OpenedFiles, earlier: Ledger) -> None:
@@ -101,11 +106,11 @@ def _drop_wholes_of_shown_parts(files: OpenedFiles, earlier: Ledger) -> None:
 @contextlib.contextmanager
 def _ledger(name: str, vintage: str, cancellation: Cancellation, is_kept: bool) -> Iterator[Ledger]:
     ledgers = Ledgers.of_profile()
-    if not is_kept:
+    if is_kept:
+        with ledgers.updated(name, vintage, cancellation) as ledger:
+            yield ledger
+    else:
         yield ledgers.read(name, vintage)
-        return
-    with ledgers.updated(name, vintage, cancellation) as ledger:
-        yield ledger
 
 
 def _source(files: OpenedFiles, scale: str) -> str:

@@ -171,3 +171,18 @@ def circle_symbol(
     fill = symbol("polygon", "ground")
     fill.appendSymbolLayer(centroid)
     return fill
+
+
+def circle_of(rule: QgsRuleBasedRenderer.Rule, largest: float) -> QgsMarkerSymbol | None:
+    """Return the circle of a class in the middle of polygons for a legend, without the polygon's
+    outline; None for other rules.
+
+    largest: mm"""
+    parts = rule.symbol().symbolLayers() if rule.symbol() is not None else []
+    circle = parts[-1].subSymbol() if parts else None
+    if not isinstance(circle, QgsMarkerSymbol) or not circle.dataDefinedSize().isActive():
+        return None  # a sign of a change has one size
+    circle = circle.clone()
+    circle.setDataDefinedSize(QgsProperty())
+    circle.setSize(min(circle.size(), largest))
+    return circle

@@ -9,7 +9,6 @@ from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from occupancy_plugin.guard.derived import DerivedLayers, derived_lineage, is_derived
 from occupancy_plugin.guard.export.write import export_layer
-from occupancy_plugin.guard.hatch_tips import HatchTips
 from occupancy_plugin.guard.menus import ExportMenus, refusal
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.message_bar import Messages
@@ -71,21 +70,6 @@ def test_stop_gives_the_menu_back(safe, iface, menu):
     iface.layerTreeView().setCurrentLayer(safe)
     iface.layerTreeView().contextMenuAboutToShow.emit(menu)
     assert menu.findChild(QMenu, "exportMenu").actions()[0].text() == "Save Features As…"
-
-
-def test_label_actions_say_why_while_the_hatch_is_current(safe, hatch, iface):
-    action = QAction("Label", iface.mainWindow())
-    action.setObjectName("mActionLabeling")
-    action.setToolTip("Labels")
-    guard = HatchTips(iface)
-    guard.start()
-    iface.layerTreeView().setCurrentLayer(hatch)
-    assert action.toolTip() == refusal()
-    iface.layerTreeView().setCurrentLayer(safe)
-    assert action.toolTip() == "Labels"
-    iface.layerTreeView().setCurrentLayer(hatch)
-    guard.stop()
-    assert action.toolTip() == "Labels"
 
 
 def test_a_likeness_has_the_caption_and_no_export(safe, iface, menu, guarded, tmp_path):

@@ -22,7 +22,7 @@ from occupancy_plugin.gui.qgis.extent import area_of_use, in_sight, territory_ex
 from occupancy_plugin.layers.basemap.territories import BaseMap, territory_box
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.lifecycle import hatch_layer_of
+from occupancy_plugin.layers.project.layer_tree import hatch_layer_of
 from occupancy_plugin.layers.project.place import LoadedLayers, add_to_project
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation

@@ -10,8 +10,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
-from occupancy_plugin.gui.qgis.file_entry_points import OPENER
-from occupancy_plugin.gui.qgis.layer_menu import LayerMenu
+from occupancy_plugin.gui.qgis.layer_menu import OPENER, LayerMenu
 from tests.qgis.layers.samples import LINEAGE, communes_on_the_map
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox, QToolButton, QWidget
 
 from occupancy_plugin.gui.files.inspection_words import inspection_sentence
 from occupancy_plugin.gui.files.open_file import OpenFileDialog
@@ -142,7 +142,7 @@ def test_the_window_asks_what_the_rows_of_a_list_are(qgis_app: object, tmp_path:
     window.reject()
 
 
-def test_the_window_offers_to_open_two_files_of_one_source_in_one_go(
+def test_the_window_opens_two_files_of_one_source_in_one_go_by_itself(
     qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """4 households = 75 − 40 − 31, from the IRIS on the map and their communes."""
@@ -156,16 +156,21 @@ def test_the_window_offers_to_open_two_files_of_one_source_in_one_go(
     layer = prepare_files(first, SimpleNamespace(cancellation=Cancellation(), step=print)).scales[0]
     QgsProject.instance().addMapLayer(layer.safe)
     window = OpenFileDialog(str(tmp_path / "communes.csv"))
-    until(lambda: window._task is None)
     window.show()
-    assert "open both files in one go" in window._notes.text()
-    assert not window._add.isEnabled()
-    window.findChild(QPushButton, "occupancyOneGo").click()
     until(lambda: window._inspection is not None and bool(window._inspection.preview))
+    assert "Opened in one go with what is on the map" in window._notes.text()
     assert window._add.isEnabled()
+    assert [source.path for source in window._order().related] == [str(tmp_path / "iris.csv")]
     assert "75" not in {cell for row in window._inspection.preview for cell in row}
     window.reject()
     QgsProject.instance().clear()
+    window = OpenFileDialog(str(tmp_path / "communes.csv"))
+    window.show()
+    until(lambda: window._task is None)
+    assert "open both files in one go" in window._notes.text()
+    assert window.findChild(QWidget, "occupancyRelatedFiles").isVisible(), "it is asked for"
+    assert not window._add.isEnabled()
+    window.reject()
 
 
 @pytest.mark.parametrize(("rows", "said"), [((3,), "headings in row 3"), ((3, 4), "rows 3, 4")])

@@ -136,7 +136,7 @@ def test_account_and_terms_are_pages_of_the_window_of_duties(
     monkeypatch.setattr(windows, "duty_context", lambda: context)
     windows.fill_menu()
     next(a for a in menu.actions() if a.objectName() == "occupancyMenuAccount").trigger()
-    window = windows.window_named("occupancyObligations")
+    window = main.findChild(Obligations)
     assert isinstance(window, Obligations)
     assert window.isVisible()
     assert window.list.currentItem().data(Qt.ItemDataRole.UserRole) == "occupancyDutyAccount"

@@ -76,7 +76,6 @@ def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) ->
         "export",
         "diagnosis",
         "publish",
-        "diagnosis_series",
         "residence_types",
     )
     assert [name for name in names if f"occupancy:{name}" not in printed] == []

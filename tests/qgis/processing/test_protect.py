@@ -379,3 +379,35 @@ def test_features_without_codes_are_units(qgis_app: object) -> None:
     profile = json.loads(GUESSED) | {"code": ""}
     results, _ = protected(source, POPULATION_FIELD="menages", PROFILE=json.dumps(profile))
     assert results["RELEASED"] == 3
+
+
+IRIS = {
+    "591020101": (4, 1, 3), "591020102": (40, 10, 30), "591020103": (31, 11, 20),
+    "591030101": (62, 21, 41),
+}  # fmt: skip
+IRIS_OF_COMMUNES = {"59102": (75, 22, 53), "59103": (62, 21, 41)}
+
+
+def test_the_layer_that_it_must_be_protected_with_is_found_in_the_project(
+    qgis_app: object,
+) -> None:
+    """4 households = 75 − 40 − 31, from IRIS that were protected before."""
+    QgsProject.instance().clear()
+    unrelated = table("autre", [("59139", "", 80, 30, 50), ("59136", "", 90, 20, 70)])
+    iris = table("relevé iris", [(code, "", *counts) for code, counts in IRIS.items()])
+    how = {"POPULATION_FIELD": "menages", "PROFILE": GUESSED}
+    results, context = protected(iris, **how)
+    alone = {f["insee"]: f["menages"] for f in context.getMapLayer(results["OUTPUT"]).getFeatures()}
+    assert set(alone) == set(IRIS) - {"591020101"}
+    wide = table("communes", [(code, "", *of) for code, of in IRIS_OF_COMMUNES.items()])
+    feedback = Silent()
+    algorithm_results, context = run(
+        ProtectAlgorithm(), {"INPUT": wide, "OUTPUT": "memory:", **how}, feedback
+    )
+    shown = {f["insee"] for f in context.getMapLayer(algorithm_results["OUTPUT"]).getFeatures()}
+    assert shown == {"59103"}
+    assert any("together with relevé iris" in text for text in feedback.said)
+    QgsProject.instance().removeMapLayers([iris.id(), unrelated.id()])
+    third = table("les mêmes communes", [(code, "", *of) for code, of in IRIS_OF_COMMUNES.items()])
+    with pytest.raises(QgsProcessingException, match="in one go"):
+        protected(third, **how)

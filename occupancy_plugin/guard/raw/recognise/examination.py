@@ -1,16 +1,18 @@
 """Examines a layer once: a question made on the main thread, answered in a worker.
 
-A layer is raw for one of five reasons, unless its content was declared: headings of occupancy data
+A layer is raw for one of six reasons, unless its content was declared: headings of occupancy data
 with a unit under the threshold or with everybody or nobody in a category, a row per household,
-tenants with a small whole number, shares that only such a unit can have, and headings in cells."""
+tenants with a small whole number, shares that only such a unit can have, sums of units that were
+opened under secrecy, and headings in cells."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
 from qgis.PyQt.QtCore import QMetaType
 
@@ -23,10 +25,9 @@ from ....sources.mapping.occupancy_words import (
     tenant_columns,
 )
 from ....toolbelt.settings import profile_digest
-from .cells import cells_have_small_units
+from .cells import MAX_ROWS, cells_have_small_units
 from .code_columns import code_columns_of
 from .headings import are_generic, fields_named, headings_of
-from .layer_source import REMOTE, opened_without_filter
 from .rows import Rows, field_names, read_rows
 from .small_units import (
     columns_with_small_units,
@@ -35,10 +36,10 @@ from .small_units import (
     small_unit_filter,
 )
 
-MAX_ROWS = 20_000  # whose shares are compared
 MAX_DIGEST_ROWS = 5_000  # of a larger layer its small units
 SAMPLE = 500  # rows that show the codes of units, and which columns add up
 WHOLE_NUMBERS = (QMetaType.Type.Int, QMetaType.Type.LongLong, QMetaType.Type.UInt)
+REMOTE = frozenset({"WFS", "OAPIF", "arcgisfeatureserver"})  # providers whose rows are not read
 RAW, QUIET, FAILED = "raw", "quiet", "failed"
 
 
@@ -49,13 +50,20 @@ class Question:
     layer: its id
     source: the feature source as the layer is shown
     names: a heading per field; a joined column has the one of its own table
+    aliases: how QGIS shows the fields, which may say more than their names
     unfiltered: (provider, source) where the layer has a filter"""
 
     layer: str
     provider: str
     source: Any = field(repr=False)
     names: tuple[str, ...]
+    aliases: tuple[str, ...]
     unfiltered: tuple[str, str] | None
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether the layer is held back until it is examined."""
+        return is_suspicious(self.names) or is_suspicious(self.aliases)
 
 
 @dataclass(frozen=True)
@@ -64,12 +72,14 @@ class Answer:
 
     kind: raw, quiet, or failed (it cannot be read)
     columns: those that count households and name units, None where none was found
-    digest: of the content, for a declaration"""
+    digest: of the content, for a declaration
+    with_earlier: whether it is raw only because of what was opened under secrecy before"""
 
     kind: str
     layer: str
     digest: str = ""
     columns: OccupancyColumns | None = None
+    with_earlier: bool = False
 
 
 def is_suspicious(names: Sequence[str]) -> bool:
@@ -94,11 +104,14 @@ def question(layer: QgsVectorLayer, declared: Iterable[str] = ()) -> Question:
             source.setSubsetString("")
         else:
             unfiltered = (provider, layer.source())
+    names = _own_names(layer, declared)
+    own_count = layer.dataProvider().fields().count()  # joined columns follow
     return Question(
         layer=layer.id(),
         provider=provider,
         source=QgsVectorLayerFeatureSource(source),
-        names=_own_names(layer, declared),
+        names=names,
+        aliases=(*map(layer.attributeDisplayName, range(own_count)), *names[own_count:]),
         unfiltered=unfiltered,
     )
 
@@ -116,33 +129,53 @@ def _own_names(layer: QgsVectorLayer, declared: Iterable[str]) -> tuple[str, ...
     return tuple(own_names.get(name, name) for name in field_names(layer.fields()))
 
 
+def opened_without_filter(provider: str, source: str) -> QgsVectorLayer:
+    """Open the same rows without the filter, as a layer of the calling thread."""
+    options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False
+    layer = QgsVectorLayer(source, "", provider, options)
+    layer.setSubsetString("")
+    return layer
+
+
 def answer(query: Question, check: Callable[[], None]) -> Answer:
     """Answer a question; any thread. Raises OSError for a filtered layer that cannot be opened
     without its filter.
 
     check: raises when the task is cancelled"""
     source, names = query.source, query.names
-    if query.unfiltered is not None and is_suspicious(names):
+    if query.unfiltered is not None and query.is_suspect:
         unfiltered_layer = opened_without_filter(*query.unfiltered)
         if not unfiltered_layer.isValid():
             raise OSError("the layer cannot be opened without its filter")
         source = QgsVectorLayerFeatureSource(unfiltered_layer)
         names = field_names(source.fields())
-    if is_suspicious(names):
-        headings = headings_of(source, names)
-        columns = _occupancy_columns(source, headings)
+    for own_headings in dict.fromkeys((names, query.aliases[: len(names)])):
         check()
-        counts = columns.counts if columns is not None else ()
-        if counts and query.provider not in REMOTE:
-            counts = columns_with_small_units(source, counts)
-        if columns is not None and counts:
-            return _raw_answer(query, source, OccupancyColumns(counts, columns.code))
-        check()
-        if _is_raw_otherwise(query, source, headings, columns):
-            return _raw_answer(query, source, columns)
+        raw_answer = _answer_by_headings(query, source, own_headings)
+        if raw_answer is not None:
+            return raw_answer
     if query.provider not in REMOTE and cells_have_small_units(source, check):
         return _raw_answer(query, source, None)
     return Answer(QUIET, query.layer)
+
+
+def _answer_by_headings(query: Question, source: Any, names: tuple[str, ...]) -> Answer | None:
+    """Return the answer for a layer that is raw by its headings and figures, None for any other."""
+    if not is_suspicious(names):
+        return None
+    headings = headings_of(source, names)
+    columns = _occupancy_columns(source, headings)
+    counts = columns.counts if columns is not None else ()
+    if counts and query.provider not in REMOTE:
+        counts = columns_with_small_units(source, counts)
+    if columns is not None and counts:
+        return _raw_answer(query, source, OccupancyColumns(counts, columns.code))
+    if _is_raw_otherwise(query, source, headings, columns):
+        return _raw_answer(query, source, columns)
+    if columns is not None and query.provider not in REMOTE and _are_sums(source, columns):
+        return replace(_raw_answer(query, source, columns), with_earlier=True)
+    return None
 
 
 def _is_raw_otherwise(
@@ -153,10 +186,29 @@ def _is_raw_otherwise(
     if lists_households(headings):
         return True
     if columns is None:
-        return _describes_few_tenants(query, source, headings) or _has_small_shares(query, source)
+        return _describes_few_tenants(query, source, headings) or _has_small_shares(
+            query, source, headings
+        )
     if query.provider in REMOTE:
         return False
     return has_whole_shares(source, read_rows(source, SAMPLE), headings, columns.counts)
+
+
+def _are_sums(source: Any, columns: OccupancyColumns) -> bool:
+    """Whether the units are the sums of units that were opened under secrecy, some of them hidden:
+    the communes beside the map of their IRIS."""
+    import pandas as pd  # not at QGIS's start
+
+    from ....layers.release.file_ledgers import are_sums_of_earlier
+    from ....sources.mapping.codes import find_code_columns
+
+    rows = read_rows(source, MAX_ROWS)
+    position, count = rows.names.index(columns.code), rows.names.index(columns.counts[0])
+    texts = [(position, columns.code, rows.texts(position))]
+    for _, codes in find_code_columns(texts, np.ones(len(rows), bool)):
+        households = pd.Series(rows.numbers[:, count], codes.codes)[codes.valid].dropna()
+        return are_sums_of_earlier(codes.scale, households)
+    return False
 
 
 def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]) -> bool:
@@ -170,13 +222,13 @@ def _describes_few_tenants(query: Question, source: Any, headings: Sequence[str]
     return bool(columns_with_small_units(source, whole_number_columns))
 
 
-def _has_small_shares(query: Question, source: Any) -> bool:
+def _has_small_shares(query: Question, source: Any, headings: Sequence[str]) -> bool:
     """Whether a table of shares has a row that only a unit under the threshold can have."""
-    shares = share_columns(field_names(source.fields()))
+    shares = share_columns(headings)
     if not shares or query.provider in REMOTE:
         return False
     rows = read_rows(source, MAX_ROWS)
-    positions = [rows.names.index(name) for name in shares]
+    positions = [list(headings).index(name) for name in shares]
     return bool(small_share_rows(rows.numbers[:, positions]).any())
 
 

@@ -11,7 +11,6 @@ from ....portal.signin.signed_in import SignedIn
 from ...figures.evolution import find_indicator
 from ...lineage import read_lineage
 from ..file_orders import is_file
-from ..lifecycle import hatch_layer_of
 from ..loader import Loader
 from ..prepare import LoadOrder
 from ..zonings import zoning
@@ -50,4 +49,4 @@ def show_vintage(loader: Loader, signed_in: SignedIn, layer: QgsVectorLayer, vin
     """Start loading a vintage into the map's layers; the loader's `loaded` or `failed` follows."""
     order = order_of(signed_in, layer)
     if order is not None:
-        loader.refill(replace(order, vintage=vintage), layer, hatch_layer_of(layer))
+        loader.refill(replace(order, vintage=vintage), layer)

@@ -3,6 +3,7 @@ user works on raw data for a reason. Nothing of the user's is lost."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 import zipfile
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 
 import processing
 import pytest
+from osgeo import ogr
 from processing.core.Processing import Processing
 from qgis.core import (
     QgsExpression,
@@ -20,6 +22,8 @@ from qgis.core import (
     QgsLayerDefinition,
     QgsMapLayer,
     QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProject,
     QgsReadWriteContext,
     QgsSettings,
@@ -35,6 +39,9 @@ from occupancy_plugin.guard.raw import examiner
 from occupancy_plugin.guard.raw.quarantine import file_of
 from occupancy_plugin.guard.raw.recognise import examination
 from occupancy_plugin.guard.raw.replacement import replace_when_loaded
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.processing.protect import ProtectAlgorithm
+from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.drawings import draw_pies, label
 from tests.qgis.guard.raw.samples import raw_layer, settle
 
@@ -375,6 +382,19 @@ def test_rows_that_are_added_make_a_layer_raw(guard, qtbot, tmp_path):
     assert layer.featureCount() == 0
 
 
+def test_a_file_that_another_program_changes_is_looked_at_again(guard, qtbot, tmp_path):
+    layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
+    settle(guard, qtbot)
+    assert layer.featureCount() == 2
+    dataset = ogr.Open(str(tmp_path / "bailleur.gpkg"), 1)
+    feature = dataset.GetLayer(0).GetFeature(1)
+    feature["NB_MENAGES"] = 4
+    dataset.GetLayer(0).SetFeature(feature)
+    del feature, dataset
+    qtbot.waitUntil(lambda: guard.unprotected(layer), timeout=10_000)
+    assert layer.featureCount() == 0
+
+
 def duplicated(layer, folder):
     return put(layer.clone())
 
@@ -583,7 +603,7 @@ class Loads(QObject):
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
-def test_the_map_takes_the_place_of_the_raw_layer(guard, qtbot, tmp_path, is_loaded):
+def test_the_map_takes_the_place_of_the_raw_layer(guard, iface, qtbot, tmp_path, is_loaded):
     project, loads = QgsProject.instance(), Loads()
     group = project.layerTreeRoot().addGroup("Bailleurs")
     raw, neighbour = written(tmp_path), QgsVectorLayer("Point", "Mairies", "memory")
@@ -596,13 +616,36 @@ def test_the_map_takes_the_place_of_the_raw_layer(guard, qtbot, tmp_path, is_loa
     project.addMapLayer(safe, False)
     project.layerTreeRoot().insertGroup(0, "Commune 2022").addLayer(safe)
     active = []
-    replace_when_loaded(raw.id(), loads, active.append)
+    messages = Messages(iface)
+    replace_when_loaded(raw.id(), loads, messages, active.append)
     if is_loaded:
         loads.loaded.emit(SimpleNamespace(safe=safe))
     loads.ended.emit(None)
     names = [node.name() for node in group.children()]
     assert names == (["Commune 2022", "Mairies"] if is_loaded else ["Bailleur", "Mairies"])
     assert safe.opacity() == (0.5 if is_loaded else 1.0)
+    said = [text for text in iface.bar.texts if "took the place of “Bailleur”" in text]
+    assert len(said) == is_loaded, "what was kept is said"
     assert active == ([safe] if is_loaded else [])
     loads.loaded.emit(SimpleNamespace(safe=safe))  # of another load
     assert [node.name() for node in group.children()] == names
+
+
+def test_the_gate_alone_reads_the_rows_of_a_held_layer(guard, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
+    layer = put(written(tmp_path, rows=((25, 10, 15), (4, 1, 3), (60, 20, 40))))
+    settle(guard, qtbot)
+    families = [{"name": "age", "columns": ["age_u25", "age_o25"], "total": "NB_MENAGES"}]
+    parameters = {
+        "INPUT": layer,
+        "POPULATION_FIELD": "NB_MENAGES",
+        "PROFILE": json.dumps({"code": "insee", "scale": "commune", "families": families}),
+        "OUTPUT": "memory:",
+    }
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    algorithm = ProtectAlgorithm().create()
+    results, _ = algorithm.run(parameters, context, QgsProcessingFeedback(), {}, False)
+    released = context.getMapLayer(results["OUTPUT"])
+    assert {row["insee"] for row in released.getFeatures()} == {"59100", "59102"}
+    assert layer.featureCount() == 0

@@ -9,6 +9,11 @@ import random
 import pytest
 from qgis.core import QgsFeature, QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
 
+from occupancy_plugin.layers.release.file_ledgers import protect_with_ledgers
+from occupancy_plugin.layers.release.ledgers import Ledgers
+from occupancy_plugin.secrecy import Policy
+from occupancy_plugin.sources.opening import Source, open_files
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from tests.qgis.guard.raw.samples import raw_layer as raw
 from tests.qgis.guard.raw.samples import settle, watched
 
@@ -251,3 +256,29 @@ def test_a_safe_layer_is_not_watched(safe, guard, iface, qtbot):
     settle(guard, qtbot)
     assert not guard.unprotected(safe)
     assert iface.bar.texts == []
+
+
+def test_an_alias_is_a_heading_too(guard, qtbot):
+    layer = table(("c0:string", "c1:integer", "c2:integer"), (("59100", 25, 10), ("59101", 4, 1)))
+    for position, alias in enumerate(("Code INSEE", "Nombre de ménages", "Moins de 25 ans")):
+        layer.setFieldAlias(position, alias)
+    assert watched(guard, qtbot, put(layer))
+
+
+def test_communes_beside_the_map_of_their_iris_are_held_back(
+    guard, iface, qtbot, tmp_path, monkeypatch
+):
+    """4 households = 75 − 40 − 31; the communes alone have no small unit."""
+    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
+    communes = put(
+        raw(rows=((75, 22, 53), (62, 21, 41)), codes=("59139", "59136"), name="Communes")
+    )
+    assert not watched(guard, qtbot, communes)
+    iris = ("591390101;4;1;3", "591390102;40;10;30", "591390103;31;11;20", "591360000;62;21;41")
+    path = tmp_path / "iris.csv"
+    path.write_text("\n".join(["IRIS;Ménages;Jeunes;Autres", *iris]), encoding="utf-8")
+    protect_with_ledgers(open_files(Source.of(path)), Policy(), None, Cancellation())
+    guard.look_again()
+    assert watched(guard, qtbot, communes)
+    assert "beside what was opened under secrecy" in iface.bar.texts[0]
+    assert communes.featureCount() == 0

@@ -15,7 +15,8 @@ from occupancy_plugin.layers.basemap.outlines import TYPE_NAME, BaseMapLayer, Ba
 from occupancy_plugin.layers.basemap.territories import BaseMap
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
 from occupancy_plugin.layers.project.file_orders import FileOrder
-from occupancy_plugin.layers.project.lifecycle import LayerLifecycle, hatch_layer_of
+from occupancy_plugin.layers.project.layer_tree import hatch_layer_of
+from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release

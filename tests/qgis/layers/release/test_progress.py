@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,16 +10,19 @@ import pytest
 
 from occupancy_plugin.layers.release import gate, obtain
 from occupancy_plugin.toolbelt.work.progress import Progress
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import own_ledgers, signed_in
 
 
 def test_the_bar_moves_while_the_gate_works_and_names_the_scale_that_comes(
-    portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qgis_app: object,
+    portal_with: Callable[..., PortalProcess],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     computing = getattr(gate._protect, "__wrapped__", gate._protect)
     monkeypatch.setattr(gate, "_protect", computing)
-    signed, steps = signed_in(portal), list[tuple[float, str]]()
+    signed, steps = signed_in(portal_with("--leaky", *SMALL)), list[tuple[float, str]]()
     territory = signed.account.territories[0]
     with own_ledgers(tmp_path):
         obtain.obtain(

@@ -23,7 +23,7 @@ from occupancy_plugin.portal.signin.session import SessionState
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from occupancy_plugin.toolbelt.work.progress import Progress
-from scripts.portal_process import PortalProcess
+from scripts.portal_process import SMALL, PortalProcess
 from tests.qgis.conftest import own_ledgers, session_of, signed_in
 from tests.qgis.waiting import until
 
@@ -59,7 +59,7 @@ def test_a_wide_territory_comes_with_the_scales_that_are_no_finer(
     epci_counts_as_wide: None,
     nothing_loaded_before: None,
 ) -> None:
-    signed, memory = signed_in(portal_with()), ReleaseMemory()
+    signed, memory = signed_in(portal_with(*SMALL)), ReleaseMemory()
     assert signed.policy.suppressed
     assert set(brought(signed, memory, "region").scales) == WIDER
     assert brought(signed, memory, "commune") is brought(signed, memory, "region")
@@ -73,7 +73,7 @@ def test_loading_scale_by_scale_gives_the_wide_masks_of_all_at_once(
     epci_counts_as_wide: None,
     tmp_path: Path,
 ) -> None:
-    signed, memory = signed_in(portal_with()), ReleaseMemory()
+    signed, memory = signed_in(portal_with(*SMALL)), ReleaseMemory()
     with own_ledgers(tmp_path / "scale by scale"):
         first_release = brought(signed, memory, "commune")
         brought(signed, memory, "carreau", "qpv2015")
@@ -117,7 +117,7 @@ def test_a_map_of_communes_needs_no_building(
 ) -> None:
     """Whether or not the portal suppresses. The masks of wide scales are the same when the finer
     ones come later, or all at once."""
-    signed = signed_in(portal_with("--leaky"))
+    signed = signed_in(portal_with("--leaky", *SMALL))
     assert not signed.policy.suppressed
     with own_ledgers(tmp_path / "later"):
         memory = ReleaseMemory()
@@ -139,7 +139,7 @@ def test_rows_that_nobody_suppressed_come_with_all_wide_scales_whatever_the_port
     nothing_loaded_before: None,
 ) -> None:
     """It names a commune of 1 to 10 households."""
-    signed = signed_in(portal_with("--leaky"))
+    signed = signed_in(portal_with("--leaky", *SMALL))
     misled = replace(signed, policy=replace(signed.policy, suppressed=True))
     assert set(brought(misled, ReleaseMemory(), "commune").scales) >= WIDER
     assert "batiment" in brought(misled, ReleaseMemory(), "carreau").scales
@@ -152,7 +152,7 @@ def test_whoever_signs_in_again_fetches_all_scales_of_the_project_once(
     withheld_type: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    signed, fetched = signed_in(portal_with()), list[object]()
+    signed, fetched = signed_in(portal_with(*SMALL)), list[object]()
 
     def noted(*subject: object) -> object:
         fetched.append(subject[-1])
