@@ -1756,11 +1756,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logo des mises en page et des dossiers</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/atlas/audit.py" />
-   <source>Looking for what has to be left out</source>
-   <translation>Recherche de ce qu’il faut laisser de côté</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Map as PNG and SVG…</source>
    <translation>Carte en PNG et SVG…</translation>
