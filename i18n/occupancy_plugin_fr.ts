@@ -259,6 +259,11 @@
    <translation>Une valeur qui se déduirait d’autres est masquée avec elles : la dernière catégorie d’une famille, la dernière commune d’un EPCI, la différence entre deux zonages ou deux millésimes.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>A&amp;ccessibility</source>
+   <translation>A&amp;ccessibilité</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Acc&amp;ount</source>
    <translation>C&amp;ompte</translation>
@@ -549,6 +554,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>C&amp;lasses</source>
    <translation>C&amp;lasses</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>C&amp;ontact</source>
+   <translation>C&amp;ontact</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
@@ -929,6 +939,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>Complete…</source>
    <translation>Compléter…</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Contact: an address of mail or of a page</source>
+   <translation>Contact : une adresse de courriel ou de page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1561,6 +1576,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Conservé dans votre profil pour cet indicateur, sans aucune valeur.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <source>L&amp;egal notice</source>
+   <translation>Mentions lé&amp;gales</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Label {letter}</source>
    <translation>Étiquette {letter}</translation>
@@ -1646,6 +1666,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Bornes laissées de côté : {bounds}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>Legal notice, or its address</source>
+   <translation>Mentions légales, ou leur adresse</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/map_legend.py" />
    <source>Legend of {map}</source>
    <translation>Légende de {map}</translation>
@@ -1704,11 +1729,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Logo of sheets and dossiers</source>
    <translation>Logo des mises en page et des dossiers</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/atlas/audit.py" />
-   <source>Looking for what has to be left out</source>
-   <translation>Recherche de ce qu’il faut laisser de côté</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -3137,6 +3157,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>State</source>
    <translation>État</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/processing/publish.py" />
+   <source>State of accessibility, or the address of its statement</source>
+   <translation>État de l’accessibilité, ou l’adresse de sa déclaration</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["scripts.world.__main__", "pygeoapi.api.itemtypes"])
+FORKS.set_forkserver_preload(["scripts.world.__main__"])
 """A process that has imported the portal and forks for each one: the imports take three
 quarters of a start's time."""
 ROOT = Path(__file__).resolve().parents[1]

@@ -58,6 +58,7 @@ class Agency:
     def add(self, folder: Path, vintage: str, extract: extracts.Extract | None = None):
         extract = extract or self.extract(vintage)
         about = extracts.territory_of(extract, TERRITORY, "CC de l’essai")
+        about["organisation"] = "Agence de l’essai"
         return deposit.add_vintage(folder, vintage, extract, self.outlines, about)
 
 

@@ -30,7 +30,6 @@ from .texts import AtlasMaterial
 from .values import ledger_columns
 
 SECONDS, SECONDS_PER_CELL = 2.0, 1e-4  # expected time of the auditor
-FIRST_END = 70.0  # percent of an audit; a second attack looks for what has to be left out
 DISCLOSED, UNREAD = "follows", "unread"
 MAX_NAMED = 6  # a refusal lists at most as many scales, and as many indicators of a scale
 
@@ -214,15 +213,9 @@ class _Vintage:
         tables, earlier_figures = self._known_to_readers(cells)
         if self._has_unknown_count:
             raise self._refusal(all_indicators, UNREAD)
-        disclosures = self._attack(tables, progress.part(0, FIRST_END), text)
-        if not disclosures:
-            return earlier_figures
-        progress.step(FIRST_END, tr("Looking for what has to be left out"))
-        left_out = self._related(disclosures, unproved)
-        reduced_cells = _without(cells, unproved, self._left_out_columns(left_out))
-        reduced_tables, _ = self._known_to_readers(reduced_cells)
-        still_disclosed = self._attack(reduced_tables, progress.part(FIRST_END, 100), text)
-        raise self._refusal(left_out if left_out and not still_disclosed else all_indicators)
+        if disclosures := self._attack(tables, progress, text):
+            raise self._refusal(self._related(disclosures, unproved) or all_indicators)
+        return earlier_figures
 
     def _known_to_readers(
         self, cells: Mapping[str, Columns]
@@ -345,19 +338,6 @@ class _Vintage:
             if indicator.id in released_ids
         }
 
-    def _left_out_columns(self, left_out: Mapping[str, set[str]]) -> dict[str, set[str]]:
-        """Return scale → columns that no indicator discloses once the named ones are left out."""
-        columns_left_out = {}
-        for scale, ids in left_out.items():
-            columns_of = self._columns_of(scale)
-            kept_columns = {
-                column for i, columns in columns_of.items() if i not in ids for column in columns
-            }
-            columns_left_out[scale] = {
-                column for i in ids for column in columns_of[i]
-            } - kept_columns
-        return columns_left_out
-
     def _scale_name(self, scale: str) -> str:
         return Words.of_window().text(self._material.catalogue.scale_label(scale)) or scale
 
@@ -399,21 +379,3 @@ def _marks(columns: Columns) -> pd.DataFrame:
     all_codes = sorted({str(code) for codes in columns.values() for code in codes})
     index = pd.Index(all_codes, dtype=object)
     return pd.DataFrame({name: index.isin(codes) for name, codes in columns.items()}, index=index)
-
-
-def _without(
-    cells: Mapping[str, Columns],
-    unproved: Mapping[str, Columns],
-    columns_left_out: Mapping[str, set[str]],
-) -> dict[str, Columns]:
-    """Return the atlas' cells without the unproved ones of the given columns."""
-
-    def remaining(scale: str, name: str, codes: np.ndarray) -> np.ndarray:
-        if name not in columns_left_out.get(scale, ()) or name not in unproved.get(scale, {}):
-            return codes
-        return codes[~pd.Index(codes).isin(unproved[scale][name])]
-
-    return {
-        scale: {name: remaining(scale, name, codes) for name, codes in columns.items()}
-        for scale, columns in cells.items()
-    }

@@ -3,7 +3,7 @@ map, drawn from the data as they are published."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QPointF, Qt
+from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from ..diagnosis.drawing.colours import ACCENT, INK, SOFT, WHITE
@@ -18,30 +18,25 @@ MAP = (470, 36, 700, 558)  # left, top, width, height
 NO_VALUE, EDGE = "#f0f0f0", "#8a8a8a"
 DOTS = 4.0  # pixels a millimetre, for the words
 MARGIN, ROOM = 12.0, 98.0  # mm
-SHADES = 6  # steps between a colour and its neighbour, for smooth edges
 
 
 def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
-    """Draw the picture. Return a PNG with a colour table of few colours."""
+    """Draw the picture. Return a PNG."""
     picture = QImage(*SIZE, QImage.Format.Format_RGB32)
     picture.fill(QColor(WHITE))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colours = _map(painter, meta["ground"], scale, meta["vintages"][0], indicator)
+    _map(painter, meta["ground"], scale, meta["vintages"][0], indicator)
     painter.resetTransform()
     _words(meta, indicator).paint(painter, 0.0, 0.0, DOTS)
     painter.end()
-    conversion_flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    table = _shades(colours)
-    return png_bytes(
-        picture.convertToFormat(QImage.Format.Format_Indexed8, table, conversion_flags)
-    )
+    return png_bytes(picture)
 
 
 def _map(
     painter: QPainter, ground: Document, scale: Document, vintage: str, indicator: str
-) -> list[str]:
-    """Draw the communes and the classes. Return the colours of the classes."""
+) -> None:
+    """Draw the communes and the classes."""
     west, south, east, north = ground["extent"]
     left, top, width, height = MAP
     factor = min(width / max(east - west, 1), height / max(north - south, 1))
@@ -55,14 +50,13 @@ def _map(
         _fill(painter, unit, NO_VALUE, 1.0)
     vintage_rows, legend = scale["vintages"].get(vintage), scale["legends"].get(indicator)
     if not vintage_rows or not legend or legend["look"] != "classes":
-        return []
+        return
     size = scale["step"] / ground["step"]
     for row, value in zip(vintage_rows["rows"], vintage_rows["values"][indicator], strict=True):
         if isinstance(value, (int, float)):
             inner_edges = legend["edges"][1:-1]
             colour = legend["colours"][sum(value >= bound for bound in inner_edges)]
             _fill(painter, scale["units"][row], colour, size)
-    return list(legend["colours"])
 
 
 def _fill(painter: QPainter, unit: Unit, colour: str, size: float) -> None:
@@ -98,22 +92,3 @@ def _words(meta: Document, indicator: str) -> Drawing:
             shapes.append(Text(MARGIN, y, line, size, colour, bold))
         y += 1.5
     return Drawing(SIZE[0] / DOTS, SIZE[1] / DOTS, tuple(shapes))
-
-
-def _shades(colours: list[str]) -> list[int]:
-    """Return the colour table: the colours drawn, and steps between neighbouring ones."""
-    pairs = [(colour, EDGE) for colour in [*colours, NO_VALUE, WHITE]]
-    pairs += [(colour, WHITE) for colour in (INK, SOFT, ACCENT)]
-    table = []
-    for colour, neighbour in pairs:
-        colour_from, colour_to = QColor(colour), QColor(neighbour)
-        for step in range(SHADES + 1):
-            share = step / SHADES
-            mixtures = [
-                round(channel_from + (channel_to - channel_from) * share)
-                for channel_from, channel_to in zip(
-                    colour_from.getRgb()[:3], colour_to.getRgb()[:3], strict=True
-                )
-            ]
-            table.append(QColor(*mixtures).rgb())
-    return list(dict.fromkeys(table))

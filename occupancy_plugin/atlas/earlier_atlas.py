@@ -46,6 +46,7 @@ class EarlierContent:
     territory_name: str
     title: str
     address: str
+    notices: Mapping[str, str]
     vintages: tuple[str, ...]
     scales: tuple[str, ...]
     indicators: tuple[str, ...]
@@ -64,11 +65,12 @@ def read_content(folder: Path) -> EarlierContent | None:
             str(manifest["territory"]["name"]),
             str(manifest["title"]),
             str(manifest["address"]),
+            {str(name): str(text) for name, text in manifest.get("notices", {}).items()},
             tuple(map(str, manifest["vintages"])),
             tuple(str(scale["id"]) for scale in manifest["scales"]),
             tuple(str(indicator["id"]) for indicator in manifest["indicators"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -187,11 +187,8 @@ def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Pro
         _write_script(folder, name, scale)
         if name == "commune" or not cover_scale:
             cover_scale = name
-            (folder / PICTURE).write_bytes(_cover(document, scale, material))
-
-
-def _cover(document: Document, scale: Document, material: AtlasMaterial) -> bytes:
-    return cover_bytes(document, scale, material.indicators[0].id)
+            picture = cover_bytes(document, scale, material.indicators[0].id)
+            (folder / PICTURE).write_bytes(picture)
 
 
 def _write_script(folder: Path, name: str, document: Document) -> None:
@@ -271,7 +268,7 @@ def _require_files(folder: Path, material: AtlasMaterial, document: Document) ->
     scale_ids = [scale.id for scale in material.scales]
     cover_scale = "commune" if "commune" in scale_ids else scale_ids[0]
     scale = read_script(folder / DATA / f"{cover_scale}.js")
-    expected_files[PICTURE] = _cover(document, scale, material)
+    expected_files[PICTURE] = cover_bytes(document, scale, material.indicators[0].id)
     data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *scale_ids)}
     files_in_folder = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..description import Territory, Text
 from ..portal.model import Catalogue
 
+NOTICES = ("legal", "accessibility", "contact")  # at the foot of every page, in this order
 STOCK = {"dwellings_count", "households_count", "vacancy_rate", "rent_mean", "density_rate"}
 """What every page about the stock needs in addition to the headlines."""
 
@@ -20,7 +22,8 @@ class AtlasOrder:
     title: '' for the product's
     number: of the follow-up committee's dossier
     logo: a picture file, '' without one
-    address: the folder's URL on the web, '' where it is not known"""
+    address: the folder's URL on the web, '' where it is not known
+    notices: what a public site has to state, by `NOTICES`; addresses in it become links"""
 
     territory: Territory
     vintages: tuple[str, ...]
@@ -32,6 +35,7 @@ class AtlasOrder:
     number: str = ""
     logo: str = ""
     address: str = ""
+    notices: Mapping[str, str] = field(default_factory=dict)
     language: str = "fr"
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 import json
 from datetime import date
-from typing import Any
 
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
@@ -24,7 +23,7 @@ INDEX, PICTURE, LOGO, MANIFEST = "index.html", "atlas.png", "logo.png", "atlas.j
 SUMS = "SHA256SUMS"  # the digest of every file, a line each
 SCRIPTS = (  # one file, atlas.js, in this order: a browser pays for each file that it asks for
     *("words", "state", "numbers", "elements", "shapes", "themes", "figures", "paint", "map"),
-    *("legend", "unit", "table", "portrait", "prose", "charts", "diagnosis", "atlas"),
+    *("legend", "unit", "table", "portrait", "prose", "charts", "diagnosis", "picture", "atlas"),
 )
 FIRST_SCALE = "commune"  # what is shown first, where the atlas has it
 LOGO_SIZE = (320, 96)
@@ -77,18 +76,18 @@ def title_of(material: AtlasMaterial, words: Words) -> str:
     return material.order.title or words.own(NAME)
 
 
-def manifest(material: AtlasMaterial, today: date, replaced_digest: str) -> dict[str, Any]:
-    """Return the content of `atlas.json`, with which programs find and cite the data
-    (docs/atlas.md).
+def manifest_text(material: AtlasMaterial, today: date, replaced_digest: str) -> str:
+    """Return `atlas.json`, with which programs find and cite the data (docs/atlas.md).
 
     replaced_digest: the digest of the atlas that this one replaces, '' without one."""
     order, catalogue = material.order, material.catalogue
-    return {
+    document = {
         "generator": plugin_name(),
         "version": plugin_version(),
         "format": FORMAT,
         "title": title_of(material, Words(order.language)),
         "address": order.address,
+        "notices": dict(order.notices),
         "published": today.isoformat(),
         "fictitious": catalogue.fictitious,
         "territory": {"code": order.territory.code, "name": order.territory.name},
@@ -110,13 +109,7 @@ def manifest(material: AtlasMaterial, today: date, replaced_digest: str) -> dict
         "replaces": replaced_digest,
         "checksums": SUMS,
     }
-
-
-def manifest_text(material: AtlasMaterial, today: date, replaced_digest: str) -> str:
-    """Return `atlas.json` as it is written."""
-    return (
-        json.dumps(manifest(material, today, replaced_digest), ensure_ascii=False, indent=1) + "\n"
-    )
+    return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n"
 
 
 def logo_bytes(path: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,7 @@ class Reading:
     legends: int = 0
 
     def __add__(self, other_reading: Reading) -> Reading:
-        return Reading(
-            self.cells + other_reading.cells,
-            self.hidden + other_reading.hidden,
-            self.units + other_reading.units,
-            self.legends + other_reading.legends,
-        )
+        return Reading(*map(sum, zip(astuple(self), astuple(other_reading), strict=True)))
 
 
 def script(name: str, document: Document) -> str:

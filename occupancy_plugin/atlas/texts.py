@@ -113,6 +113,7 @@ def meta_texts(material: AtlasMaterial, today: date) -> dict[str, Any]:
             "scale": order.territory.scale,
         },
         "organisation": order.organisation,
+        "notices": dict(order.notices),
         "number": order.number,
         "purpose": in_both_languages(order.purpose),
         "language": order.language,

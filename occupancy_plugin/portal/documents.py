@@ -12,7 +12,6 @@ from ..description import ClassMethod, ClassValue, Geometry, Indicator, Kind, Sc
 from ..secrecy.schema import ClassColumn, Inclusion, LowerBound, Nesting, Overlap
 from ..toolbelt.errors import BadData
 from ..toolbelt.translation import tr
-from .contract import CatalogueAnswer, IndicatorAnswer, VintageAnswer
 from .model import (
     Account,
     Catalogue,
@@ -117,7 +116,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def _indicator(document: IndicatorAnswer) -> Indicator:
+def _indicator(document: Json) -> Indicator:
     """Read an indicator. Raises the errors that `_read_or_refuse` expects."""
     return _record(
         Indicator,
@@ -151,7 +150,7 @@ def _class_method(name: object) -> ClassMethod:
     return methods.get(str(name), ClassMethod.QUANTILE)
 
 
-def _vintage(document: VintageAnswer) -> Vintage:
+def _vintage(document: Json) -> Vintage:
     meanings = document.get("definitions") or {}
     return _record(
         Vintage,
@@ -160,7 +159,7 @@ def _vintage(document: VintageAnswer) -> Vintage:
     )
 
 
-def _catalogue(document: CatalogueAnswer) -> Catalogue:
+def _catalogue(document: Json) -> Catalogue:
     """Read the catalogue. Raises the errors that `_read_or_refuse` expects."""
     return Catalogue(
         version=str(document["version"]),

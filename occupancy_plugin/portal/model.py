@@ -1,5 +1,7 @@
-"""The portal's answers as frozen dataclasses, without Qt or network. The reference portal and the
-tests use them too."""
+"""The portal's answers as frozen dataclasses, without Qt or network.
+
+`documents.py` reads them, and the reference portal makes the schemas of its `/openapi` from them:
+one definition says what is read and what is promised to other clients."""
 
 from __future__ import annotations
 

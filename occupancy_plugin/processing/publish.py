@@ -3,6 +3,7 @@ its place."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,29 +41,22 @@ class PublishAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        text = partial(QgsProcessingParameterString, optional=True)
         self.add_portal_parameters()
         self.add_parameters(
             choice_parameter("TERRITORY", tr("Territory"), ChoiceList.TERRITORY),
-            QgsProcessingParameterString(
-                "SCALES",
-                tr("Scales, separated by commas (empty: all but addresses)"),
-                optional=True,
-            ),
-            QgsProcessingParameterString(
-                "VINTAGES",
-                tr("Vintages, separated by commas (empty: the latest two)"),
-                optional=True,
-            ),
-            QgsProcessingParameterString(
+            text("SCALES", tr("Scales, separated by commas (empty: all but addresses)")),
+            text("VINTAGES", tr("Vintages, separated by commas (empty: the latest two)")),
+            text(
                 "INDICATORS",
                 tr("Indicators: ids, separated by commas (empty: the headline indicators)"),
-                optional=True,
             ),
-            QgsProcessingParameterString("TITLE", tr("Title"), optional=True),
+            text("TITLE", tr("Title")),
             logo_parameter(),
-            QgsProcessingParameterString(
-                "ADDRESS", tr("Address where the folder will be on the web"), optional=True
-            ),
+            text("ADDRESS", tr("Address where the folder will be on the web")),
+            text("LEGAL", tr("Legal notice, or its address")),
+            text("ACCESSIBILITY", tr("State of accessibility, or the address of its statement")),
+            text("CONTACT", tr("Contact: an address of mail or of a page")),
             language_parameter(),
             choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFolderDestination("OUTPUT", tr("Folder of the atlas")),
@@ -89,7 +83,7 @@ class PublishAlgorithm(PortalAlgorithm):
 
     def _order(self, run: Run, signed_in: SignedIn) -> AtlasOrder:
         """Make the order. Raises QgsProcessingException for ids that the account may not see."""
-        from ..atlas.order import AtlasOrder, headlines
+        from ..atlas.order import NOTICES, AtlasOrder, headlines
         from ..duties.published_atlas import scales_on_offer, usual_scales, usual_vintages
         from ..guard.publication import quoted_dossier
 
@@ -132,5 +126,6 @@ class PublishAlgorithm(PortalAlgorithm):
             number=quoted_dossier(),
             logo=run.text("LOGO"),
             address=run.text("ADDRESS"),
+            notices={name: run.text(name.upper()) for name in NOTICES},
             language=language_code,
         )

@@ -4,10 +4,11 @@
 
 (() => {
   const atlas = window.occupancyAtlas;
-  const { html, byId, choices, plain } = atlas.elements;
+  const { html, byId, choices, plain, linked } = atlas.elements;
   const { state, words, figures } = atlas;
   const meta = atlas.get("meta");
-  let classShown = null, content = null, maps = [], latestRequest = 0;
+  const COMMUNE = "commune"; // the scale of “my commune”
+  let classShown = null, content = null, maps = [], latestRequest = 0, isSought = false;
 
   const pages = { findings: atlas.prose.findings, method: atlas.prose.method,
     verify: atlas.prose.verify, share: atlas.prose.share };
@@ -29,6 +30,8 @@
     byId("caption").textContent = [words.text(meta.caption), words.word("published", { date: words.text(meta.date) }),
       words.word("purpose", { purpose: words.text(meta.purpose) }),
       meta.number ? words.word("dossier", { number: meta.number }) : ""].filter(Boolean).join(" – ");
+    byId("notices").replaceChildren(...Object.entries(meta.notices).filter(([, text]) => text)
+      .map(([name, text]) => html("p", {}, html("strong", {}, words.word(name)), ...linked(text))));
     byId("pages").replaceChildren(...state.PAGES.map((page) => html("a", {
       href: state.address({ page }), "aria-current": page === now.page ? "page" : false,
       onclick: (event) => { event.preventDefault(); state.change({ page }); byId("content").focus({ preventScroll: true }); window.scrollTo(0, 0); },
@@ -151,6 +154,7 @@
       write: (cell) => displayedValue(map, cell),
     })), changed.has("view") ? now.view : null);
     atlas.map.translateButtons();
+    seekUnit(row);
     afterPicture(() => {
       atlas.legend.show(content, maps, classShown, (position) => { classShown = position; showMaps(row, new Set()); });
       atlas.legend.comparators();
@@ -197,6 +201,31 @@
     byId("spoken").textContent = cell ? words.word("unit_chosen", { name: content.names[row], value: displayedValue(map, cell) }) : "";
   }
 
+  const scaleOfPlaces = () => (meta.scales.some((scale) => scale.id === COMMUNE) ? COMMUNE : state.now.scale);
+
+  /* List the communes of the atlas under the field for one's own. */
+  async function listPlaces() {
+    const { names } = await atlas.load(scaleOfPlaces());
+    byId("places").replaceChildren(...[...new Set(names)].sort(new Intl.Collator("fr").compare).map((value) => html("option", { value })));
+  }
+
+  /* Choose the commune that a reader has named, and move the map there. */
+  async function findPlace(isComplete) {
+    const scale = scaleOfPlaces(), { names, codes } = await atlas.load(scale), written = plain(byId("place").value.trim());
+    const place = written ? names.findIndex((name) => plain(name) === written) : -1;
+    byId("spoken").textContent = byId("place").title = place < 0 && written && isComplete ? words.word("no_place") : "";
+    byId("place").setAttribute("aria-invalid", String(place < 0 && written !== "" && isComplete));
+    if (place < 0) return;
+    isSought = true;
+    if (state.now.scale === scale && state.now.unit === codes[place]) seekUnit(place);
+    else { classShown = null; state.change({ scale, unit: codes[place], follow: false }); }
+  }
+
+  function seekUnit(row) {
+    if (isSought && row >= 0) atlas.map.seek(row);
+    isSought = false;
+  }
+
   /* React to what a reader does on a map or in the table: {view}, {chosen} or {pointed}. */
   function onGesture(gesture) {
     if (gesture.view) { state.change({ view: gesture.view }); follow(); }
@@ -215,6 +244,7 @@
     if (names.size === 1 && names.has("unit") && now.page === "map" && content) {
       const row = atlas.unit.rowOf(content, now.unit);
       atlas.map.mark(row);
+      seekUnit(row);
       atlas.table.mark(row);
       showUnit(row);
       return;
@@ -226,6 +256,10 @@
   state.listen(changed);
   atlas.map.start(byId("maps"), onGesture);
   byId("find").addEventListener("input", indicators);
+  byId("place").addEventListener("focus", listPlaces, { once: true });
+  byId("place").addEventListener("input", () => findPlace(false));
+  byId("place").addEventListener("change", () => findPlace(true));
+  byId("picture").addEventListener("click", () => atlas.picture.take(maps));
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("content").focus(); });
   byId("skip").href = "#content";
   byId("language").addEventListener("click", () => state.change({ language: state.now.language === "fr" ? "en" : "fr" }));
@@ -233,5 +267,8 @@
   byId("print").addEventListener("click", () => window.print());
   byId("follow").addEventListener("click", () => { state.change({ follow: !state.now.follow }); follow(); });
   if (window.matchMedia("(max-width: 62rem)").matches) byId("chooser").open = false;
+  if (window.parent !== window) { // the page around it may give the frame its height
+    new ResizeObserver(() => window.parent.postMessage({ occupancyAtlas: document.body.offsetHeight }, "*")).observe(document.body);
+  }
   show(new Set(Object.keys(state.now)));
 })();

@@ -23,9 +23,9 @@ occupancyAtlas.elements = (() => {
     fill(document.createElementNS(SVG, name), attributes, children);
   const byId = (id) => document.getElementById(id);
 
-  /* Save a text as a file. The page makes it itself, without a request. */
-  function download(name, text, type) {
-    const address = URL.createObjectURL(new Blob([text], { type }));
+  /* Save a text or a blob as a file. The page makes it itself, without a request. */
+  function download(name, content, type) {
+    const address = URL.createObjectURL(new Blob([content], { type }));
     const link = html("a", { href: address, download: name });
     document.body.append(link);
     link.click();
@@ -61,5 +61,11 @@ occupancyAtlas.elements = (() => {
     holder.classList.add("list");
   }
 
-  return { html, svg, byId, download, plain, choices };
+  const LINK = /(https?:\/\/[^\s]*[^\s.,;:)]|[^\s@:]+@[^\s@]+\.[a-z]{2,})/;
+
+  /* Return a text whose addresses, of pages and of mail, are links. */
+  const linked = (text) => text.split(LINK).map((part, index) => (index % 2
+    ? html("a", { href: part.startsWith("http") ? part : `mailto:${part}`, target: "_blank", rel: "noopener" }, part) : part));
+
+  return { html, svg, byId, download, plain, choices, linked };
 })();

@@ -84,16 +84,18 @@ occupancyAtlas.legend = (() => {
     }));
   }
 
-  function greys(map) {
+  /* Return [grey, its name] of the greys of a map. */
+  function greysOf(map) {
     const present = new Set(map.cells.map((cell) => cell.grey).filter(Boolean));
     if (map.tiles) present.add(figures.HIDDEN); // the ground
     if (map.cells.some((cell) => cell.imputed)) present.add("imputed");
     const names = { [figures.HIDDEN]: "secrecy", empty: "empty", nodata: "nodata", imputed: "imputed" };
     const listed = [figures.HIDDEN, figures.EMPTY, figures.NO_DATA, "imputed"].filter((grey) => present.has(grey));
-    return html("ul", { class: "classes greys" }, ...listed.map((grey) => html("li", { class: "plain" },
-      greySwatch(grey), html("span", { class: "label" },
-        occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]))));
+    return listed.map((grey) => [grey, occupancyAtlas.get("meta").words[occupancyAtlas.state.now.language][names[grey]]]);
   }
+
+  const greys = (map) => html("ul", { class: "classes greys" }, ...greysOf(map).map(([grey, name]) => html("li", { class: "plain" },
+    greySwatch(grey), html("span", { class: "label" }, name))));
 
   /* Return the sample of a grey in the colours of the page, which change for print. */
   function greySwatch(grey) {
@@ -224,5 +226,5 @@ occupancyAtlas.legend = (() => {
     return now.way === "single" ? [now.vintage] : [...meta.vintages].reverse();
   }
 
-  return { show, comparators, point, territoryValue };
+  return { show, comparators, point, territoryValue, greysOf };
 })();

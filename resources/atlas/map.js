@@ -313,8 +313,15 @@ occupancyAtlas.map = (() => {
     reportView();
   }
 
+  /* Return the maps drawn anew at a density, for a picture. */
+  const drawn = (density) => maps.map(({ size, map }) => {
+    const canvas = html("canvas", { width: size.width * density, height: size.height * density });
+    occupancyAtlas.paint.picture(canvas.getContext("2d"), { ...size, density }, view, { ...map, pointed: -1 });
+    return canvas;
+  });
+
   /* Return the scale of the view as n of 1:n. */
   const scale = () => (view ? 1 / (view.k * PIXEL) : Infinity);
 
-  return { start, show, translateButtons, seek, pointAt, mark, scale };
+  return { start, show, translateButtons, seek, pointAt, mark, drawn, scale };
 })();

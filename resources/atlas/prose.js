@@ -83,16 +83,18 @@ occupancyAtlas.prose = (() => {
     const address = base + state.address({ page: "map" });
     const frame = `<iframe src="${(base + state.address({ page: "map", embedded: true })).replace(/&/g, "&amp;")}" `
       + `title="${words.word("name")} – ${meta.territory.name.replace(/"/g, "&quot;")}" width="100%" height="760" `
-      + 'loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-same-origin allow-downloads"></iframe>';
+      + 'loading="lazy" referrerpolicy="no-referrer" sandbox="allow-scripts allow-same-origin allow-downloads allow-popups"></iframe>\n'
+      + '<script>addEventListener("message", (e) => { for (const f of document.querySelectorAll("iframe"))'
+      + ' if (f.contentWindow === e.source && e.data.occupancyAtlas > 0) f.height = e.data.occupancyAtlas; });</script>';
     byId("page-share").replaceChildren(html("h1", {}, words.word("share_of")),
       field("share-link", "link", address), field("share-frame", "embed", frame),
-      ownAddress ? "" : html("p", { class: "quiet" }, words.word("embed_hint")),
+      html("p", { class: "quiet" }, [ownAddress ? "" : words.word("embed_hint"), words.word("embed_height")].join(" ")),
       html("h2", {}, words.word("data")), html("p", {}, words.word("data_hint"), " ",
         html("a", { href: "atlas.json" }, "atlas.json")));
   }
 
   function field(id, key, text) {
-    const area = html("textarea", { id, readonly: true, rows: key === "embed" ? 5 : 2, onfocus: (event) => event.target.select() }, text);
+    const area = html("textarea", { id, readonly: true, rows: key === "embed" ? 8 : 2, onfocus: (event) => event.target.select() }, text);
     const status = html("span", { role: "status", class: "quiet" });
     const copy = () => {
       area.select();

@@ -204,5 +204,5 @@ occupancyAtlas.table = (() => {
     download(`${name(false)}.csv-metadata.json`, `${JSON.stringify(metadata(), null, 1)}\n`, "application/json");
   }
 
-  return { show, mark, csv: (everyIndicator) => csv(everyIndicator), metadata };
+  return { show, mark, name, csv: (everyIndicator) => csv(everyIndicator), metadata };
 })();

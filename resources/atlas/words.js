@@ -12,6 +12,9 @@ occupancyAtlas.words = (() => {
       follow: "Échelle selon le zoom", beside: "Côte à côte", change: "Évolution",
       looks: "Représentation", look_classes: "Classes", look_around: "Écart au territoire",
       look_circles: "Cercles",
+      place: "Ma commune", no_place: "Aucune commune publiée ne porte ce nom.",
+      picture: "Image (PNG)", legal: "Mentions légales\u202f: ",
+      accessibility: "Accessibilité\u202f: ", contact: "Contact\u202f: ",
       found: "{n} indicateurs", nothing_found: "Aucun indicateur ne porte ce nom.",
       zoom_in: "Agrandir", zoom_out: "Réduire", home: "Voir tout le territoire",
       fingers: "Deux doigts déplacent la carte",
@@ -65,7 +68,7 @@ occupancyAtlas.words = (() => {
       not_proved_text: "Les taux sont publiés avec certains de leurs dénominateurs (logements, "
         + "ménages)\u202f: on peut en déduire des effectifs, qui sont diffusés eux aussi. Ce qu’un "
         + "lecteur sait par ailleurs, par exemple un bailleur de son propre parc, n’est pas pris en "
-        + "compte. Le titre et le logo sont ceux de qui publie.",
+        + "compte. Le titre, le logo et les mentions au pied des pages sont ceux de qui publie.",
       not_proved_means: "Moyennes ({means})\u202f: une moyenne masquée ne découle pas exactement des "
         + "autres valeurs, mais elle peut s’estimer de près, parfois au centime.",
       releases: "Données publiées", policy: "Règles", withheld: "Unités non publiées",
@@ -79,7 +82,7 @@ occupancyAtlas.words = (() => {
         + "d’audience. Le navigateur leur interdit toute connexion (connect-src 'none').",
       share_of: "Partager et intégrer", link: "Adresse de cette vue", copy: "Copier",
       copied: "Copié.", embed: "Intégrer à une page", embed_hint: "Remplacez l’adresse par celle où "
-        + "le dossier est déposé.", data: "Données réutilisables",
+        + "le dossier est déposé.", embed_height: "Le script donne au cadre la hauteur de son contenu\u202f; sans lui, elle reste celle du code.", data: "Données réutilisables",
       data_hint: "Le fichier atlas.json décrit les données, leurs échelles et leurs indicateurs.",
       source: "Source", purpose: "Finalité\u202f: {purpose}", dossier: "Dossier {number}",
       published: "Publié le {date}", licence: "Convention GIP SNE – URH – EPCI",
@@ -94,6 +97,9 @@ occupancyAtlas.words = (() => {
       follow: "Scale by zoom", beside: "Side by side", change: "Change",
       looks: "Symbology", look_classes: "Classes", look_around: "Around the territory",
       look_circles: "Circles",
+      place: "My commune", no_place: "No published commune has this name.",
+      picture: "Picture (PNG)", legal: "Legal notice: ", accessibility: "Accessibility: ",
+      contact: "Contact: ",
       found: "{n} indicators", nothing_found: "No indicator has this name.",
       zoom_in: "Zoom in", zoom_out: "Zoom out", home: "See the whole territory",
       fingers: "Two fingers move the map",
@@ -145,8 +151,8 @@ occupancyAtlas.words = (() => {
       not_proved: "What was not",
       not_proved_text: "Rates are published with some of their denominators (dwellings, "
         + "households): counts can be derived, which are released too. What a reader knows "
-        + "otherwise, for example a landlord about its own stock, is not considered. Title and logo are "
-        + "those of whoever publishes.",
+        + "otherwise, for example a landlord about its own stock, is not considered. Title, logo and the notices "
+        + "at the foot of the pages are those of whoever publishes.",
       not_proved_means: "Means ({means}): a hidden mean does not follow exactly from the other "
         + "values, but it can be estimated closely, at times to the cent.",
       releases: "Published data", policy: "Rules", withheld: "Units not published",
@@ -160,6 +166,7 @@ occupancyAtlas.words = (() => {
         + "The browser forbids them every connection (connect-src 'none').",
       share_of: "Share and embed", link: "Address of this view", copy: "Copy", copied: "Copied.",
       embed: "Embed in a page", embed_hint: "Replace the address by the one where the folder lies.",
+      embed_height: "The script gives the frame the height of its content; without it, the height stays that of the code.",
       data: "Data for reuse",
       data_hint: "The file atlas.json describes the data, their scales and their indicators.",
       source: "Source", purpose: "Purpose: {purpose}", dossier: "Dossier {number}",

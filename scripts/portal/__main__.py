@@ -1,4 +1,5 @@
-"""`python -m scripts.portal serve`, `token`, `administrator`, `backup` and `rights`."""
+"""`python -m scripts.portal build`, `serve`, `token`, `administrator`, `registers`, `columns` and
+`rights`."""
 
 from __future__ import annotations
 
@@ -12,9 +13,12 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from occupancy_plugin.secrecy import Protected
+from occupancy_plugin.sources.opening import Source, interpret
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.toolbelt.errors import OccupancyError
 
@@ -24,10 +28,10 @@ from .administration import refuse
 from .catalogue.families import COUNT_COLUMNS, labels
 from .catalogue.subjects import DEMAND, INSIDE, OUTSIDE
 from .records import database
-from .rows import deposit, extracts, own_stock, served_folder, subject_extracts
+from .rows import deposit, draft_profile, extracts, own_stock, served_folder, subject_extracts
 from .rows.built import Built, locked
 from .rows.store import Reader
-from .serving import app, proxies, server, workers
+from .serving import app, server, workers
 
 STORE = "OCCUPANCY_PORTAL_STORE"
 PASSWORD = "OCCUPANCY_PORTAL_PASSWORD"  # name of an environment variable, not a password
@@ -106,11 +110,12 @@ def serve_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--trusted-proxy",
-        action="append",
-        default=[],
+        default="",
         metavar="ADDRESS",
-        help="address or network of that proxy: its X-Forwarded-… is believed; once for each of "
-        "several, side by side or one behind the other",
+        help="address of that proxy, whose X-Forwarded-… is believed",
+    )
+    command.add_argument(
+        "--proxies", type=int, default=1, help="how many proxies stand one behind the other"
     )
     command.add_argument(
         "--store",
@@ -160,13 +165,22 @@ def _build_options(command: argparse.ArgumentParser) -> None:
         action="append",
         type=Path,
         default=[],
-        help="what the columns mean, as the plugin saves it; used for the files that it fits",
+        help="what the columns mean, as the plugin saves it, or a folder of such files; used for "
+        "the files that it fits",
     )
     add("--outlines", type=Path, help="a GeoPackage: a layer a scale, with its codes in a column")
     add("--vintage", default="", help="of the extracts")
     add("--scales", default="", help="those to serve, separated by commas; default: all")
     add("--territory", default="200030633", help="SIREN of an EPCI, code of a région, or FR")
     add("--name", default="", help="of the territory; kept by later builds into the folder")
+    add("--organisation", default="", help="that runs the portal; kept like --name")
+    add(
+        "--draft-profile",
+        type=Path,
+        metavar="FOLDER",
+        help="only write profiles there, with a guess for each heading of the files, to be mended "
+        "and then named with --profile",
+    )
     add("--leave-behind", action="store_true", help="build without most of the numeric columns")
     add("--to", type=Path, help="the folder to write; other vintages in it stay")
 
@@ -180,25 +194,56 @@ def token(options: argparse.Namespace) -> int:
     return 0
 
 
+def _draft_profiles(options: argparse.Namespace) -> int:
+    """Write a profile for the extracts, and print what each heading may be."""
+    drafts: dict[str, draft_profile.Guesses] = {}
+    try:
+        for path in options.files:
+            reading = interpret(Source.of(path), extracts.vocabulary())
+            if not reading.profile.dwellings:
+                drafts[path.name] = draft_profile.draft(reading)
+        files_by_profile = draft_profile.write(drafts, options.draft_profile)
+    except FileExistsError as error:
+        return refuse(f"{error.filename} exists already, and may have been mended.", 1)
+    except (OccupancyError, OSError) as error:
+        return refuse(f"{path.name}: {error}")
+    for profile, files in files_by_profile.items():
+        guesses = drafts[files[0]]
+        print(f"{profile} for {', '.join(files)}:", *draft_profile.lines(guesses), sep="\n")
+        number = sum(map(bool, guesses.values()))
+        print(f"{number} of {len(guesses)} headings have a guess. The others are “left_out”.")
+    print(f"Read the guesses, mend them, and build with --profile {options.draft_profile}")
+    return 0
+
+
+def _profiles(paths: Sequence[Path]) -> list[Profile]:
+    """Return the profiles of these files and of those in these folders."""
+    files = chain.from_iterable(
+        sorted(path.glob("*.json")) if path.is_dir() else [path] for path in paths
+    )
+    return [Profile.from_json(file.read_text(encoding="utf-8")) for file in files]
+
+
 def _build(options: argparse.Namespace) -> int:
     """Read, protect and write the tables of extracts; print what became of them."""
+    if options.draft_profile:
+        return _draft_profiles(options)
     is_anything_named = options.files or any(getattr(options, side) for side in SUBJECT_FILES)
     if options.to is None or not is_anything_named or (options.files and not options.vintage):
         return refuse("Extracts want --from FILE, --vintage YEAR and --to FOLDER.")
     try:
         about, extract = None, None
         if options.files:
-            profiles = [
-                Profile.from_json(path.read_text(encoding="utf-8")) for path in options.profile
-            ]
+            profiles = _profiles(options.profile)
             scales = [scale for scale in options.scales.split(",") if scale]
             extract = extracts.read_extracts(options.files, profiles, options.vintage, scales)
             if extract.mostly_behind and not options.leave_behind:
                 file = extract.mostly_behind[0]
                 headings = ", ".join(extract.behind[file])
                 return refuse(MOSTLY_BEHIND.format(file=file, headings=headings))
-            name = options.name or served_folder.name_of(options.to, options.territory)
-            about = extracts.territory_of(extract, options.territory, name)
+            kept = served_folder.kept_texts(options.to, options.territory)
+            about = extracts.territory_of(extract, options.territory, options.name or kept["name"])
+            about["organisation"] = options.organisation or kept["organisation"]
         about = about or served_folder.about_folder(options.to)
         tables = [
             subject_extracts.read_subject(path, side, about, options.vintage)
@@ -245,10 +290,6 @@ def _serve_folder(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace, built: Built) -> int:
     """Serve a territory until ended."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
-    try:
-        trusted = proxies.parse_networks(options.trusted_proxy)
-    except ValueError:
-        return refuse("--trusted-proxy takes an address or a network: 10.0.0.0/24.")
     listener = socket.create_server((options.host, options.port), backlog=1024)
     url = options.url.rstrip("/") or f"http://{options.host}:{listener.getsockname()[1]}"
     _sweep()
@@ -276,7 +317,9 @@ def serve(options: argparse.Namespace, built: Built) -> int:
         records = database.connect(store, bool(options.store))
         settings = app.Settings(url, options.access_lifetime, options.requests_a_day)
         application = app.create(settings, built, reader, records, built.scales)
-        running_server = server.serve_on(application, listener, options.threads, trusted)
+        running_server = server.serve_on(
+            application, listener, options.threads, options.trusted_proxy, options.proxies
+        )
         if not is_worker:
             workers.ends_by_signal()
             ready()

@@ -1,5 +1,5 @@
-"""Commands for the operator of a portal: the first administrator's account, backup and restoration
-of the records, the registers as CSV files."""
+"""Commands for the operator of a portal: the first administrator's account, the registers as CSV
+files."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from occupancy_plugin.toolbelt.files import write_csv
 from .access.passwords import HASHER
 from .duties import people
 from .records import database, tables
+from .rows import served_folder
+from .rows.extracts import ExtractError
 
 REGISTERS = (  # the tables that a data-protection officer reads: no password, sign-in or key
     tables.journal,
@@ -33,42 +35,37 @@ REGISTERS = (  # the tables that a data-protection officer reads: no password, s
     tables.publications,
     tables.publication_notes,
 )
+NO_ORGANISATION = (
+    "Whose portal is it? Give --organisation, or the --folder that was built with --organisation."
+)
 SECRET_COLUMNS = frozenset({"password", "key", "secret"})
-GIP_SNE = {"name": "GIP SNE", "kind": "national", "scale": "france", "code": "FR"}
 
 
 def options(commands: Any, variable: str) -> None:
     """Add the commands. variable: name of the environment variable that gives the store."""
     administrator_command = commands.add_parser(
         "administrator",
-        help="open the account of a GIP SNE administrator on a store; prints where its owner "
+        help="open the account of the portal's administrator on a store; prints where its owner "
         "chooses the password",
-    )
-    backup_command = commands.add_parser(
-        "backup", help="copy a store's records whole, while it is served"
-    )
-    restore_command = commands.add_parser(
-        "restore", help="put a backup in the place of a store's records, whose portal is stopped"
     )
     registers_command = commands.add_parser(
         "registers", help="write the journal and the registers as CSV files, while it is served"
     )
-    for command, run in (
-        (administrator_command, administrator),
-        (backup_command, backup),
-        (restore_command, restore),
-        (registers_command, registers),
-    ):
-        command.set_defaults(run=run)
+    for command, run in ((administrator_command, administrator), (registers_command, registers)):
         default = os.environ.get(variable)
         command.add_argument("--store", default=default, required=not default)
+        command.set_defaults(run=run)
     for name in ("username", "name", "email"):
         administrator_command.add_argument(f"--{name}", required=True, type=_line)
     administrator_command.add_argument(
+        "--folder", type=Path, help="that `build` wrote into: it knows the organisation"
+    )
+    administrator_command.add_argument(
+        "--organisation", default="", type=_line, help="that runs the portal, without a --folder"
+    )
+    administrator_command.add_argument(
         "--url", default="", help="the address that people know, as for `serve`"
     )
-    backup_command.add_argument("--to", required=True, type=Path)
-    restore_command.add_argument("--from", dest="file", required=True, type=Path)
     registers_command.add_argument("--to", required=True, type=Path, help="a folder")
 
 
@@ -101,16 +98,25 @@ def records_url(store: str) -> str:
 
 def administrator(arguments: argparse.Namespace) -> int:
     """Create the administrator's account if it is new, and print where to choose its password."""
+    name = arguments.organisation
+    if arguments.folder and not name:
+        try:
+            name = served_folder.about_folder(arguments.folder).get("organisation", "")
+        except ExtractError as error:
+            return refuse(error)
+    if not name:
+        return refuse(NO_ORGANISATION)
+    operator = {"name": name, "kind": "national", "scale": "france", "code": "FR"}
     with database.writing(database.connect(records_url(arguments.store))) as connection:
         table = tables.accounts
-        organisation = database.find_or_add(connection, tables.organisations, GIP_SNE, annexes=[])
+        organisation = database.find_or_add(connection, tables.organisations, operator, annexes=[])
         account = database.first(connection, table, username=arguments.username)
         if account is not None and account.role != "national":
-            return refuse("This account exists and is no administrator of the GIP SNE.", 1)
+            return refuse("This account exists and is no administrator of the portal.", 1)
         values = {
             "password": HASHER.hash(secrets.token_urlsafe(24)), "name": arguments.name,
             "email": arguments.email, "function": "Administration", "role": "national",
-            "organisation": GIP_SNE["name"], "organisation_id": organisation,
+            "organisation": name, "organisation_id": organisation,
             "territories": [["france", "FR"]],
         }  # fmt: skip
         identity = {"username": arguments.username}
@@ -121,35 +127,10 @@ def administrator(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def backup(arguments: argparse.Namespace) -> int:
-    """Copy the records of a GeoPackage store. For PostgreSQL, refer to pg_dump."""
-    if arguments.store.startswith("postgresql"):
-        return refuse("Use pg_dump: the records are the tables of the schema public.")
-    try:
-        database.backup(records_path(arguments.store), arguments.to)
-    except FileExistsError:
-        return refuse(f"{arguments.to} exists already.", 1)
-    return 0
-
-
 def refuse(reason: object, status: int = 2) -> int:
     """Print why a command was not carried out. Return its status."""
     print(reason, file=sys.stderr)
     return status
-
-
-def restore(arguments: argparse.Namespace) -> int:
-    """Replace the records of a GeoPackage store by a backup. The earlier records stay in the folder
-    under a name with the time. For PostgreSQL, refer to pg_restore."""
-    if arguments.store.startswith("postgresql"):
-        return refuse("Use pg_restore or psql with the file that pg_dump made.")
-    try:
-        earlier_records = database.restore(arguments.file, records_path(arguments.store))
-    except (OSError, database.OtherForm, database.InUse) as error:
-        return refuse(error, 1)
-    if earlier_records is not None:
-        print(f"The records that were there are now {earlier_records}.")
-    return 0
 
 
 def registers(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QGridLayout, QWidget
 from ...app_context import AppContext
 from ...atlas.earlier_atlas import EarlierContent, read_content
 from ...atlas.folder import Publication
-from ...atlas.order import AtlasOrder, headlines
+from ...atlas.order import NOTICES, AtlasOrder, headlines
 from ...atlas.pages import INDEX
 from ...atlas.texts import NAME
 from ...description import Geometry, Territory
@@ -81,13 +81,9 @@ class PublishDialog(WritingDialog):
         vintages = catalogue.vintage_ids
         position = vintages.index(choice.vintage) if choice.vintage in vintages else 0
         self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
+        usual = vintages[position : position + 2] if choice.vintage else usual_vintages(catalogue)
         for vintage in vintages:
-            default_scales = (
-                usual_vintages(catalogue)
-                if not choice.vintage
-                else vintages[position : position + 2]
-            )
-            self.vintages.add(vintage, vintage, vintage in default_scales)
+            self.vintages.add(vintage, vintage, vintage in usual)
         self.scales = TickedList("occupancyPublishScales", tr("Scales"))
         scales_by_id = {
             scale.id: scale
@@ -123,10 +119,14 @@ class PublishDialog(WritingDialog):
         self.title = line_edit("occupancyPublishTitle", tr("Social-housing occupancy"))
         self.logo = file_field("occupancyPublishLogo", PICTURES, path=read_settings().logo)
         self.address = line_edit("occupancyPublishAddress", "https://")
+        self.notices = {name: line_edit(f"occupancyPublish{name.title()}") for name in NOTICES}
         form = form_of(
             (tr("&Title"), self.title),
             (tr("&Logo"), self.logo),
             (tr("&Address on the web"), self.address),
+            (tr("L&egal notice"), self.notices["legal"]),
+            (tr("A&ccessibility"), self.notices["accessibility"]),
+            (tr("C&ontact"), self.notices["contact"]),
             (tr("&Purpose"), self.purpose_box()),
             (tr("&Folder"), self._folder_box()),
         )
@@ -151,16 +151,7 @@ class PublishDialog(WritingDialog):
         self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
         self.target.setDialogTitle(tr("Folder of the atlas"))
         self.target.fileChanged.connect(self._read_folder)
-        self.target.fileChanged.connect(self._show_folder_name)
-        self._show_folder_name()
         return self.target
-
-    def _show_folder_name(self, *_: object) -> None:
-        """Show the end of a long path, which distinguishes folders; the tooltip has all of it."""
-        line = self.target.lineEdit()
-        self.target.setToolTip(self.target.filePath())
-        if not line.hasFocus():
-            line.setCursorPosition(len(line.text()))
 
     # state
 
@@ -187,7 +178,11 @@ class PublishDialog(WritingDialog):
         self.warning.setVisible(bool(sentences))
 
     def _read_folder(self, *_: object) -> None:
-        """Look for an atlas in the folder, which the new one would replace."""
+        """Look for an atlas in the folder, which the new one would replace. The field shows the end
+        of a long path, which distinguishes folders; its tooltip has all of it."""
+        self.target.setToolTip(self.target.filePath())
+        if not self.target.lineEdit().hasFocus():
+            self.target.lineEdit().setCursorPosition(len(self.target.filePath()))
         self._earlier = read_content(Path(self.target.filePath()))
         self._check()
 
@@ -246,6 +241,8 @@ class PublishDialog(WritingDialog):
             "" if earlier_content.title == Words.of_window().own(NAME) else earlier_content.title
         )
         self.address.setText(earlier_content.address)
+        for name, text in self.notices.items():
+            text.setText(earlier_content.notices.get(name, ""))
 
     def order(self) -> AtlasOrder:
         return AtlasOrder(
@@ -259,6 +256,7 @@ class PublishDialog(WritingDialog):
             number=quoted_dossier(),
             logo=self.logo.filePath(),
             address=self.address.text().strip(),
+            notices={name: field.text().strip() for name, field in self.notices.items()},
             language=language(),
         )
 

@@ -186,33 +186,20 @@ def activate(secret: str, password: str) -> str:
     return str(username)
 
 
-@endpoint(
-    "POST",
-    "/accounts/requests",
-    "Ask for an account",
-    Submission,
-    public=True,
-    status=201,
-    file="letter",
-)
+@endpoint("POST", "/accounts/requests", "Ask for an account", status=201, file="letter")
 def submit_request(body: Submission) -> RequestAnswer:
     secret, row = submit(body)
     return describe(row, secret)
 
 
-@endpoint("GET", "/accounts/requests/{reference}", "Follow a request", public=True)
+@endpoint("GET", "/accounts/requests/{reference}", "Follow a request")
 def follow_request(reference: str) -> RequestAnswer:
     with records().begin() as connection:
         return describe(find(connection, reference), reference)
 
 
 @endpoint(
-    "POST",
-    "/accounts/requests/{reference}/password",
-    "Choose the first password",
-    Password,
-    public=True,
-    status=201,
+    "POST", "/accounts/requests/{reference}/password", "Choose the first password", status=201
 )
 def activate_account(reference: str, body: Password) -> UsernameAnswer:
     return {"username": activate(reference, body.password)}

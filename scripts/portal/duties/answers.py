@@ -4,10 +4,12 @@ UTC, dates are ISO 8601; a field that does not apply is null."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, TypeVar, cast
 
-from occupancy_plugin.portal.contract import Text
+from occupancy_plugin.description import Text
+from occupancy_plugin.portal.model import Catalogue
 
 from ..access.portal import territory_name
 
@@ -331,6 +333,26 @@ class RightsAnswer(TypedDict):
 
 class HealthAnswer(TypedDict):
     status: str
+
+
+@dataclass(frozen=True)
+class SumAnswer:
+    """A column that is the sum of others (R7)."""
+
+    id: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CatalogueAnswer(Catalogue):
+    """`GET /catalogue`.
+
+    occupied: the column of occupied dwellings
+    columns: column → its label
+    subjects: what the portal counts apart from occupancy"""
+
+    sums: tuple[SumAnswer, ...] = ()  # type: ignore[assignment]
+    title: Text | None = None
 
 
 class PolicyAnswer(TypedDict):

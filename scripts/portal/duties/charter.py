@@ -90,13 +90,7 @@ def show_charter(account: Account) -> CharterAnswer:
     }
 
 
-@endpoint(
-    "POST",
-    "/charter/acceptance",
-    "Accept the charter in force",
-    Acceptance,
-    status=201,
-)
+@endpoint("POST", "/charter/acceptance", "Accept the charter in force", status=201)
 def accept_charter(account: Account, body: Acceptance) -> AcceptanceAnswer:
     if body.version != VERSION:
         raise refused("charter_outdated")

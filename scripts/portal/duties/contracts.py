@@ -121,13 +121,7 @@ def list_contracts(account: Account) -> ContractsAnswer:
         return {"contracts": [describe(connection, row) for row in rows if _may_see(account, row)]}
 
 
-@endpoint(
-    "POST",
-    "/contracts",
-    "Record a convention with a third party",
-    Contract,
-    status=201,
-)
+@endpoint("POST", "/contracts", "Record a convention with a third party", status=201)
 def create_contract(account: Account, body: Contract) -> ContractAnswer:
     epcis = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (epcis[0] if epcis else "")
@@ -149,11 +143,7 @@ def create_contract(account: Account, body: Contract) -> ContractAnswer:
 
 
 @endpoint(
-    "POST",
-    "/contracts/{int:identifier}/extensions",
-    "Ask for a later end, as the EPCI",
-    Extension,
-    status=201,
+    "POST", "/contracts/{int:identifier}/extensions", "Ask for a later end, as the EPCI", status=201
 )
 def request_extension(account: Account, identifier: int, body: Extension) -> ContractAnswer:
     with database.writing(records()) as connection:
@@ -172,12 +162,7 @@ def request_extension(account: Account, identifier: int, body: Extension) -> Con
         return describe(connection, row)
 
 
-@endpoint(
-    "POST",
-    "/extensions/{int:identifier}/decision",
-    "Decide on an extension, as the GIP SNE",
-    Verdict,
-)
+@endpoint("POST", "/extensions/{int:identifier}/decision", "Decide on an extension, as the GIP SNE")
 def decide_extension(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
     if not rights.may(account.role, "decide_extensions"):
         raise refused("extension_not_by_gip")

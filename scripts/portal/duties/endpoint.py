@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from functools import wraps
 from typing import Annotated, Any, TypeVar, get_origin, get_type_hints, is_typeddict
 
@@ -54,27 +55,22 @@ Model = TypeVar("Model", bound=Body)
 
 
 def endpoint(
-    method: str,
-    path: str,
-    title: str,
-    body: type[Body] | None = None,
-    public: bool = False,
-    status: int = 200,
-    file: str = "",
+    method: str, path: str, title: str, status: int = 200, file: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare an endpoint.
+    """Declare an endpoint by its function, which gets the path's parameters.
 
-    The function gets `account` (unless public), `body` (if declared) and the path's parameters. It
-    returns a JSON value or a Response. The TypedDict of its annotation is the answer's schema; None
-    for a file. file: name of an upload; the body is then multipart."""
+    A parameter `account` is who asks; without one the endpoint is public. `body` is a model of the
+    request's body. The type of what it returns is the answer's schema, a Response is a file.
+    file: name of an upload; the body is then multipart."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        value = get_type_hints(function).get("return")
+        types = get_type_hints(function)
+        value, body, public = types.get("return"), types.get("body"), "account" not in types
         OPERATIONS.append(
             {
                 "method": method.lower(), "path": path, "title": title, "body": body,
                 "public": public, "status": status, "file": file,
-                "answer": value if is_typeddict(value) else None,
+                "answer": value if is_typeddict(value) or is_dataclass(value) else None,
             }
         )  # fmt: skip
 

@@ -92,13 +92,7 @@ def _recipients(connection: Connection) -> list[dict[str, str]]:
     return [{"organisation": row.name, "kind": row.kind} for row in rows]
 
 
-@endpoint(
-    "POST",
-    "/incidents",
-    "Report an incident to the landlords and the URH",
-    Incident,
-    status=201,
-)
+@endpoint("POST", "/incidents", "Report an incident to the landlords and the URH", status=201)
 def report_incident(account: Account, body: Incident) -> IncidentAnswer:
     try:
         discovered_at = body.discovered_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -135,7 +129,7 @@ def list_incidents(account: Account) -> IncidentsAnswer:
         return {"incidents": _describe(connection, visible)}
 
 
-@endpoint("PATCH", "/incidents/{number}", "Follow an incident up", FollowUp)
+@endpoint("PATCH", "/incidents/{number}", "Follow an incident up")
 def follow_incident(account: Account, number: str, body: FollowUp) -> IncidentAnswer:
     with database.writing(records()) as connection:
         row = database.first_locked(connection, table, number=number)

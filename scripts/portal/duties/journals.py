@@ -78,7 +78,7 @@ class Lines(Body):
     lines: list[JournalLine] = Field(min_length=1, max_length=500)
 
 
-@endpoint("POST", "/journal", "Send journal lines", Lines, status=201)
+@endpoint("POST", "/journal", "Send journal lines", status=201)
 def write_lines(account: Account, body: Lines) -> WrittenAnswer:
     moment, table = tables.now(), tables.journal
     rows = []

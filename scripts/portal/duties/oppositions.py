@@ -48,13 +48,7 @@ def _may_object(account: Account) -> bool:
     return rights.may(account.role, "object") and bool(account.landlord)
 
 
-@endpoint(
-    "POST",
-    "/oppositions",
-    "Object to the address scale, as an Hlm organisation",
-    Opposition,
-    status=201,
-)
+@endpoint("POST", "/oppositions", "Object to the address scale, as an Hlm organisation", status=201)
 def open_opposition(account: Account, body: Opposition) -> OppositionAnswer:
     if not _may_object(account):
         raise refused("not_a_landlord")

@@ -57,11 +57,7 @@ def list_organisations(account: Account) -> OrganisationsAnswer:
     return {"organisations": [describe(row) for row in rows if _may_see(account, row)]}
 
 
-@endpoint(
-    "GET",
-    "/organisations/{int:identifier}",
-    "An organisation’s record and what it lacks",
-)
+@endpoint("GET", "/organisations/{int:identifier}", "An organisation’s record and what it lacks")
 def show_organisation(account: Account, identifier: int) -> OrganisationAnswer:
     with records().begin() as connection:
         row = database.first(connection, organisations, id=identifier)
@@ -70,12 +66,7 @@ def show_organisation(account: Account, identifier: int) -> OrganisationAnswer:
     return describe(row)
 
 
-@endpoint(
-    "PATCH",
-    "/organisations/{int:identifier}",
-    "Complete an organisation’s record",
-    Record,
-)
+@endpoint("PATCH", "/organisations/{int:identifier}", "Complete an organisation’s record")
 def complete_record(account: Account, identifier: int, body: Record) -> OrganisationAnswer:
     with database.writing(records()) as connection:
         row = database.first(connection, organisations, id=identifier)

@@ -139,7 +139,7 @@ def list_accounts(account: Account) -> PeopleAnswer:
     return {"accounts": [describe(person) for person in all_accounts(account)]}
 
 
-@endpoint("PATCH", "/accounts/{int:identifier}", "Switch an account off or on", State)
+@endpoint("PATCH", "/accounts/{int:identifier}", "Switch an account off or on")
 def switch_account(account: Account, identifier: int, body: State) -> PersonAnswer:
     return describe(switch(account, identifier, body))
 
@@ -160,19 +160,12 @@ def reset_password(account: Account, identifier: int) -> ResetAnswer:
     return {"reference": secret, "page": f"/pages/password/{secret}"}
 
 
-@endpoint(
-    "POST",
-    "/accounts/passwords/{reference}",
-    "Choose a password after a reset",
-    Password,
-    public=True,
-    status=201,
-)
+@endpoint("POST", "/accounts/passwords/{reference}", "Choose a password after a reset", status=201)
 def choose_password(reference: str, body: Password) -> UsernameAnswer:
     return {"username": choose(reference, body.password)}
 
 
-@endpoint("POST", "/me/password", "Change the own password", Change)
+@endpoint("POST", "/me/password", "Change the own password")
 def change_password(account: Account, body: Change) -> UsernameAnswer:
     """Change the own password, and end every session."""
     with database.writing(records()) as connection:

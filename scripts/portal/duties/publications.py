@@ -97,14 +97,7 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
     raise refused("territory_not_allowed")
 
 
-@endpoint(
-    "POST",
-    "/publications",
-    "Submit a dossier to the committee",
-    Publication,
-    status=201,
-    file="dossier",
-)
+@endpoint("POST", "/publications", "Submit a dossier to the committee", status=201, file="dossier")
 def submit_publication(account: Account, body: Publication) -> PublicationAnswer:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
@@ -139,13 +132,7 @@ def show_publication(account: Account, number: str) -> PublicationAnswer:
         return _describe(connection, _find(connection, account, number))
 
 
-@endpoint(
-    "POST",
-    "/publications/{number}/notes",
-    "Add a qualitative note",
-    Note,
-    status=201,
-)
+@endpoint("POST", "/publications/{number}/notes", "Add a qualitative note", status=201)
 def add_note(account: Account, number: str, body: Note) -> PublicationAnswer:
     session.require_open(account)
     with database.writing(records()) as connection:

@@ -136,10 +136,7 @@ def reviewed_by(account: Account) -> list[Any]:
 
 
 @endpoint(
-    "POST",
-    "/accounts/requests/{reference}/decision",
-    "Accept or reject a request, with a reason",
-    Decision,
+    "POST", "/accounts/requests/{reference}/decision", "Accept or reject a request, with a reason"
 )
 def decide_request(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
     return describe(decide(account, reference, body))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,9 +28,10 @@ from sqlalchemy import (
     update,
 )
 
-from .migrations import FORM, migrate
 from .tables import journal, keys, metadata, now
 
+FORM = "3"
+"""Increase it when the tables change; records of another form are refused."""
 BUSY_MILLISECONDS = 20_000
 PRAGMAS = (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON")
 
@@ -41,7 +41,7 @@ class OtherForm(Exception):
 
 
 def connect(url: str, lasting: bool = True) -> Engine:
-    """Open the records, create missing tables and migrate an older form. Raises OtherForm.
+    """Open the records, create missing tables. Raises OtherForm.
 
     lasting: an answered write survives a power cut. False for records that end with the portal."""
     engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
@@ -53,7 +53,7 @@ def connect(url: str, lasting: bool = True) -> Engine:
         existing_tables = inspect(engine).get_table_names()
         metadata.create_all(engine)
         with engine.begin() as connection:
-            form = migrate(connection)
+            form = connection.execute(select(keys.c.value).filter_by(name="form")).scalar()
             if form is None and "accounts" not in existing_tables:
                 connection.execute(insert(keys).values(name="form", value=FORM))
             elif form != FORM:
@@ -114,60 +114,6 @@ def exclusive_lock(engine: Engine) -> Iterator[None]:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(hashtext('occupancy-records'))"))
-
-
-def backup(records: Path, copy: Path) -> None:
-    """Copy SQLite records completely, also while portals write to them. Raises FileExistsError."""
-    if copy.exists():
-        raise FileExistsError(copy)
-    connection = sqlite3.connect(f"file:{records}?mode=ro", uri=True)
-    try:
-        connection.execute("VACUUM INTO ?", (str(copy),))
-    finally:
-        connection.close()
-
-
-class InUse(Exception):
-    """A portal has the records open."""
-
-
-def restore(copy: Path, records: Path) -> Path | None:
-    """Replace SQLite records by a backup. Return the new path of the earlier records, None without
-    any. Raises FileNotFoundError, OtherForm if the backup is not of this form, InUse."""
-    if not copy.exists():
-        raise FileNotFoundError(f"There is no file {copy}.")
-    try:
-        with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as connection:
-            form = connection.execute("SELECT value FROM keys WHERE name = 'form'").fetchone()
-            check_result = connection.execute("PRAGMA quick_check").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise OtherForm(f"{copy} holds no records of a portal.") from error
-    if form is None or check_result != ("ok",):
-        raise OtherForm(f"{copy} holds no records of a portal, or is damaged.")
-    records.parent.mkdir(parents=True, exist_ok=True)
-    earlier_records = None
-    if records.exists():
-        _close(records)
-        earlier_records = records.with_name(f"{records.name}.{now():%Y%m%d-%H%M%S}")
-        records.replace(earlier_records)
-    new_records = records.with_name(f"{records.name}.part")
-    backup(copy, new_records)
-    new_records.replace(records)
-    return earlier_records
-
-
-def _close(records: Path) -> None:
-    """Write the records' write-ahead log into them. Raises InUse if a portal has them open, since
-    leaving WAL mode needs exclusive access."""
-    connection = sqlite3.connect(records, timeout=1, isolation_level=None)
-    try:
-        mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-    except sqlite3.OperationalError as error:
-        raise InUse("A portal serves from these records: stop it first.") from error
-    finally:
-        connection.close()
-    if mode != ("delete",):
-        raise InUse("A portal serves from these records: stop it first.")
 
 
 def add(connection: Connection, table: Table, **values: object) -> int:

@@ -60,8 +60,9 @@ def add_vintage(
 ) -> Protected:
     """Protect the rows, add them to the folder's GeoPackage and record their masks in the ledger.
 
-    about: `territory`, `scale` and `name` of the territory that the rows cover. Returns the
-    release. Raises ExtractError, and leaves the folder unchanged then."""
+    about: `territory`, `scale` and `name` of the territory that the rows cover, `organisation`
+    that runs the portal. Returns the release. Raises ExtractError, and leaves the folder unchanged
+    then."""
     with changing(folder) as next_folder:
         return _add_table(next_folder, "", vintage, extract, outlines, about, vintage)
 
@@ -386,7 +387,7 @@ def _about(
         for scale, code in parent_codes.items():
             names.get(scale, {}).setdefault(code, code)
     return {
-        **{key: about[key] for key in ("territory", "scale", "name")},
+        **{key: about.get(key, "") for key in ("territory", "scale", "name", "organisation")},
         "names": names,
         "parents": parents,
         "title": contents.title,

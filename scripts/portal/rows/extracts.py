@@ -17,7 +17,6 @@ from occupancy_plugin.sources.communes import communes_of
 from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.mapping.body import first_codes
 from occupancy_plugin.sources.mapping.heading_words import Vocabulary
-from occupancy_plugin.sources.mapping.occupancy_words import counts_households
 from occupancy_plugin.sources.opening import OpenedFiles, Source, open_files
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.sources.registers.dwellings import PIECES
@@ -35,6 +34,12 @@ Shapes = dict[str, tuple[bytes, str]]
 RENT_DECIMALS = 2
 # summed from their communes where no file has them
 SUMMED_SCALES = ("epci", "departement", "region")
+
+NO_HOUSEHOLDS = (
+    "None of the files has the column “households” of the catalogue (“Ménages enquêtés”), and a "
+    "portal serves nothing without: say in a profile which column it is. --draft-profile writes "
+    "one, with a guess for each heading."
+)
 
 
 class ExtractError(ValueError):
@@ -77,14 +82,12 @@ def read_extracts(
     overlaps: tuple[Overlap, ...] = ()
     behind: dict[str, tuple[str, ...]] = {}
     mostly_behind: list[str] = []
-    household_headings: dict[str, tuple[str, ...]] = {}
     registers: list[dict[str, pd.DataFrame]] = []
     for path in files:
         opened_files = _open(path, profiles, vintage)
         behind[path.name] = _headings_left_out(opened_files)
         if _is_mostly_behind(opened_files, behind[path.name]):
             mostly_behind.append(path.name)
-        household_headings[path.name] = _household_headings(opened_files)
         is_register = opened_files.first.profile.dwellings
         counted_tables = {
             scale: _catalogue_columns(table)
@@ -107,7 +110,7 @@ def read_extracts(
     uncounted = tuple(scale for scale, frame in rows.items() if POPULATION not in frame)
     rows = {scale: frame for scale, frame in rows.items() if scale not in uncounted}
     if not rows:
-        raise ExtractError(_no_households_sentence(household_headings))
+        raise ExtractError(NO_HOUSEHOLDS)
     for register in registers:
         _add_units_without_dwellings(rows, register)
     rows = complete_rows(rows, wanted_scales, pieces)
@@ -144,50 +147,23 @@ def territory_of(extract: Extract, code: str, name: str) -> dict[str, str]:
     )
 
 
+def vocabulary() -> Vocabulary:
+    """Return the catalogue's columns, as headings may name them."""
+    return Vocabulary.of(read_catalogue(catalogue(SCALES, ())).columns)
+
+
 def _open(path: Path, profiles: Sequence[Profile], vintage: str) -> OpenedFiles:
     """Open the file with the first profile that fits, else with the mapping that the plugin
     proposes. Raises ExtractError."""
-    reference_catalogue = read_catalogue(catalogue(SCALES, ()))
     refusals: list[Unreadable] = []
     for profile in (*profiles, Profile()):
         dated_profile = replace(profile, provenance={**profile.provenance, "vintage": vintage})
         try:
-            return open_files(
-                Source.of(path, profile=dated_profile),
-                vocabulary=Vocabulary.of(reference_catalogue.columns),
-            )
+            return open_files(Source.of(path, profile=dated_profile), vocabulary=vocabulary())
         except Unreadable as error:
             refusals.append(error)
     profile_refusals = "".join(f" By a profile: {refusal}" for refusal in refusals[:-1])
     raise ExtractError(f"{path.name}: {refusals[-1]}{profile_refusals}")
-
-
-def _household_headings(opened_files: OpenedFiles) -> tuple[str, ...]:
-    """Return the headings that may name the households of a file. A column counts as the households
-    only if a profile says so, since a survey counts households in several ways."""
-    return tuple(
-        heading
-        for heading in opened_files.first.profile.columns.values()
-        if counts_households(heading)
-    )
-
-
-def _no_households_sentence(household_headings: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the sentence that names the columns which may count the households, and says how a
-    profile names the right one."""
-    sentence = (
-        "None of the files has the column “households” of the catalogue (“Ménages enquêtés”), and "
-        "a portal serves nothing without. Say in a profile (--profile) which column it is: "
-        '{"population": "households", "columns": {"households": "its heading"}}.'
-    )
-    headings_by_file = [
-        f"{file}: {', '.join(names)}" for file, names in household_headings.items() if names
-    ]
-    return (
-        f"{sentence} These may be it – {'; '.join(headings_by_file)}."
-        if headings_by_file
-        else sentence
-    )
 
 
 def _headings_left_out(opened_files: OpenedFiles) -> tuple[str, ...]:

@@ -101,10 +101,12 @@ def about_folder(folder: Path) -> dict[str, Any]:
     return about
 
 
-def name_of(folder: Path, territory: str) -> str:
-    """Return the name that an earlier build gave the territory; nothing without one."""
+def kept_texts(folder: Path, territory: str) -> dict[str, str]:
+    """Return the `name` of the territory and the `organisation` that earlier builds gave; '' where
+    they gave none, or where the folder is of another territory."""
     about = about_folder(folder) if (folder / ABOUT_FILE).exists() else {}
-    return str(about["name"]) if about.get("territory") == territory else ""
+    is_same = about.get("territory") == territory
+    return {key: about.get(key, "") if is_same else "" for key in ("name", "organisation")}
 
 
 def write(folder: Path, name: str, ledger: Ledger, about: dict[str, Any]) -> None:

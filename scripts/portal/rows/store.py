@@ -211,19 +211,6 @@ class Reader:
         """Return the collection's table, quoted for SQL."""
         return quoted(table_name(collection))
 
-    def _read_columns(self, collection: str) -> dict[str, str]:
-        rows = self._fetch(f"PRAGMA table_info({self.table(collection)})")
-        return {name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")}
-
-    def _area(self, collection: str) -> str:
-        """Return the condition for a box. Its parameters are west, south, east, north."""
-        tree = quoted(f"rtree_{table_name(collection)}_geom")
-        box = "maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
-        return f"fid IN (SELECT id FROM {tree} WHERE {box})"
-
-    def _wkb(self, blob: bytes) -> bytes:
-        return blob[HEADER_LENGTH:]
-
     def extent(self, collection: str) -> list[float]:
         """Return west, south, east, north of the collection, those of France for an empty one."""
         rows = self._fetch(
@@ -236,7 +223,10 @@ class Reader:
     def columns(self, collection: str) -> dict[str, str]:
         """Return the attribute columns and their kinds: INTEGER, REAL or TEXT."""
         if collection not in self._columns:
-            self._columns[collection] = self._read_columns(collection)
+            rows = self._fetch(f"PRAGMA table_info({self.table(collection)})")
+            self._columns[collection] = {
+                name: kind for _, name, kind, *_ in rows if name not in ("fid", "geom")
+            }
         return self._columns[collection]
 
     def where(
@@ -251,8 +241,10 @@ class Reader:
             texts.append(text)
             values.extend(parameters)
         if bbox:
-            texts.append(self._area(collection))
-            values.extend(bbox)
+            tree = quoted(f"rtree_{table_name(collection)}_geom")
+            box = "maxx >= ? AND maxy >= ? AND minx <= ? AND miny <= ?"
+            texts.append(f"fid IN (SELECT id FROM {tree} WHERE {box})")
+            values.extend(bbox)  # west, south, east, north
         return " AND ".join(texts) or "1 = 1", values
 
     def count(self, collection: str, where: tuple[str, list[object]]) -> int:
@@ -278,5 +270,6 @@ class Reader:
         )
         rows = self._fetch(text, [after, *where[1], limit, offset])
         return [
-            (fid, None if blob is None else self._wkb(blob), *values) for fid, blob, *values in rows
+            (fid, None if blob is None else blob[HEADER_LENGTH:], *values)
+            for fid, blob, *values in rows
         ]

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import literal, select
 
-from occupancy_plugin.portal.contract import CatalogueAnswer
-
 from ..access import preconditions, rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
@@ -22,6 +20,7 @@ from ..catalogue.tables import read_table, text
 from ..duties import charter, organisations
 from ..duties.answers import (
     AccountAnswer,
+    CatalogueAnswer,
     HealthAnswer,
     PolicyAnswer,
     RightsAnswer,
@@ -60,7 +59,7 @@ def subject_catalogue(account: Account, subject: str) -> CatalogueAnswer:
     return cast(CatalogueAnswer, portal().built.subjects[subject])
 
 
-@endpoint("GET", "/subjects/{subject}/policy", "A subject’s thresholds", public=True)
+@endpoint("GET", "/subjects/{subject}/policy", "A subject’s thresholds")
 def subject_policy(subject: str) -> PolicyAnswer:
     _require_subject(subject)
     return cast(PolicyAnswer, _as_served(subjects.subject_policy(subject)))
@@ -71,7 +70,7 @@ def _require_subject(subject: str) -> None:
         raise refused("unknown_subject")
 
 
-@endpoint("GET", "/policy", "Thresholds, caption, legal text, hosting", public=True)
+@endpoint("GET", "/policy", "Thresholds, caption, legal text, hosting")
 def policy() -> PolicyAnswer:
     """Return the policy. It is public, because the plugin checks the hosting before signing in."""
     return cast(PolicyAnswer, _as_served(catalogue_.policy()))
@@ -84,7 +83,7 @@ def _as_served(document: dict[str, Any]) -> dict[str, Any]:
     return {**served_document, "suppressed": built.suppressed}
 
 
-@endpoint("GET", "/health", "Does the portal answer?", public=True)
+@endpoint("GET", "/health", "Does the portal answer?")
 def health() -> HealthAnswer:
     """Answer a load balancer; 503 while the records or a row cannot be read."""
     with records().begin() as connection:
@@ -130,7 +129,7 @@ def describe(account: Account) -> AccountAnswer:
     )
 
 
-@endpoint("GET", "/rights", "Rights by role and scale", public=True)
+@endpoint("GET", "/rights", "Rights by role and scale")
 def table() -> RightsAnswer:
     """Return the one table of rights as data."""
     return {

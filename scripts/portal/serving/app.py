@@ -53,6 +53,7 @@ BLUEPRINTS = (
     pages.blueprint,
     duties.blueprint,
     flatgeobuf.blueprint,
+    ogc.blueprint,
     openapi.blueprint,
     web.blueprint,
     people_pages.blueprint,
@@ -93,7 +94,6 @@ def create(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(_no_null_characters)
-    ogc.register(app, portal, settings.url)
     app.after_request(_add_headers)
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)

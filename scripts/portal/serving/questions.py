@@ -1,5 +1,4 @@
-"""The parameters that requests under `/ogc` may have, and their forms. pygeoapi ignores unknown
-parameters and fails on some numbers, so wrong ones are refused (400) before it is called."""
+"""The parameters that requests under `/ogc` may have, and their forms; others are refused (400)."""
 
 from __future__ import annotations
 
@@ -36,7 +35,10 @@ def check(parameters: MultiDict[str, str], items: bool) -> None:
         raise refused("json_only")
     for name in NUMBERS:
         text = parameters.get(name)
-        if text is not None and not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+        least = int(name == "limit")
+        if text is not None and not (text.isascii() and text.isdigit()):
+            raise refused("number_form", parameter=name)
+        if text is not None and not least <= int(text) <= LARGEST:
             raise refused("number_form", parameter=name)
     if "bbox" in parameters:
         _, south, _, north = read_box(parameters["bbox"])

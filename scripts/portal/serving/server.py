@@ -14,7 +14,6 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
-from . import proxies
 from .app import REQUEST_LIMIT
 
 MAX_CONNECTIONS = 1000
@@ -27,6 +26,7 @@ HEADER_SECONDS = 20.0
 BODY_SECONDS = 60.0
 MAX_UNREAD_BYTES = 1 << 62
 """Bytes that may wait to be sent: no limit, because answers beyond a megabyte wait on disk."""
+PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
 class Channel(HTTPChannel):
@@ -52,12 +52,20 @@ def serve_on(
     application: Any,
     listener: socket.socket,
     threads: int,
-    trusted: tuple[proxies.Network, ...] = (),
+    trusted_proxy: str = "",
+    proxies: int = 1,
 ) -> BaseWSGIServer:
-    """Return a server on this socket, ready to run. trusted: proxies whose X-Forwarded-… headers
-    are used."""
+    """Return a server on this socket, ready to run.
+
+    trusted_proxy: address of the proxy whose X-Forwarded-… headers are used
+    proxies: how many stand one behind the other"""
+    behind_proxy: dict[str, Any] = {
+        "trusted_proxy": trusted_proxy,
+        "trusted_proxy_count": proxies,
+        "trusted_proxy_headers": PROXY_HEADERS,
+    }
     server = create_server(
-        proxies.behind_proxies(application, trusted),
+        application,
         sockets=[listener],
         threads=threads,
         ident=None,
@@ -66,9 +74,10 @@ def serve_on(
         cleanup_interval=5,
         max_request_body_size=REQUEST_LIMIT,
         outbuf_high_watermark=MAX_UNREAD_BYTES,
-        clear_untrusted_proxy_headers=False,  # proxies.behind_proxies does
+        clear_untrusted_proxy_headers=True,
+        **(behind_proxy if trusted_proxy else {}),
     )
-    server.channel_class = Channel if trusted else _limited_channels(server)
+    server.channel_class = Channel if trusted_proxy else _limited_channels(server)
     return server
 
 

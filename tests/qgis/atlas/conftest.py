@@ -30,6 +30,11 @@ PURPOSE = {
     "fr": "Observation et pilotage des politiques locales de l’habitat",
     "en": "Observing and running local housing policy",
 }
+NOTICES = {
+    "legal": "https://portail.example/mentions-legales",
+    "accessibility": "partiellement conforme (https://portail.example/accessibilite).",
+    "contact": "observatoire@portail.example",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ def published(portal: Any, qgis_app: Any, tmp_path_factory: pytest.TempPathFacto
         purpose=PURPOSE,
         organisation=signed.account.organisation,
         number="CS-2026-014",
+        notices=NOTICES,
     )
     portal_address = signed.client.transport.base_url
     material = AtlasMaterial(order, releases, signed.catalogue, signed.policy, portal_address)

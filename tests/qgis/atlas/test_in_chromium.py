@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QImage
 from occupancy_plugin.atlas.readback import read_script
 from occupancy_plugin.layers.style.words import FRENCH
 
-from .conftest import Published
+from .conftest import NOTICES, Published
 from .readers import Reader, served
 
 INDICATOR = "single_parents_rate"
@@ -646,6 +646,82 @@ def test_the_embedded_map_is_the_view_that_was_shared(
         legend_box = legend.bounding_box()
         assert legend_box["y"] + legend_box["height"] < frame_box["y"] + frame_box["height"]
         page.context.close()
+
+
+def test_every_page_states_the_notices_of_the_order_and_links_their_addresses(
+    reader: Reader,
+) -> None:
+    for state in ("#", "#p=portrait", "#p=verify&l=en"):
+        reader.open(state)
+        links = reader.page.locator("#notices a")
+        hrefs = [links.nth(place).get_attribute("href") for place in range(links.count())]
+        assert hrefs == [
+            NOTICES["legal"],
+            "https://portail.example/accessibilite",
+            f"mailto:{NOTICES['contact']}",
+        ]
+    assert "Accessibility: partiellement conforme" in reader.page.inner_text("#notices")
+
+
+def test_one_s_own_commune_is_found_above_the_map(reader: Reader) -> None:
+    reader.open("#s=iris")
+    reader.page.fill("#place", "le cateau-cambresis")
+    reader.settle()
+    assert (reader.state("scale"), reader.state("unit")) == ("commune", "59136")
+    assert reader.state("view") is not None
+    assert reader.page.inner_text("#unit-title") == "Le Cateau-Cambrésis"
+    reader.page.fill("#place", "Nulle part")
+    reader.page.press("#place", "Enter")
+    assert reader.page.get_attribute("#place", "aria-invalid") == "true"
+    assert reader.page.inner_text("#spoken") == "Aucune commune publiée ne porte ce nom."
+
+
+@pytest.mark.parametrize("state", ["#", "#w=beside&y=circles", "#i=dwellings_count", "#w=change"])
+def test_a_picture_holds_the_maps_their_legend_and_the_source(reader: Reader, state: str) -> None:
+    """Beside the map the colours of its classes are found, below it letters."""
+    reader.open(f"{state}&t=light" if len(state) > 1 else "#t=light")
+    with reader.page.expect_download() as saved:
+        reader.page.click("#picture")
+    assert saved.value.suggested_filename.endswith(".png")
+    picture = QImage(str(saved.value.path()))
+    boxes = [
+        box
+        for place in range(reader.page.locator(".map canvas").count())
+        if (box := reader.page.locator(".map canvas").nth(place).bounding_box())
+    ]
+    assert picture.width() > 2 * sum(box["width"] for box in boxes) + 500
+    right = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width() - 520, picture.width(), 4)
+        for y in range(0, picture.height(), 4)
+    }
+    swatches = reader.page.locator("#legend .class .swatch rect, #legend .ball circle")
+    fills = {swatches.nth(place).get_attribute("fill") for place in range(swatches.count())}
+    assert fills - {"currentColor"} <= right
+    foot = {
+        picture.pixelColor(x, y).name()
+        for x in range(50, picture.width() // 2)
+        for y in range(picture.height() - 180, picture.height() - 100, 2)
+    }
+    assert "#1d232b" in foot
+
+
+def test_a_frame_can_follow_the_height_of_its_content(
+    chromium: Browser, published: Published, tmp_path: Path
+) -> None:
+    """The code of the page *Partager* makes it so."""
+    with served(published.folder) as address:
+        reader = Reader(chromium, address).open("#p=share")
+        (tmp_path / "page.html").write_text(reader.page.input_value("#share-frame"), "utf-8")
+        with served(tmp_path) as host:
+            reader.page.goto(f"{host}/page.html")
+            reader.page.wait_for_function("document.querySelector('iframe').height > 1000")
+            reader.page.wait_for_timeout(500)
+            inside = reader.page.frames[1].evaluate("document.body.offsetHeight")
+            frame = reader.page.locator("iframe").bounding_box()
+            assert frame is not None
+            assert inside <= frame["height"] <= inside + 10
+        reader.close()
 
 
 def test_on_a_telephone_the_whole_map_is_in_the_first_screen(chromium: Browser, disk: str) -> None:

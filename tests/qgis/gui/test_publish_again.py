@@ -20,6 +20,7 @@ def earlier_atlas(folder: Path, code: str) -> Path:
         "published": "2026-03-12",
         "title": "Qui habite le parc social ?",
         "address": "https://www.example.fr/atlas",
+        "notices": {"contact": "observatoire@example.fr"},
         "territory": {"code": code, "name": "CA du Caudrésis et du Catésis"},
         "vintages": ["2020"],
         "scales": [{"id": "commune"}, {"id": "iris"}],
@@ -69,6 +70,7 @@ def test_its_content_is_taken_over_with_the_latest_vintage(
     assert set(order.indicators) == {"single_parents_rate", "dwellings_count"}
     assert order.title == "Qui habite le parc social ?"
     assert order.address == "https://www.example.fr/atlas"
+    assert order.notices == {"legal": "", "accessibility": "", "contact": "observatoire@example.fr"}
 
 
 def test_the_atlas_of_another_territory_is_named_and_not_taken_over(

@@ -1,5 +1,5 @@
-"""Rows from servers that know nothing of us: OGC API – Features pages of pygeoapi, of tipg over
-PostGIS, and of one that stumbles."""
+"""Rows in pages of OGC API – Features: of the reference portal, of tipg over PostGIS, which knows
+nothing of us, and of a server that stumbles."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ PACKAGES = ("tipg==1.6.1", "uvicorn==0.54.0")
 ROWS = 23_456  # three pages
 
 
-# pygeoapi: the reference portal's own /ogc
+# the reference portal's own /ogc
 
 
 @pytest.fixture(scope="module")
-def pygeoapi(portal: PortalProcess) -> Client:
+def reference(portal: PortalProcess) -> Client:
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
     return Client(Transport(portal.url), Bearer(token))
 
@@ -53,14 +53,14 @@ def by_code(frame: pd.DataFrame) -> pd.DataFrame:
     "link", ["", "/flatgeobuf/gone-2022.fgb"], ids=["not announced", "announced and refused"]
 )
 @pytest.mark.parametrize("scale", ["commune", "batiment"])
-def test_pages_of_pygeoapi_hold_the_rows_of_the_flatgeobuf(
-    pygeoapi: Client, monkeypatch: pytest.MonkeyPatch, link: str, scale: str
+def test_pages_of_the_portal_hold_the_rows_of_the_flatgeobuf(
+    reference: Client, monkeypatch: pytest.MonkeyPatch, link: str, scale: str
 ) -> None:
-    whole_answer = pygeoapi.rows(f"{scale}-2022")
+    whole_answer = reference.rows(f"{scale}-2022")
     monkeypatch.setattr(client_module, "PAGE_ROWS", 1000)
     monkeypatch.setattr(client_module, "_flatgeobuf_link", lambda document: link)
     messages: list[DownloadProgress] = []
-    paged = pygeoapi.rows(f"{scale}-2022", progress=messages.append)
+    paged = reference.rows(f"{scale}-2022", progress=messages.append)
     whole_rows, paged_rows = by_code(whole_answer.frame), by_code(paged.frame)
     pd.testing.assert_frame_equal(whole_rows, paged_rows[whole_rows.columns], check_dtype=False)
     assert paged.crs == whole_answer.crs == "EPSG:2154"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -135,7 +136,9 @@ def copy_of(records: str, folder: Path) -> Iterator[str]:
     """The same records again, for one test."""
     if records.startswith("sqlite"):
         path = folder / "records.sqlite"
-        database.backup(Path(records.removeprefix("sqlite:///")), path)
+        with sqlite3.connect(records.removeprefix("sqlite:///")) as whole:
+            whole.execute("VACUUM INTO ?", (str(path),))
+        whole.close()
         yield f"sqlite:///{path}"
         return
     with own_database(urlsplit(records).path[1:]) as url:

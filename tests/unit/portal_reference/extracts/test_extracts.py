@@ -315,10 +315,11 @@ def test_a_build_without_most_of_the_numbers_stops_and_names_them(agency, tmp_pa
     assert not folder.exists()
 
 
-def test_the_name_of_a_territory_is_kept(served_folder):
-    about = served_files.about_folder(served_folder)
-    assert served_files.name_of(served_folder, TERRITORY) == about["name"]
-    assert served_files.name_of(served_folder, "200030633") == ""
+def test_the_names_of_territory_and_organisation_are_kept(served_folder):
+    kept = served_files.kept_texts(served_folder, TERRITORY)
+    assert kept == {"name": "CC de l’essai", "organisation": "Agence de l’essai"}
+    other_territory = served_files.kept_texts(served_folder, "200030633")
+    assert other_territory == {"name": "", "organisation": ""}
 
 
 def test_occupied_dwellings_are_served_and_decide(agency, served_folder):
@@ -372,7 +373,7 @@ def test_a_profile_tells_headings_that_the_catalogue_does_not_have(agency, tmp_p
     survey.to_csv(tmp_path / "known.csv", sep=";", index=False)
     own = survey.rename(columns={"Ménages enquêtés": "Ménages locataires"})
     own.to_csv(tmp_path / "ops.csv", sep=";", index=False)
-    with pytest.raises(extracts.ExtractError, match=r"ops.csv: .*Ménages locataires"):
+    with pytest.raises(extracts.ExtractError, match="--draft-profile"):
         extracts.read_extracts([tmp_path / "ops.csv"], [], "2024")
     profile = Profile(population="households", columns={"households": "Ménages locataires"})
     communes = extracts.read_extracts([tmp_path / "ops.csv"], [profile], "2024").rows["commune"]

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.visitors import Authorize, running
+from tests.unit.secrecy.draws import EVERY
 
 AXE = Path(__file__).parents[4] / ".cache" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -113,7 +114,7 @@ class Person:
         self.send()
 
 
-@pytest.fixture(params=["fr", "en"])
+@pytest.fixture(params=["fr", "en"] if EVERY == 1 else ["fr"])
 def person(request, chromium, portal) -> Iterator[Person]:
     found = Person(chromium, portal, request.param)
     yield found

@@ -14,7 +14,7 @@ from scripts.portal_process import SMALL
 from scripts.world import simulate, tables
 
 TERRITORY, SEED, VINTAGE = SMALL[1], 1, "2024"
-SUPPRESSED = (*READ_BY_LANDLORDS, "iris", "batiment")
+SUPPRESSED = ("commune", "epci", "departement", "batiment")
 """Squares and QPV would cost most of the time, and have no landlord."""
 
 

@@ -121,6 +121,15 @@ def test_lambert_93_on_request_in_files_and_pages(leaky, visit):
     assert answer.headers["Content-Crs"].endswith("/EPSG/0/2154>")
     for feature in answer.json()["features"]:
         assert feature["geometry"]["coordinates"] == pytest.approx(flat[feature["id"]], abs=0.05)
+    x, y = flat["59139-R001"]
+    box = [x - 900, y - 900, x + 900, y + 900]
+    asked = {"bbox": ",".join(map(str, box)), "bbox-crs": LAMBERT, "geometry": "none"}
+    paged = set(visitor.rows("residence-2022", **asked))
+    inside = {c for c, (e, n) in flat.items() if abs(e - x) < 890 and abs(n - y) < 890}
+    outside = {c for c, (e, n) in flat.items() if abs(e - x) > 930 or abs(n - y) > 930}
+    assert len(inside) > 5
+    assert inside <= paged
+    assert not paged & outside
 
 
 def test_area_and_columns_are_chosen(leaky, visit):

@@ -30,6 +30,7 @@ OTHER_TEXT = ("<script", "cdn", "unpkg")
         (ITEMS, {"after": str(2**70)}),
         (ITEMS, {"after": "-1"}),
         (ITEMS, {"limit": "²"}),
+        (ITEMS, {"limit": "0"}),
         (ITEMS, {"datetime": "x"}),
         (ITEMS, {"datetime": "../.."}),
         (ITEMS, {"datetime": "2024-01-01/2020-01-01"}),
@@ -63,7 +64,6 @@ def test_a_refusal_names_what_is_wrong(portal, visit, question, word):
 
 @pytest.mark.parametrize("limit", [1, 9, 17, 46, 50])
 def test_the_last_page_has_no_next_one(portal, visit, limit):
-    """pygeoapi adds a link after a full page, and after each page that it takes for the first."""
     visitor = visit(portal, "agent.epci")
     link, sizes = f"{portal.url}{ITEMS}?geometry=none&limit={limit}", []
     while link:
