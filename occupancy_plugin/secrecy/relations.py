@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ class Relation:
             minus.append("…")
         return f"{' + '.join(plus) or '0'} = {' + '.join(minus) or '0'}"
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.terms)
 
@@ -141,23 +142,11 @@ def sum_of(
 
 def _linked_relations(name: str, relations: Sequence[Relation]) -> list[Relation]:
     """Return the relations with this column, and those that share a column with one of them."""
-    columns_reached, is_linked = {name}, [False] * len(relations)
-    while True:
-        shares_column = [bool(relation.columns & columns_reached) for relation in relations]
-        if shares_column == is_linked:
-            return [
-                relation
-                for relation, has_link in zip(relations, is_linked, strict=True)
-                if has_link
-            ]
-        is_linked = shares_column
-        columns_reached = columns_reached.union(
-            *(
-                relation.columns
-                for relation, is_joined in zip(relations, shares_column, strict=True)
-                if is_joined
-            )
-        )
+    reached, count = {name}, 0
+    while len(reached) > count:
+        count = len(reached)
+        reached = reached.union(*(r.columns for r in relations if r.columns & reached))
+    return [relation for relation in relations if relation.columns & reached]
 
 
 def broken_rows(table: pd.DataFrame, relation: Relation) -> pd.Index:

@@ -17,7 +17,6 @@ from ..arrays import Array, Bools, Floats, Ints
 from ..families.solve import solve_family
 from ..families.tied import ColumnPositions, Tied, columns_of, read_tied
 from ..inclusions import bounds_among
-from ..masks import Masks
 from ..model import Unprotectable
 from ..problem import ROUNDS, KnownMoves, Member, Problem
 from .far_search import COUNTRY_CELLS, protect_everywhere, protect_last_cells
@@ -173,10 +172,9 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     )
 
 
-def _packed_masks(masks: Masks, names: Sequence[str]) -> Array:
-    """Return the present masks of some columns as bits (C, ⌈n / 8⌉)."""
-    columns = [np.packbits(masks.hidden[name]) for name in names if name in masks.hidden]
-    return np.stack(columns) if columns else np.zeros((0, 0), dtype=np.uint8)
+def _packed(masks: Sequence[Bools]) -> Array:
+    """Return masks (n,) as bits (C, ⌈n / 8⌉)."""
+    return np.array([np.packbits(mask) for mask in masks], dtype=np.uint8, ndmin=2)
 
 
 @dataclass(frozen=True)
@@ -244,7 +242,8 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
         if name in problem.masks.hidden
     ]
     positions = _positions(tied.positions, tied.table.own_columns, earlier.denominators)
-    was_shown = earlier.hidden[: len(names)] & ~_packed_masks(problem.masks, names)
+    hidden = _packed([problem.masks.hidden[name] for name in names])
+    was_shown = earlier.hidden[: len(names)] & ~hidden
     for row in np.flatnonzero(was_shown.any(axis=1)):
         nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
         if np.unpackbits(earlier.movable[nodes], axis=1)[:, list(positions[names[row]])].any():
@@ -273,13 +272,13 @@ def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
     units[zoned_family.nodes] = system.units
     positions = _positions(zoned_family.positions, zoned_family.width, zoned_family.denominators)
     names = (*_columns(problem, zoned_family.member), *zoned_family.denominators)
-    changed = [
-        np.packbits(problem.masks.hidden[name] | movable[:, list(positions[name])].any(axis=1))
+    hidden = [
+        problem.masks.hidden[name] | movable[:, list(positions[name])].any(axis=1)
         for name in names
         if name in problem.masks.hidden
     ]
     problem.known_moves[zoned_family.member] = KnownMoves(
-        np.packbits(movable, axis=1), units, np.stack(changed), zoned_family.denominators
+        np.packbits(movable, axis=1), units, _packed(hidden), zoned_family.denominators
     )
 
 
