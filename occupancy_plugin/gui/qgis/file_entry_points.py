@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsMapLayer, QgsVectorLayer
 from qgis.gui import QgsCustomDropHandler
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction, QMessageBox
 
@@ -60,9 +61,13 @@ class FileEntryPoints(QObject):
         self._undo.callback(self._iface.removeCustomActionForLayerType, action)
 
     def stop(self) -> None:
-        if self._dialog is not None:
-            self._dialog.reject()
+        self._close()
         self._undo.close()
+
+    def _close(self) -> None:
+        """Close the window that is open; one that was closed is none any more."""
+        if self._dialog is not None and not sip.isdeleted(self._dialog):
+            self._dialog.reject()
 
     def choose(self) -> None:
         """Ask for a file, in the folder of the last one."""
@@ -102,8 +107,7 @@ class FileEntryPoints(QObject):
         from ...layers.release.session_context import session_context
         from ..files.open_file import OpenFileDialog
 
-        if self._dialog is not None:
-            self._dialog.reject()
+        self._close()
         replaced = replaced_layer.id() if replaced_layer is not None else ""
         loader = self._app.loader
 
