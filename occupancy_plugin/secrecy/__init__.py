@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from threading import Thread
@@ -97,7 +97,7 @@ def _import_solver() -> None:
     in a thread that later tasks get again, where SciPy then used the old one and QGIS crashed."""
 
     def import_quietly() -> None:
-        with suppress(ImportError):  # the import of what was asked for raises it again
+        with contextlib.suppress(ImportError):  # the import of what was asked for raises it again
             import_module("scipy.optimize")
 
     thread = Thread(target=import_quietly, name="occupancy-solver")

@@ -63,6 +63,20 @@ def test_no_local_name_hides_a_function_that_is_called() -> None:
     assert found == set()
 
 
+def test_no_module_takes_a_name_that_its_package_has_from_elsewhere() -> None:
+    """The import of `package.name` binds `name` in the package, whatever it was there."""
+    taken = {
+        f"{path.relative_to(ROOT)}: {alias.asname or alias.name}"
+        for folder in ("occupancy_plugin", "scripts")
+        for path in (ROOT / folder).rglob("__init__.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for alias in node.names
+        if path.with_name(f"{alias.asname or alias.name}.py").exists()
+    }
+    assert taken == set()
+
+
 @pytest.mark.parametrize(
     ("body", "is_found"),
     [
