@@ -46,7 +46,10 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
         return []
     lead_indicator, measure = indicators[0], facts.measure(indicators[0])
     zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
-    title, sentences = _title_and_findings(facts, measure, zones)
+    title, own_figure = facts.say("qpv title"), facts.own_figure(lead_indicator)
+    if own_figure is not None:
+        title = findings.zone_title(measure, own_figure, zones, title, facts.words)
+    sentences = _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
     insets = inset_pages(facts, scale, lead_indicator, title) if maps else []
     without_map = _without_map(facts, scale, zones, insets) if maps else []
     if len(zones) == 1 and two_per_page:
@@ -66,19 +69,6 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     subtitle = first_page.subtitle or f"{measure.titled}, {place}"
     first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
     return [first_page, *later_pages]
-
-
-def _title_and_findings(
-    facts: Facts, measure: Measure, zones: Sequence[Figure]
-) -> tuple[str, list[str]]:
-    """Return the title, and a sentence per QPV; no sentence where the territory's figure is
-    hidden."""
-    words, own_figure = facts.words, facts.own_figure(measure.id)
-    plain_title = facts.say("qpv title")
-    if own_figure is None or own_figure.value is None:
-        return plain_title, []
-    title = findings.zone_title(measure, own_figure, zones, plain_title, words)
-    return title, _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
 
 
 def _zone_sentences(facts: Facts, measure: Measure, zones: Sequence[Figure]) -> list[str]:
