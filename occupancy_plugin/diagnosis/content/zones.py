@@ -25,7 +25,7 @@ from .themes import zone_scale
 from .windows import is_within
 from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered
 
-MOST_SENTENCES = 4
+MOST_SENTENCES, MOST_BESIDE_MAPS = 4, 5  # QPV with a sentence; more would be in small letters
 FEWEST_IN_BARS = 6  # QPV: fewer have their one or two maps above the table
 MOST_ON_ONE_PAGE = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
@@ -212,12 +212,18 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
         maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
         mapped = _zones_on(facts, zones, maps)
-        sentences = _zone_sentences(
-            facts, measure, [zone for zone in figures if zone.name in mapped]
-        )
+        sentences = _zone_sentences(facts, measure, [f for f in figures if f.name in mapped])
         key, chapter = f"insets {1 + len(pages)}", facts.say("qpv")
         pages.append(
-            Page(key, PageKind.QUAD, chapter, title, subtitle, tuple(sentences), maps=maps)
+            Page(
+                key,
+                PageKind.QUAD,
+                chapter,
+                title,
+                subtitle,
+                tuple(sentences[:MOST_BESIDE_MAPS]),
+                maps=maps,
+            )
         )
     return pages
 
