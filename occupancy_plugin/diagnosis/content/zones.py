@@ -196,15 +196,14 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
     scale = scales[0]
     windows = _windows(facts, scale, indicator, zones, heading)
     width = max((window[2] - window[0] for _, window in windows), default=0.0)
-    words, measure = facts.words, facts.measure(indicator)
-    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
+    measure = facts.measure(indicator)
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words)
     subtitle = facts.say(
         "inset subtitle", measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
     plain_title = facts.say("finding", name=measure.name, value=facts.say("around zones"))
-    figures = sort_by_share(facts.unit_figures(zones, indicator))
-    pages: list[Page] = []
+    figures, pages = sort_by_share(facts.unit_figures(zones, indicator)), list[Page]()
     for group in even_groups(windows):
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier_windows = [part.window for page in pages for part in page.maps]
@@ -212,18 +211,11 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
         maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
         mapped = _zones_on(facts, zones, maps)
-        sentences = _zone_sentences(facts, measure, [f for f in figures if f.name in mapped])
+        told = [figure for figure in figures if figure.name in mapped][:MOST_BESIDE_MAPS]
+        sentences = _zone_sentences(facts, measure, told)
         key, chapter = f"insets {1 + len(pages)}", facts.say("qpv")
         pages.append(
-            Page(
-                key,
-                PageKind.QUAD,
-                chapter,
-                title,
-                subtitle,
-                tuple(sentences[:MOST_BESIDE_MAPS]),
-                maps=maps,
-            )
+            Page(key, PageKind.QUAD, chapter, title, subtitle, tuple(sentences), maps=maps)
         )
     return pages
 
