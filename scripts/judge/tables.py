@@ -83,8 +83,9 @@ class Tables(Counter):
                 continue
             for unit, text in zip(around, row[1 : 1 + len(around)], strict=False):
                 self.add(f"{row[0]} – {unit[0]}", text, self.world.raw(indicator, unit))
-            if header[-2].startswith("Depuis"):
-                self.add(f"{row[0]} – ±", row[-2], self.change(indicator, around[0]))
+            for head, text in zip(header, row, strict=True):
+                if head.startswith("Depuis"):
+                    self.add(f"{row[0]} – ±", text, self.change(indicator, around[0]))
 
     def _changes(self, _title: str, header: list[str], rows: list[list[str]]) -> None:
         for row in rows:

@@ -68,7 +68,9 @@ def demand_page(facts: Facts) -> Page | None:
         )
     tables = [commune_grid if len(commune_grid.rows) > 2 else year_grid]
     if tensions:
-        tables.append(_tension_grid(tensions, facts))
+        heading = facts.say("tension")
+        lines = tuple((Cell(unit.name), Cell(unit.text, unit.value, 1)) for unit in tensions)
+        tables.append(Grid(heading, (facts.say("unit"), heading), lines, 1))
     if sizes:
         tables.append(grids.family_grid(facts, sizes, labels, facts.say("asked and let")))
     return Page(
@@ -343,12 +345,6 @@ def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
 
 def _cells(count: float | None, shares: Iterable[float | None], words: Words) -> tuple[Cell, ...]:
     return (number_cell(count, words), *(number_cell(share, words, 1) for share in shares))
-
-
-def _tension_grid(tensions: Sequence[Figure], facts: Facts) -> Grid:
-    title = facts.say("tension")
-    rows = tuple((Cell(figure.name), Cell(figure.text, figure.value, 1)) for figure in tensions)
-    return Grid(title, (facts.say("unit"), title), rows, 1)
 
 
 def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[FamilyRow]:

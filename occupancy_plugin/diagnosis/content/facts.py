@@ -496,14 +496,6 @@ class Facts:
         texts = texts.where(texts.notna(), "").astype(str)
         return (texts.map(typographic) if column == "name" else texts).to_numpy(dtype=object)
 
-    def earlier_facts(self) -> Facts | None:
-        """Return the facts of the earlier vintage; they have no earlier vintage themselves."""
-        return (
-            Facts(self.earlier_release, self.catalogue, self.words)
-            if self.earlier_release is not None
-            else None
-        )
-
 
 def may_be_drawn(row: FamilyRow) -> bool:
     """Whether a row of a family is safe to draw: not exactly one category hidden, not all of

@@ -5,13 +5,13 @@ says so."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from ..drawing.bars import stacked_bars
-from ..drawing.classes import ClassCount, class_table
+from ..drawing.classes import class_table
 from ..figures import Cell, FamilyRow, Grid, Share, number_cell
 from .facts import Facts
 from .order import DiagnosisOrder, plan
@@ -40,10 +40,11 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> Page | No
     if zones:
         subtitle = f"{subtitle} – {facts.say('over zones', scale=facts.scale_name(zones))}"
     maps = _maps(facts, order, published, zones)
-    counts = class_counts(facts, indicator, published)
+    values = facts.indicators[indicator].values
+    labels = {value.value: words.text(value.label) or value.value for value in values}
+    colours = dict(zip(labels, class_colours(facts, indicator), strict=True))
+    classes = _class_grid(facts, measure.name, published, labels)
     rows = bar_rows(facts, indicator, published, bool(zones))
-    labels = {count.key: count.name for count in counts}
-    colours = {count.key: count.colour for count in counts}
     heading, secrecy_entry = facts.say("residence households"), words.word("secrecy")
     return Page(
         f"map {scale} {indicator}",
@@ -55,16 +56,17 @@ def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> Page | No
         maps,
         {
             "comparators": partial(
-                class_table, measure.name, counts, _headings(facts), maps[0].circles_of, words
+                class_table,
+                classes,
+                tuple(colours.values()),
+                facts.say("published"),
+                maps[0].circles_of,
+                words,
             ),
             "family": partial(stacked_bars, heading, rows, labels, colours, secrecy_entry, words),
         },
-        (_class_grid(facts, counts), _bar_grid(facts, rows, labels)),
+        (classes, _bar_grid(facts, rows, labels)),
     )
-
-
-def _headings(facts: Facts) -> tuple[str, str, str]:
-    return tuple(facts.say(key) for key in ("residences", "households lower", "published"))  # type: ignore[return-value]
 
 
 def class_colours(facts: Facts, indicator: str) -> list[str]:
@@ -76,18 +78,6 @@ def class_colours(facts: Facts, indicator: str) -> list[str]:
         if len(colours) == len(values)
         else [value.colour for value in values]
     )
-
-
-def class_counts(facts: Facts, indicator: str, published: Residences) -> list[ClassCount]:
-    """Count the résidences and households of each class, in the order of the classes."""
-    values = facts.indicators[indicator].values
-    counts = []
-    for value, colour in zip(values, class_colours(facts, indicator), strict=True):
-        in_class = published.classes == value.value
-        name = facts.words.text(value.label) or value.value
-        units, households = int(in_class.sum()), int(published.households[in_class].sum())
-        counts.append(ClassCount(value.value, name, colour, units, households))
-    return counts
 
 
 def bar_rows(
@@ -230,14 +220,17 @@ def _annex_sentences(
     return sentences
 
 
-def _class_grid(facts: Facts, counts: Sequence[ClassCount]) -> Grid:
-    words = facts.words
-    rows = tuple(
-        (Cell(count.name), number_cell(count.units, words), number_cell(count.households, words))
-        for count in counts
-    )
-    indicator = facts.measure(str(plan()["fragility"]["indicator"]))
-    return Grid(indicator.name, (indicator.name, *_headings(facts)[:2]), rows)
+def _class_grid(facts: Facts, name: str, published: Residences, labels: Mapping[str, str]) -> Grid:
+    """Make the table of the résidences and households of each class, in the order of the classes.
+
+    name: of the classes; labels: key of a class → its name"""
+    rows = []
+    for key, label in labels.items():
+        in_class = published.classes == key
+        counts = (float(in_class.sum()), float(published.households[in_class].sum()))
+        rows.append((Cell(label), *(number_cell(count, facts.words) for count in counts)))
+    header = (name, facts.say("residences"), facts.say("households lower"))
+    return Grid(name, header, tuple(rows))
 
 
 def _bar_grid(facts: Facts, rows: Sequence[FamilyRow], labels: dict[str, str]) -> Grid:

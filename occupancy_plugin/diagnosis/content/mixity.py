@@ -123,9 +123,9 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
     chance = segregation.by_chance(groups, seed)
     earlier_bounds = None
-    earlier_facts = facts.earlier_facts()
-    if earlier_facts is not None and facts.is_comparable(indicator):
-        earlier_groups = groups_of(earlier_facts, indicator, scale)
+    if facts.earlier_release is not None and facts.is_comparable(indicator):
+        earlier = Facts(facts.earlier_release, facts.catalogue, facts.words)
+        earlier_groups = groups_of(earlier, indicator, scale)
         if earlier_groups is not None:
             earlier_bounds = segregation.interval(earlier_groups)
         if earlier_bounds is not None and earlier_bounds.width > WIDEST_INTERVAL:

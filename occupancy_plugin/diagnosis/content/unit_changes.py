@@ -49,13 +49,6 @@ def _change_thresholds(facts: Facts, scale: str, indicator: str) -> dict[str, fl
     return thresholds
 
 
-def count_changed_units(facts: Facts, scale: str, indicator: str) -> int:
-    """Count the units whose change reaches the threshold."""
-    return sum(
-        change is not None for change in significant_changes(facts, scale, indicator).values()
-    )
-
-
 def compare_scale_with_significance(
     facts: Facts, scale: str, indicator: str
 ) -> ComparedScale | None:
@@ -79,9 +72,12 @@ def compare_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> Compar
 
 
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:
-    """Whether enough units show a change of the indicator for a map of the dossier."""
-    has_indicator = facts.has_indicator(indicator, scale)
-    return has_indicator and count_changed_units(facts, scale, indicator) >= FEWEST_MAPPED
+    """Whether the indicator changes beyond its threshold in enough units for a map of the
+    dossier."""
+    if not facts.has_indicator(indicator, scale):
+        return False
+    changes = significant_changes(facts, scale, indicator).values()
+    return sum(change is not None for change in changes) >= FEWEST_MAPPED
 
 
 def rises_or_falls(facts: Facts, indicator: str) -> bool:

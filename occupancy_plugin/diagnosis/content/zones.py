@@ -25,7 +25,7 @@ from .themes import zone_scale
 from .windows import is_within
 from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered
 
-MOST_SENTENCES = 4
+MOST_SENTENCES, MOST_BESIDE_MAPS = 4, 5  # QPV with a sentence; more would be in small letters
 FEWEST_IN_BARS = 6  # QPV: fewer have their one or two maps above the table
 MOST_ON_ONE_PAGE = 10  # QPV whose table and bars share a page
 MAPS_OF_PAGE = 4
@@ -46,7 +46,10 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
         return []
     lead_indicator, measure = indicators[0], facts.measure(indicators[0])
     zones = sort_by_share(facts.unit_figures(scale, lead_indicator))
-    title, sentences = _title_and_findings(facts, measure, zones)
+    title, own_figure = facts.say("qpv title"), facts.own_figure(lead_indicator)
+    if own_figure is not None:
+        title = findings.zone_title(measure, own_figure, zones, title, facts.words)
+    sentences = _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
     insets = inset_pages(facts, scale, lead_indicator, title) if maps else []
     without_map = _without_map(facts, scale, zones, insets) if maps else []
     if len(zones) == 1 and two_per_page:
@@ -66,19 +69,6 @@ def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> l
     subtitle = first_page.subtitle or f"{measure.titled}, {place}"
     first_page = replace(first_page, title=title, subtitle=subtitle, sentences=tuple(sentences))
     return [first_page, *later_pages]
-
-
-def _title_and_findings(
-    facts: Facts, measure: Measure, zones: Sequence[Figure]
-) -> tuple[str, list[str]]:
-    """Return the title, and a sentence per QPV; no sentence where the territory's figure is
-    hidden."""
-    words, own_figure = facts.words, facts.own_figure(measure.id)
-    plain_title = facts.say("qpv title")
-    if own_figure is None or own_figure.value is None:
-        return plain_title, []
-    title = findings.zone_title(measure, own_figure, zones, plain_title, words)
-    return title, _zone_sentences(facts, measure, zones[:MOST_SENTENCES])
 
 
 def _zone_sentences(facts: Facts, measure: Measure, zones: Sequence[Figure]) -> list[str]:
@@ -206,15 +196,14 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
     scale = scales[0]
     windows = _windows(facts, scale, indicator, zones, heading)
     width = max((window[2] - window[0] for _, window in windows), default=0.0)
-    words, measure = facts.words, facts.measure(indicator)
-    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), words)
+    measure = facts.measure(indicator)
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words)
     subtitle = facts.say(
         "inset subtitle", measure=measure.titled, scale=scale_name, vintage=facts.vintage.id,
         zones=facts.scale_name(zones),
     )  # fmt: skip
     plain_title = facts.say("finding", name=measure.name, value=facts.say("around zones"))
-    figures = sort_by_share(facts.unit_figures(zones, indicator))
-    pages: list[Page] = []
+    figures, pages = sort_by_share(facts.unit_figures(zones, indicator)), list[Page]()
     for group in even_groups(windows):
         parts = [MapPart(scale, indicator, name=n, zones=zones, window=w) for n, w in group]
         earlier_windows = [part.window for page in pages for part in page.maps]
@@ -222,9 +211,8 @@ def inset_pages(facts: Facts, zones: str, indicator: str, heading: str = "") -> 
         maps = fit_windows(facts, parts, shape, width, earlier_windows)
         title = _inset_title(facts, scale, indicator, maps) or plain_title
         mapped = _zones_on(facts, zones, maps)
-        sentences = _zone_sentences(
-            facts, measure, [zone for zone in figures if zone.name in mapped]
-        )
+        told = [figure for figure in figures if figure.name in mapped][:MOST_BESIDE_MAPS]
+        sentences = _zone_sentences(facts, measure, told)
         key, chapter = f"insets {1 + len(pages)}", facts.say("qpv")
         pages.append(
             Page(key, PageKind.QUAD, chapter, title, subtitle, tuple(sentences), maps=maps)

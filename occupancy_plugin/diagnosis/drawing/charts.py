@@ -9,16 +9,11 @@ from functools import partial
 from ...description import Kind
 from ...toolbelt.numbers import POINTS, Numbers
 from ..figures import Change, Figure, Measure
-from .axis import Axis, axis, spread_labels
-from .colours import ACCENT, GRID, INK, OTHERS, SOFT, WHITE
-from .drawing import Circle, Drawing, Line, Shape, Text
-from .fonts import shorten, width
+from .axis import Axis, axis
+from .colours import ACCENT, INK, OTHERS, SOFT, WHITE
+from .drawing import Drawing
 from .rows import (
-    HEADING,
-    LABEL,
     NOTHING,
-    TICK,
-    TITLE_HEIGHT,
     Bar,
     Dot,
     Label,
@@ -27,10 +22,11 @@ from .rows import (
     Row,
     row_chart,
 )
+from .years import Series, YearAxes, line_chart
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
 TALLEST_ROW = 17.0  # mm of a row of dots
-LABEL_GAP = 2.9  # mm between direct labels
+SLOPE_LABELS = 0.52  # of the width, at most
 
 
 def dots(
@@ -118,62 +114,21 @@ def slope(
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw a line per unit from the earlier vintage to the later one, labelled at its end.
-    `changes` holds no unit that is hidden in one vintage."""
-    heading = shorten(title, HEADING, box_width, True)
-    shapes: list[Shape] = [Text(0, 2.8, heading, HEADING, INK, True)] if title else []
-    top, bottom = (TITLE_HEIGHT + 1.0 if title else 1.0), box_height - 4.6
-    if not changes:
-        return Drawing(box_width, box_height, tuple(shapes), title)
+    """Draw a line per unit from the earlier vintage to the later one. `changes` holds no unit that
+    is hidden in one vintage."""
     values = [end for change in changes for end in (change.earlier_value, change.later_value)]
-    scale_axis = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
-    ticks = [_tick(scale_axis, measure, numbers, tick) for tick in scale_axis.ticks]
-    axis_start = max(width(text, TICK) for text in ticks) + 2.0
-    longest_label = max(
-        width(f"{change.name} {change.texts[1]}", LABEL, True) for change in changes
-    )
-    name_width = min(longest_label + 3.0, box_width * 0.52)
-    axis_end = box_width - name_width
-    for tick, text in zip(scale_axis.ticks, ticks, strict=True):
-        y = scale_axis.place(tick, bottom, top)
-        shapes.append(Line(axis_start, y, axis_end, y, GRID))
-        shapes.append(Text(axis_start - 1.2, y + 0.8, text, TICK, SOFT, anchor="end"))
-    for x, year in zip((axis_start, axis_end), years, strict=True):
-        shapes.append(Text(x, box_height - 0.8, year, TICK, SOFT, anchor="middle"))
-    ends = [scale_axis.place(change.later_value, bottom, top) for change in changes]
-    places = spread_labels(ends, LABEL_GAP, top, bottom)
-    for change, end, place in sorted(
-        zip(changes, ends, places, strict=True), key=lambda entry: entry[0].is_territory
-    ):
-        start = scale_axis.place(change.earlier_value, bottom, top)
-        shapes += _slope_line(change, (axis_start, start), (axis_end, end), place, name_width - 2.5)
-    texts = ". ".join(
-        f"{change.name} {years[0]} {change.texts[0]}, {years[1]} {change.texts[1]}"
-        for change in changes
-    )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title or measure.titled} – {texts}.")
-
-
-def _slope_line(
-    change: Change,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    label_y: float,
-    name_width: float,
-) -> list[Shape]:
-    """Draw a line with its two ends, and its label at the height `label_y`, no wider than
-    `name_width`."""
-    colour, line_width = (ACCENT, 0.7) if change.is_territory else (OTHERS, 0.35)
-    radius = 0.9 if change.is_territory else 0.6
-    text = change.texts[1]
-    name_room = name_width - width(f" {text}", LABEL, change.is_territory)
-    name = shorten(change.name, LABEL, name_room, change.is_territory)
-    return [
-        Line(*start, *end, colour, line_width),
-        Circle(*start, radius, colour),
-        Circle(*end, radius, colour),
-        Text(end[0] + 2.0, label_y + 0.9, f"{name} {text}", LABEL, colour, change.is_territory),
-    ]
+    if not values:
+        return Drawing(box_width, box_height, (), title)
+    scale = axis(values, _least(values, LEAST_SLOPE, measure), 4, 0.0)
+    series = [Series(c.name, (c.earlier_value, c.later_value), c.is_territory) for c in changes]
+    texts = {
+        value: text
+        for c in changes
+        for value, text in zip((c.earlier_value, c.later_value), c.texts, strict=True)
+    }
+    tick = partial(_tick, scale, measure, numbers)
+    axes = YearAxes(years, scale, tick, lambda value: texts[value or 0.0], SLOPE_LABELS)
+    return line_chart(title, axes, series, numbers, box_width, box_height)
 
 
 def _least(values: Sequence[float], points: float, measure: Measure) -> float:

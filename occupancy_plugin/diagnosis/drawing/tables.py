@@ -206,12 +206,6 @@ def tables_to_sign(
     return Drawing(box_width, box_height, tuple(shapes), words)
 
 
-def _key_sentence(figure: KeyFigure) -> str:
-    comparators_text = f"({figure.comparators})" if figure.comparators else ""
-    phrases = (f"{figure.label} – {figure.text}", comparators_text, figure.change)
-    return " ".join(filter(None, phrases))
-
-
 def key_figures(
     figures: Sequence[KeyFigure], box_width: float, box_height: float, columns: int = 3
 ) -> Drawing:
@@ -243,5 +237,10 @@ def key_figures(
             shapes.append(Text(x, baseline + 18.0 + 3.3 * line, text, 7.5, SOFT))
         change_y = baseline + 18.8 + 3.3 * comparator_lines
         shapes.append(Text(x, change_y, figure.change, 7.5, INK))
-    description = ". ".join(map(_key_sentence, figures))
+    description = ". ".join(
+        f"{figure.label} – {figure.text}"
+        + (f" ({figure.comparators})" if figure.comparators else "")
+        + (f" {figure.change}" if figure.change else "")
+        for figure in figures
+    )
     return Drawing(box_width, box_height, tuple(shapes), description).scaled(zoom)

@@ -1,24 +1,28 @@
-"""A share from year to year, with those of wider units and a target line; its denominator is below
-each year. A hidden year breaks the line and is an 's'."""
+"""A figure from year to year, with those of wider units, and where asked a target line and the
+denominator below each year. A hidden year breaks the line and is an 's'."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
+import numpy as np
+
 from ...toolbelt.numbers import HIDDEN, Numbers
-from .axis import axis, spread_labels
-from .charts import LABEL_GAP
+from .axis import Axis, axis, spread_labels
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT
 from .drawing import Circle, Drawing, Line, Shape, Text
 from .fonts import shorten, width
 from .rows import HEADING, LABEL, TICK
 
 LEAST_SPAN = 15.0  # points that the axis spans at least
+LABEL_GAP = 2.9  # mm between labels
 DASH = 1.6  # mm of the target's line and of its gaps
-FOOTER_HEIGHT = 9.5  # mm for years and denominators
-NAMES_SHARE = 0.186  # of the width, at most
+FOOTER, COUNTED_FOOTER = 4.6, 9.5  # mm for years; for years and denominators
+LABEL_PART = 0.31  # of the width, at most
+SIDE = 4.0  # mm between the outer years and the ends of the axis
 CLEARANCE = 1.9  # mm that lines keep from a figure
 FIGURE_GAP = 1.8  # mm between a point and the figure next to it
 
@@ -47,6 +51,23 @@ class Target:
     name: str
 
 
+@dataclass(frozen=True)
+class YearAxes:
+    """What the lines of a chart share.
+
+    tick, write: the text of a tick, and of a value
+    label_part: of the width, for the names and values at the right
+    denominator: its name, and its number of each year as text"""
+
+    years: Sequence[str]
+    scale: Axis
+    tick: Callable[[float], str]
+    write: Callable[[float | None], str]
+    label_part: float
+    target: Target | None = None
+    denominator: tuple[str, Sequence[str]] = ("", ())
+
+
 def year_chart(
     title: str,
     years: Sequence[str],
@@ -57,61 +78,75 @@ def year_chart(
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw the series.
+    """Draw shares against a target, with the figure of each year.
 
     denominator: its name, and its number of each year as text"""
     values = [value for line in series for value in line.values if value is not None]
     scale = axis([*values, target.value], LEAST_SPAN, 4, 0.0)
-    name_width = box_width * NAMES_SHARE
-    labels = [
-        f"{shorten(line.name, LABEL, name_width, line.is_territory)} "
-        f"{numbers.percent(line.last_value)}"
-        for line in series
-    ]
-    label_width = max(width(tick_text, LABEL, True) for tick_text in (*labels, target.name)) + 3.0
-    start, end = max(9.0, width(denominator[0], TICK) + 4.0), box_width - label_width
-    top, bottom = 9.0, box_height - FOOTER_HEIGHT
+    tick = partial(numbers.percent, decimals=0)
+    axes = YearAxes(years, scale, tick, numbers.percent, LABEL_PART, target, denominator)
+    return line_chart(title, axes, series, numbers, box_width, box_height)
 
-    def height(value: float) -> float:
-        return scale.place(value, bottom, top)
 
-    shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
-    for tick in scale.ticks:
+def line_chart(
+    title: str,
+    axes: YearAxes,
+    series: Sequence[Series],
+    numbers: Numbers,
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw a line per unit from year to year, labelled at its end."""
+    scale, target, (counted, counts) = axes.scale, axes.target, axes.denominator
+    room, ticks = box_width * axes.label_part, [axes.tick(tick) for tick in scale.ticks]
+    labels = [_label(line, axes.write(line.last_value), room) for line in series]
+    start = max(max(width(tick, TICK) for tick in ticks) + 2.0, width(counted, TICK) + 4.0)
+    named = [*labels, target.name] if target else labels
+    end = box_width - max(width(text, LABEL, True) for text in named) - 3.0
+    top = (9.0 if target else 6.0) if title else 1.0
+    bottom = box_height - (COUNTED_FOOTER if counted else FOOTER)
+    height = partial(scale.place, start=bottom, stop=top)
+    shapes: list[Shape] = []
+    if title:
+        shapes.append(Text(0, 2.8, shorten(title, HEADING, box_width, True), HEADING, INK, True))
+    for tick, text in zip(scale.ticks, ticks, strict=True):
         y = height(tick)
         shapes.append(Line(start, y, end, y, GRID))
-        tick_text = numbers.percent(tick, 0)
-        shapes.append(Text(start - 1.5, y + 0.8, tick_text, TICK, SOFT, anchor="end"))
-    year_step = (end - start - 8.0) / max(len(years) - 1, 1)
-    places = [start + 4.0 + year_step * position for position in range(len(years))]
-    target_y = height(target.value)
-    shapes += _dashes(start, end, target_y)
-    for place, year, count in zip(places, years, denominator[1], strict=True):
+        shapes.append(Text(start - 1.5, y + 0.8, text, TICK, SOFT, anchor="end"))
+    places = np.linspace(start + SIDE, end - SIDE, len(axes.years)).tolist()
+    for place, year in zip(places, axes.years, strict=True):
         shapes.append(Text(place, bottom + 3.6, year, TICK, SOFT, anchor="middle"))
+    for place, count in zip(places, counts, strict=False):
         shapes.append(Text(place, box_height - 1.0, count, TICK, SOFT, anchor="middle"))
-    shapes.append(Text(0, box_height - 1.0, denominator[0], TICK, SOFT))
+    shapes += [Text(0, box_height - 1.0, counted, TICK, SOFT)] if counted else []
+    shapes += _dashes(start, end, height(target.value)) if target else []
     for line in sorted(series, key=lambda line: line.is_territory):
         shapes += _line(line, series, places, height, numbers, bottom)
     labelled = [
-        (line, label, height(line.last_value))
+        (label, height(line.last_value), ACCENT if line.is_territory else SOFT, line.is_territory)
         for line, label in zip(series, labels, strict=True)
         if line.last_value is not None
     ]
-    label_heights = spread_labels(
-        [target_y, *(end_height for _, _, end_height in labelled)], LABEL_GAP, top, bottom
-    )
-    shapes.append(Text(end + 1.5, label_heights[0] + 0.9, target.name, LABEL, INK, True))
-    for (line, label, _), y in zip(labelled, label_heights[1:], strict=True):
-        colour = ACCENT if line.is_territory else SOFT
-        shapes.append(Text(end + 1.5, y + 0.9, label, LABEL, colour, line.is_territory))
+    labelled += [(target.name, height(target.value), INK, True)] if target else []
+    label_heights = spread_labels([y for _, y, _, _ in labelled], LABEL_GAP, top, bottom)
+    for (label, _, colour, bold), y in zip(labelled, label_heights, strict=True):
+        shapes.append(Text(end + 1.5, y + 0.9, label, LABEL, colour, bold))
     description = ". ".join(
         f"{line.name} "
         + ", ".join(
-            f"{year} {numbers.percent(value)}"
-            for year, value in zip(years, line.values, strict=True)
+            f"{year} {axes.write(value)}"
+            for year, value in zip(axes.years, line.values, strict=True)
         )
         for line in series
     )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}. {target.name}.")
+    words = f"{title} – {description}." + (f" {target.name}." if target else "")
+    return Drawing(box_width, box_height, tuple(shapes), words)
+
+
+def _label(line: Series, text: str, room: float) -> str:
+    """Return the name of a line with its last value, the name shortened to the room."""
+    name_room = room - 3.0 - width(f" {text}", LABEL, line.is_territory)
+    return f"{shorten(line.name, LABEL, name_room, line.is_territory)} {text}"
 
 
 def _dashes(start: float, end: float, y: float) -> list[Shape]:
@@ -149,7 +184,7 @@ def _line(
             shapes.append(Text(x, bottom - 1.0, HIDDEN, LABEL, SOFT, anchor="middle"))
             continue
         shapes.append(Circle(x, y, 1.0, colour))
-        if position < len(heights) - 1:  # the last year's figure is the label of the line
+        if 2 < len(heights) > position + 1:  # the last year's figure is the label of the line
             values = [other.values[position] for other in all_series if other is not series]
             other_heights = [height(value) for value in values if value is not None]
             text_x, text_y, anchor = _figure_place(x, heights, position, other_heights, bottom)

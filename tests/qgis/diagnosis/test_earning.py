@@ -15,8 +15,8 @@ from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
     compare_scale,
-    count_changed_units,
     is_change_mappable,
+    significant_changes,
 )
 from occupancy_plugin.diagnosis.figures import Cell, Grid
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
@@ -106,8 +106,9 @@ def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, fac
     facts = facts_in()
     compared = compare_scale(facts, "commune", ("single_parents_rate", "income_u40_rate"))
     assert int(compared.frame["single_parents_rate"].notna().sum()) == 25
-    assert count_changed_units(facts, "commune", "single_parents_rate") == 4
-    assert count_changed_units(facts, "commune", "income_u40_rate") == 9
+    for indicator, changed in (("single_parents_rate", 4), ("income_u40_rate", 9)):
+        changes = significant_changes(facts, "commune", indicator).values()
+        assert sum(change is not None for change in changes) == changed
     assert page_of(order, facts, "change income_u40_rate").maps
     assert page_of(order, facts, "change single_parents_rate") is None
     monkeypatch.setattr("occupancy_plugin.diagnosis.content.unit_changes.FEWEST_MAPPED", 10)
