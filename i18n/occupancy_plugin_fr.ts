@@ -184,11 +184,6 @@
    <translation>Graphique de l’unité comparée aux territoires plus larges.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
-   <source>A column holds a number that is not finite.</source>
-   <translation>Une colonne contient un nombre qui n’est pas fini.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/files/vector.py" />
    <source>A column's name cannot be read. Save the layer again as GeoPackage in QGIS.</source>
    <translation>Le nom d’une colonne est illisible. Enregistrez de nouveau la couche en GeoPackage dans QGIS.</translation>
@@ -951,7 +946,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Contenu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
+   <location filename="../occupancy_plugin/processing/export.py" />
    <source>Controlled export</source>
    <translation>Export contrôlé</translation>
   </message>
@@ -1494,11 +1489,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/duties/charter.py" />
    <source>I accept</source>
    <translation>J’accepte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/offer.py" />
-   <source>I work on raw data</source>
-   <translation>Je travaille sur des données brutes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/raw/offer.py" />
@@ -2221,11 +2211,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvert avec le profil enregistré « {name} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
-   <source>Opening a file</source>
-   <translation>Ouverture d’un fichier</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/window.py" />
    <source>Opening the fictitious data</source>
    <translation>Ouverture des données fictives</translation>
@@ -2567,11 +2552,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>Reading the figures</source>
    <translation>Lecture des valeurs</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/file_load.py" />
-   <source>Reading the file</source>
-   <translation>Lecture du fichier</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
@@ -3379,11 +3359,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les colonnes semblent séparées par des espaces. Enregistrez le fichier avec des points-virgules.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
-   <source>The coordinate reference system is unknown.</source>
-   <translation>Le système de coordonnées est inconnu.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/families/unknown.py" />
    <source>The counts contradict each other: {codes}.</source>
    <translation>Les effectifs se contredisent : {codes}.</translation>
@@ -3510,23 +3485,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, cannot be read.</source>
-   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, ne peut pas être lu.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, is gone.</source>
-   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, a disparu.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, is not in the journal: it comes from elsewhere, or the journal is gone.</source>
-   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, n’est pas dans le journal : il vient d’ailleurs, ou le journal a disparu.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, is not the one that was written: it was changed, cut or replaced by another.</source>
-   <translation>Le fichier {file}, qui garde la mémoire des chargements précédents, n’est pas celui qui a été écrit : il a été modifié, raccourci ou remplacé par un autre.</translation>
+   <source>The file {file}, which remembers what was loaded before, is gone, was changed or cannot be read, or the journal that vouches for it was. Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
+   <translation>Le fichier {file}, qui retient ce qui a été chargé avant, manque, a été modifié ou ne se lit pas, ou c’est le cas du journal qui en répond. Rien n’a été chargé : faites-le rétablir, ou demandez à qui répond du secret, qui peut faire oublier les chargements passés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/packed.py" />
@@ -3574,11 +3534,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le contrôle du secret refuse ce fichier. {reason}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
-   <source>The geometry is neither of points nor of polygons.</source>
-   <translation>La géométrie n’est faite ni de points ni de polygones.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>The heading “{column}” stands above two columns: where two tables stand next to each other, put one below the other under the same headings; else give each column a heading of its own.</source>
    <translation>Le titre « {column} » figure au-dessus de deux colonnes : si deux tableaux sont côte à côte, placez l’un sous l’autre, sous les mêmes titres ; sinon donnez à chaque colonne son propre titre.</translation>
@@ -3612,11 +3567,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/registers.py" />
    <source>The journal was changed from outside: line {n} does not follow from the one before.</source>
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The journal, which vouches for the file {file} that remembers what was loaded before, was changed from outside.</source>
-   <translation>Le journal, qui garantit le fichier {file} où sont mémorisés les chargements précédents, a été modifié de l’extérieur.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/layer_reading.py" />
@@ -3774,11 +3724,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne propose pas cette échelle pour ce millésime.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/load.py" />
-   <source>The portal does not know these indicators: {names}</source>
-   <translation>Le portail ne connaît pas ces indicateurs : {names}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
@@ -3802,16 +3747,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/session_context.py" />
    <source>The portal has no outlines of this scale.</source>
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
-   <source>The portal has no such indicators: {names}. There are: {known}.</source>
-   <translation>Le portail ne propose pas ces indicateurs : {names}. Il propose : {known}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
-   <source>The portal has no such vintages: {names}. There are: {known}.</source>
-   <translation>Le portail ne propose pas ces millésimes : {names}. Il propose : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -4098,11 +4033,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les millésimes {one} et {other} n’ont pas été protégés ensemble. Chargez-les dans une même session, ou n’en publiez qu’un.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
-   <source>There are no such chapters: {names}. There are: {known}.</source>
-   <translation>Ces chapitres n’existent pas : {names}. Chapitres possibles : {known}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/body.py" />
    <source>There is no column “{column}” in the file.</source>
    <translation>Il n’y a pas de colonne « {column} » dans le fichier.</translation>
@@ -4136,11 +4066,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>There is nothing of the portal on the map: add a layer, or choose a PDF.</source>
    <translation>La carte ne contient rien du portail : ajoutez une couche, ou choisissez un PDF.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
-   <source>There must be one geometry per row.</source>
-   <translation>Il faut une géométrie par ligne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/sample.py" />
@@ -4421,11 +4346,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Try with fictitious data</source>
    <translation>Essayer avec des données fictives</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/store/geopackage.py" />
-   <source>Two columns have the same name.</source>
-   <translation>Deux colonnes portent le même nom.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
@@ -4796,11 +4716,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/portal/signin/session.py" />
    <source>Your access to the portal has ended on the date set by the convention.</source>
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
-   <source>Your account has no such scales: {names}. There are: {known}.</source>
-   <translation>Votre compte n’a pas ces échelles : {names}. Échelles possibles : {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
@@ -5643,9 +5558,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{paper} portrait</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>{reason} Rien n’a été chargé : faites-le restaurer, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
+   <location filename="../occupancy_plugin/processing/algorithm.py" />
+   <source>{parameter}: {names} is not among {known}.</source>
+   <translation>{parameter} : {names} ne figure pas parmi {known}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -5714,13 +5629,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
-   <source>{what} is neither JSON nor the path of a JSON file.</source>
-   <translation>{what} n’est ni du JSON ni le chemin d’un fichier JSON.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/tables.py" />
-   <source>{what} is not a JSON object.</source>
-   <translation>{what} n’est pas un objet JSON.</translation>
+   <source>{what} is neither a JSON object nor the path of a file with one.</source>
+   <translation>{what} n’est ni un objet JSON, ni le chemin d’un fichier qui en contient un.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />

@@ -94,16 +94,15 @@ class PageDrawing(QObject):
         for item in (*self._rest, *self._maps):
             item.setVisibility(False)
         self._layers: list[QImage] = []  # of the page, the lowest first
-        self._undrawn = list(self._maps)
         QTimer.singleShot(PAUSE, self._draw_map)
 
     def _draw_map(self) -> None:
         """Draw the next map alone, on the paper if it is the first."""
-        if not self._undrawn:
+        if not self._maps:
             self.maps_drawn.emit()
             QTimer.singleShot(PAUSE, self._draw_rest)
             return
-        shown = self._undrawn.pop(0)
+        shown = self._maps.pop(0)
         shown.setVisibility(True)
         self._draw_layer()
         shown.setVisibility(False)

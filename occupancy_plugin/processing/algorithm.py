@@ -282,13 +282,13 @@ class PortalAlgorithm(OccupancyAlgorithm):
         return vintage, earlier_vintage
 
 
-def require_known(requested_names: Sequence[str], available: Sequence[str], sentence: str) -> None:
-    """Raise QgsProcessingException unless every id is available. sentence: with {names}, and
-    {known} where it lists what is available"""
+def require_known(parameter: str, requested_names: Sequence[str], available: Sequence[str]) -> None:
+    """Raise QgsProcessingException unless every id of a parameter is available."""
     unknown_names = [name for name in requested_names if name not in available]
     if unknown_names:
-        names, available_names = ", ".join(unknown_names[:10]), ", ".join(available)
-        raise QgsProcessingException(sentence.format(names=names, known=available_names))
+        sentence = tr("{parameter}: {names} is not among {known}.")
+        names, known = ", ".join(unknown_names[:10]), ", ".join(available)
+        raise QgsProcessingException(sentence.format(parameter=parameter, names=names, known=known))
 
 
 class FeedbackCancellation(Cancellation):

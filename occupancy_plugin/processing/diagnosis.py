@@ -195,8 +195,7 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         (paper,) = run.choices("PAPER", PAPERS)
         names = run.ids("CHAPTERS")
-        unknown = tr("There are no such chapters: {names}. There are: {known}.")
-        require_known(names, chapter_ids(), unknown)
+        require_known("CHAPTERS", names, chapter_ids())
         project = run.context.project() or QgsProject()
         edits = PageEdits(project, territory.code, Words(language_code), vintage)
         return DiagnosisOrder(

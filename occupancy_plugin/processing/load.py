@@ -102,9 +102,7 @@ class LoadAlgorithm(PortalAlgorithm):
 
         indicators = [indicator.id for indicator in signed_in.catalogue.indicators]
         indicator_ids = run.ids("INDICATORS")
-        require_known(
-            indicator_ids, indicators, tr("The portal does not know these indicators: {names}")
-        )
+        require_known("INDICATORS", indicator_ids, indicators)
         vintage, earlier_vintage = self.vintages(run, signed_in)
         territory, scale = self.territory(run, signed_in), run.text("SCALE")
         return LoadOrder(

@@ -96,24 +96,10 @@ class PublishAlgorithm(PortalAlgorithm):
             for scale in scales_on_offer(signed_in, territory, vintage)
         }
         indicators = run.ids("INDICATORS") or headlines(catalogue)
-        for requested_ids, available, sentence in (
-            (
-                vintages,
-                catalogue.vintage_ids[::-1],
-                tr("The portal has no such vintages: {names}. There are: {known}."),
-            ),
-            (
-                scales,
-                sorted(available_scales),
-                tr("Your account has no such scales: {names}. There are: {known}."),
-            ),
-            (
-                indicators,
-                [indicator.id for indicator in catalogue.indicators],
-                tr("The portal has no such indicators: {names}. There are: {known}."),
-            ),
-        ):
-            require_known(requested_ids, available, sentence)
+        require_known("VINTAGES", vintages, catalogue.vintage_ids[::-1])
+        require_known("SCALES", scales, sorted(available_scales))
+        all_indicators = [indicator.id for indicator in catalogue.indicators]
+        require_known("INDICATORS", indicators, all_indicators)
         (language_code,) = run.choices("LANGUAGE", LANGUAGES)
         return AtlasOrder(
             territory=territory,

@@ -26,14 +26,15 @@ def read_json(text: str, parameter_label: str) -> dict[str, Any]:
             text = Path(text).read_text(encoding="utf-8")
         document = json.loads(text) if text else {}
     except (OSError, ValueError) as error:
-        raise QgsProcessingException(
-            tr("{what} is neither JSON nor the path of a JSON file.").format(what=parameter_label)
-        ) from error
+        raise QgsProcessingException(_no_object(parameter_label)) from error
     if not isinstance(document, dict):
-        raise QgsProcessingException(
-            tr("{what} is not a JSON object.").format(what=parameter_label)
-        )
+        raise QgsProcessingException(_no_object(parameter_label))
     return document
+
+
+def _no_object(parameter_label: str) -> str:
+    sentence = tr("{what} is neither a JSON object nor the path of a file with one.")
+    return sentence.format(what=parameter_label)
 
 
 def read_profile(text: str) -> Profile:

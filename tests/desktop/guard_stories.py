@@ -51,13 +51,8 @@ def _style(layer: QgsVectorLayer) -> list[str]:
 
 def look_at_project(user: Any) -> Story:
     yield user.at_rest()
-    dialogs = [
-        top.windowTitle()
-        for top in QApplication.topLevelWidgets()
-        if isinstance(top, QDialog) and top.isVisible()
-    ]
     return {
-        "dialogs": dialogs,
+        "dialogs": [dialog.windowTitle() for dialog in _dialogs()],
         "rows": [layer.featureCount() for layer in ours()],
         "valid": [layer.isValid() for layer in ours()],
         "styles": [_style(layer) for layer in ours()],
@@ -80,25 +75,27 @@ def sign_in_and_look(user: Any) -> Story:
 
 
 def ask_the_hatch(user: Any) -> Story:
-    """QGIS offers neither table nor saving; its properties are the page on secrecy."""
+    """QGIS opens neither table nor saving for it; its properties are the page on secrecy."""
     (hatch,) = hatches()
     user.iface.messageBar().clearWidgets()
     user.iface.layerTreeView().setCurrentLayer(hatch)
     yield user.at_rest()
-    window = user.iface.mainWindow()
-    answers: dict[str, Any] = {
-        name: window.findChild(QAction, name).isEnabled()
-        for name in ("mActionOpenTable", "mActionLayerSaveAs")
-    }
+    for name in ("mActionOpenTable", "mActionLayerSaveAs"):
+        user.iface.mainWindow().findChild(QAction, name).trigger()
+        yield user.at_rest()
+    windows = [dialog.windowTitle() for dialog in _dialogs()]
     user.iface.showLayerProperties(hatch)
     yield user.at_rest()
-    answers["properties"] = user.messages()
-    tops = QApplication.topLevelWidgets()
-    dialogs = [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
-    answers["dialogs"] = [top.windowTitle() for top in dialogs]
-    for top in dialogs:
-        top.close()
+    answers = {"windows": windows, "properties": user.messages()}
+    answers["dialogs"] = [dialog.windowTitle() for dialog in _dialogs()]
+    for dialog in _dialogs():
+        dialog.close()
     return answers
+
+
+def _dialogs() -> list[QDialog]:
+    tops = QApplication.topLevelWidgets()
+    return [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
 
 
 def derive(user: Any) -> Story:

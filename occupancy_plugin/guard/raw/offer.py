@@ -85,7 +85,7 @@ class Offers:
         """Ask why the user works on raw data, and pass a reason of some letters on."""
         dialog = QInputDialog(self._iface.mainWindow())
         dialog.setObjectName("occupancyRawReason")
-        dialog.setWindowTitle(tr("I work on raw data"))
+        dialog.setWindowTitle(tr("I work on raw data…"))
         dialog.setLabelText(
             tr(
                 "The rows of “{layer}” come back, and nothing of it is guarded: whatever is "

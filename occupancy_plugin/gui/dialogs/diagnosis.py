@@ -92,6 +92,7 @@ class DiagnosisDialog(WritingDialog):
         self.app, self.territory = app, territory
         self._material: Material | None = None
         self._layers: PageLayers | None = None  # of all previews, so that rows are stored once
+        self._project = QgsProject()  # of all previews: QGIS takes 0.2 s to make one
         self._pages: dict[str, Page] = {}
         self._annexed: tuple[tuple[str, str], ...] = ()  # the CIA's REPMS: code, name
         self._task: BackgroundTask | None = None
@@ -421,8 +422,10 @@ class DiagnosisDialog(WritingDialog):
         try:
             if self._layers is None:
                 self._layers = PageLayers(facts_of(order, material))
+                self._project.setCrs(self._layers.crs)
             notice = notice_of(order, material)
-            page_layout = Studio(self._layers, notice, order.paper, order.template).lay_out(page)
+            studio = Studio(self._layers, notice, order.paper, order.template, self._project)
+            page_layout = studio.lay_out(page)
             image = QgsLayoutExporter(page_layout.layout).renderPageToImage(0, dpi=PREVIEW_DPI)
         except DiagnosisError as error:
             self.state.setText(html.escape(str(error)))

@@ -54,7 +54,7 @@ class ExportDialog(Dialog):
         parent: QWidget | None = None,
         offer: ColumnChoices = NO_CHOICES,
     ) -> None:
-        super().__init__(parent, "occupancyExportDialog", tr("Controlled export"))
+        super().__init__(parent, "occupancyExportDialog", tr("Controlled export…"))
         self.setMinimumWidth(480)
         self._layer, self._note, self._remember = layer, note, remember
         self._offer = offer
@@ -143,7 +143,7 @@ class ExportDialog(Dialog):
             if not path
             else ""
             if self._purpose.currentData()
-            else tr("Choose a purpose.")
+            else tr("Choose a purpose")
         )
         self._save.setEnabled(not fault)
         self._save.setToolTip(fault)

@@ -157,13 +157,9 @@ class SideBySide(QObject, Listening):
         window.resizeDocks([*frames, *other_docks], widths, Qt.Orientation.Horizontal)
 
     def _docks(self) -> list[QDockWidget]:
-        return [
-            dock
-            for dock in self._iface.mainWindow().findChildren(
-                QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            if dock.isVisible() and not dock.isFloating()
-        ]
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        docks = self._iface.mainWindow().findChildren(QDockWidget, options=direct)
+        return [dock for dock in docks if dock.isVisible() and not dock.isFloating()]
 
     def _show_all(self, extent: QgsRectangle) -> None:
         """Fill the maps with the extent, as far above their legends as there is space; the other

@@ -118,7 +118,6 @@ class UnitTable(QgsDockWidget):
         self._other_units = [
             unit_of(row, f"{row['name']} ({territory})", indicators) for territory, row in elsewhere
         ]
-        lineage = read_lineage(layer)
         unit_title = lineage.scale_label if lineage is not None else ""
         units = [*rows, *units_of(layer, indicators)]
         self._show_model(UnitModel(units, indicators, classes, unit_title))

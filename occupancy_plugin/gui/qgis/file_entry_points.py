@@ -118,6 +118,7 @@ class FileEntryPoints(QObject):
         context = session_context(self._app.signed_in, loader.memory.all())
         dialog = OpenFileDialog(path, self._iface.mainWindow(), context)
         dialog.agreed.connect(add)
+        dialog.finished.connect(lambda _: setattr(self, "_dialog", None))  # Qt deletes it
         self._dialog = dialog
         dialog.show()
         return dialog

@@ -69,7 +69,7 @@ def _open(
 ) -> tuple[OpenedFiles, tuple[str, ...]]:
     """Read the files and add shapes. Return the raw tables, and the codes of units without a
     shape."""
-    task.step(2.0, tr("Reading the file"))
+    task.step(2.0, tr("Reading a file"))
     missing_codes: tuple[str, ...] = ()
     check_cancelled = task.cancellation.check
     files = open_files(

@@ -121,7 +121,7 @@ class Loader(QObject):
 
         context = session_context(self._session.signed_in, self.memory.all())
         task = BackgroundTask(
-            tr("Opening a file"),
+            tr("Reading a file"),
             lambda work: prepare_files(order, work, context),
             tr("The file could not be opened: an error of the plugin."),
         )

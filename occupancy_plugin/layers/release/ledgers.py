@@ -164,31 +164,18 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
 
 
 def _tampered(reason: str, path: Path) -> TamperedLedger:
-    """Make the error that says why the earlier loads cannot be relied on, and what to do.
+    """Make the error that says that the earlier loads cannot be relied on, and what to do.
 
-    reason: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE."""
+    reason: GONE, OTHER, UNSEALED, JOURNAL or UNREADABLE, for the log."""
     log(f"ledger: {reason}: {path}")
-    reasons = {
-        GONE: tr("The file {file}, which remembers what was loaded before, is gone."),
-        OTHER: tr(
-            "The file {file}, which remembers what was loaded before, is not the one that was "
-            "written: it was changed, cut or replaced by another."
-        ),
-        UNSEALED: tr(
-            "The file {file}, which remembers what was loaded before, is not in the journal: it "
-            "comes from elsewhere, or the journal is gone."
-        ),
-        JOURNAL: tr(
-            "The journal, which vouches for the file {file} that remembers what was loaded before, "
-            "was changed from outside."
-        ),
-        UNREADABLE: tr("The file {file}, which remembers what was loaded before, cannot be read."),
-    }[reason].format(file=path)
     return TamperedLedger(
         tr(
-            "{reason} Nothing was loaded: have it restored, or ask whoever answers for secrecy, "
-            "who can have the earlier loads forgotten."
-        ).format(reason=reasons)
+            "The file {file}, which remembers what was loaded before, is gone, was changed or "
+            "cannot be read, or the journal that vouches for it was. Nothing was loaded: have it "
+            "restored, or ask whoever answers for secrecy, who can have the earlier loads "
+            "forgotten."
+        ).format(file=path),
+        reason,
     )
 
 

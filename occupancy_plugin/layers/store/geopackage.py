@@ -67,11 +67,11 @@ def write_geopackage(
     frame: index: unit codes, unless it has a column `code`
     geometry: WKB per row, None for a table"""
     if geometry is not None and len(geometry) != len(frame):
-        raise StoreError(tr("There must be one geometry per row."))
+        raise _unfit("one geometry per row")
     if geometry is None:
         geometry_type = "none"
     elif geometry_type not in ("polygon", "point"):
-        raise StoreError(tr("The geometry is neither of points nor of polygons."))
+        raise _unfit("neither points nor polygons")
     columns = _columns(frame)
     names = tuple(column.name for column in columns)
     if geometry is not None:
@@ -85,7 +85,7 @@ def write_geopackage(
             _write(path, table, columns, len(frame), crs_authid, geometry_type)
     except RuntimeError as error:  # of GDAL: its text may contain a value
         discard(path)
-        raise StoreError(tr("The rows could not be stored in memory.")) from error
+        raise _unfit("GDAL") from error
     _numbers[path] = {
         column.name: column.values
         for column in columns
@@ -103,7 +103,7 @@ def _write(
     try:
         reference.SetFromUserInput(crs_authid)
     except RuntimeError as error:
-        raise StoreError(tr("The coordinate reference system is unknown.")) from error
+        raise _unfit("unknown reference system") from error
     with gdal.GetDriverByName("GPKG").Create(path, 0, 0, 0, gdal.GDT_Unknown) as dataset:
         spatial = reference if geometry_type != "none" else None
         layer = dataset.CreateLayer(
@@ -164,7 +164,7 @@ def _columns(frame: DataFrame) -> list[Column]:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
     lowercase_names = {column.name.lower() for column in columns}
     if len(lowercase_names) != len(columns) or {"fid", GEOMETRY} & lowercase_names:
-        raise StoreError(tr("Two columns have the same name."))
+        raise _unfit("two columns of one name")
     return columns
 
 
@@ -182,7 +182,7 @@ def _column(name: str, series: Series) -> Column:
     numbers = series.to_numpy() if is_float64 else series.to_numpy(dtype="float64", na_value=np.nan)
     is_known = ~np.isnan(numbers)
     if np.isinf(numbers).any():
-        raise StoreError(tr("A column holds a number that is not finite."))
+        raise _unfit("a number that is not finite")
     is_integer = bool(is_known.any() and ((numbers == np.floor(numbers)) | ~is_known).all())
     return Column(name, WHOLE_NUMBER if is_integer else REAL_NUMBER, numbers)
 
@@ -227,3 +227,7 @@ def _python_values(column: Column) -> list[object]:
         None if np.isnan(value) else int(value) if column.kind == WHOLE_NUMBER else float(value)
         for value in column.values
     ]
+
+
+def _unfit(details: str) -> StoreError:
+    return StoreError(tr("The rows could not be stored in memory."), details)

@@ -125,7 +125,7 @@ def test_a_series_by_algorithm_and_a_purpose_that_is_none(app, tmp_path):
     assert results["PAGES"] == 2
     with pytest.raises(QgsProcessingException, match="purpose"):
         run(app, tmp_path, PURPOSE="curiosity")
-    with pytest.raises(QgsProcessingException, match="chapters"):
+    with pytest.raises(QgsProcessingException, match="CHAPTERS: nothing"):
         run(app, tmp_path, CHAPTERS="nothing")
 
 

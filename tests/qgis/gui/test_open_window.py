@@ -54,8 +54,9 @@ def test_the_sheets_of_a_workbook_open_together(window: OpenFileDialog) -> None:
     window._sheet.activated.emit(window._sheet.currentIndex())
     until(lambda: window._inspection is not None and bool(window._inspection.preview))
     window._agree()
-    prepared = prepare_files(orders[0], SimpleNamespace(cancellation=Cancellation(), step=print))
-    assert {part.lineage.scale for part in prepared.scales} == {"commune", "iris", "residence"}
+    (order,) = orders
+    sheets = {source.layer for source in (order.source, *order.related)}
+    assert sheets == {"commune", "iris", "residence"}
 
 
 def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:

@@ -20,10 +20,18 @@ from qgis.core import QgsSettings
 
 from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage
-from occupancy_plugin.layers.release.ledgers import Ledgers, cells_shown
+from occupancy_plugin.layers.release.ledgers import (
+    GONE,
+    JOURNAL,
+    OTHER,
+    UNREADABLE,
+    UNSEALED,
+    Ledgers,
+    cells_shown,
+)
 from occupancy_plugin.secrecy import Ledger, Policy, Protected, protect, protect_once
 from occupancy_plugin.secrecy.ledger import digests
-from occupancy_plugin.toolbelt.errors import Cancelled, StoreError
+from occupancy_plugin.toolbelt.errors import Cancelled, StoreError, TamperedLedger
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.settings import profile_digest
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
@@ -238,33 +246,34 @@ class Machine:
 
 
 @pytest.mark.parametrize(
-    ("act", "sentence"),
+    ("act", "reason"),
     [
-        (Machine.garbage, "not the one that was written"),
-        (Machine.one_byte, "not the one that was written"),
-        (Machine.cut, "not the one that was written"),
-        (Machine.older_one, "not the one that was written"),
-        (Machine.another_vintage_s, "not the one that was written"),
-        (Machine.emptied, "not the one that was written"),
-        (Machine.gone, "is gone"),
-        (Machine.gone_with_the_journal, "is gone"),
-        (Machine.journal_gone, "not in the journal"),
-        (Machine.older_one_and_its_seal, "was changed from outside"),
-        (Machine.older_one_and_no_line, "was changed from outside"),
-        (Machine.line_rewritten, "was changed from outside"),
-        (Machine.in_the_way, "cannot be read"),
+        (Machine.garbage, OTHER),
+        (Machine.one_byte, OTHER),
+        (Machine.cut, OTHER),
+        (Machine.older_one, OTHER),
+        (Machine.another_vintage_s, OTHER),
+        (Machine.emptied, OTHER),
+        (Machine.gone, GONE),
+        (Machine.gone_with_the_journal, GONE),
+        (Machine.journal_gone, UNSEALED),
+        (Machine.older_one_and_its_seal, JOURNAL),
+        (Machine.older_one_and_no_line, JOURNAL),
+        (Machine.line_rewritten, JOURNAL),
+        (Machine.in_the_way, UNREADABLE),
     ],
 )
 def test_a_ledger_that_is_not_the_sealed_one_closes_the_gate(
-    qgis_app: object, tmp_path: Path, act: Callable[[Machine], None], sentence: str
+    qgis_app: object, tmp_path: Path, act: Callable[[Machine], None], reason: str
 ) -> None:
     """What it knew is known outside: a release as if nothing had been loaded would disclose too
     much."""
     machine = Machine(tmp_path)
     assert len(machine.ledgers.read(PORTAL, "2022").cells["commune"]) == 2
     act(machine)
-    with pytest.raises(StoreError, match=sentence) as refusal:
+    with pytest.raises(TamperedLedger) as refusal:
         machine.ledgers.read(PORTAL, "2022")
+    assert refusal.value.details == reason
     assert "Nothing was loaded" in str(refusal.value)
     assert "59139" not in str(refusal.value)
 
