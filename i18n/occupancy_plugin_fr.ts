@@ -256,7 +256,7 @@
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>A&amp;ccessibility</source>
-   <translation>A&amp;ccessibilité</translation>
+   <translation>Acce&amp;ssibilité</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />

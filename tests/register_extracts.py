@@ -14,7 +14,7 @@ from occupancy_plugin.sources.profile import Profile
 from scripts.portal.catalogue.families import FAMILIES, labels
 from scripts.portal.rows import deposit, extracts
 from scripts.portal.rows.store import Writer
-from scripts.world import build, simulate, tables
+from scripts.world import simulate, tables
 
 TERRITORY, SEED = "246000921", 3
 DWELLINGS = Profile(population="dwellings", columns={"dwellings": "Logements sociaux"})
@@ -64,7 +64,7 @@ class Agency:
 
 def made_in(folder: Path) -> Agency:
     """Extracts of two vintages in that folder."""
-    world = build.with_formed_scales(simulate.simulate(TERRITORY, SEED), SEED)
+    world = simulate.simulate(TERRITORY, SEED)
     writer = Writer(folder / "outlines.gpkg", description="")
     for scale in CODES:
         unit = world.scales[scale]

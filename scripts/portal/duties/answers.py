@@ -37,6 +37,11 @@ class ErrorAnswer(TypedDict):
     description: Text
 
 
+class NamedAnswer(TypedDict):
+    id: str
+    label: Text
+
+
 class PlaceAnswer(TypedDict):
     scale: str
     code: str
@@ -305,11 +310,6 @@ class RegistersAnswer(ActsAnswer):
     organisations: list[OrganisationAnswer]
 
 
-class RoleAnswer(TypedDict):
-    id: str
-    label: Text
-
-
 class ActRightAnswer(TypedDict):
     label: Text
     roles: list[str]
@@ -323,7 +323,7 @@ class ClosedAnswer(TypedDict):
 class RightsAnswer(TypedDict):
     """rights: role → scale → rule."""
 
-    roles: list[RoleAnswer]
+    roles: list[NamedAnswer]
     rules: dict[str, Text]
     scales: list[str]
     rights: dict[str, dict[str, str]]
@@ -373,23 +373,12 @@ class PolicyAnswer(TypedDict):
     suppressed_only: NotRequired[bool]
 
 
-class TerritoryAnswer(TypedDict):
-    code: str
-    name: str
-    scale: str
-
-
 class ScaleRightAnswer(TypedDict):
     """Whether the account may read a scale. reason: why it may not."""
 
     id: str
     allowed: bool
     reason: NotRequired[Text | None]
-
-
-class PurposeAnswer(TypedDict):
-    id: str
-    label: Text
 
 
 class ReminderAnswer(TypedDict):
@@ -412,11 +401,11 @@ class AccountAnswer(TypedDict):
     organisation_record: NotRequired[Mapping[str, object] | None]
     function: NotRequired[str]
     role: str
-    territories: list[TerritoryAnswer]
+    territories: list[PlaceAnswer]
     scales: list[ScaleRightAnswer]
     access_ends_on: NotRequired[str | None]
     charter_accepted: NotRequired[str | None]
     charter_accepted_at: NotRequired[str | None]
     charter_version: NotRequired[str]
     reminders: NotRequired[list[ReminderAnswer]]
-    purposes: list[PurposeAnswer]
+    purposes: list[NamedAnswer]

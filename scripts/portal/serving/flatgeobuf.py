@@ -17,7 +17,6 @@ from werkzeug.wsgi import wrap_file
 from ..access import oidc, session
 from ..access.portal import portal
 from ..access.refusals import refused
-from ..rows.built import CACHE
 from ..rows.store import Reader, quoted
 from .questions import read_box, require_known
 
@@ -25,7 +24,7 @@ MEDIA_TYPE = "application/flatgeobuf"
 CHUNK_BYTES = 256 * 1024
 # 32 bits hold every count of France; files are a third smaller
 NARROW_FIELDS = ("Integer64=Integer",)
-CACHE_FOLDER = CACHE / "flatgeobuf"
+CACHE_FOLDER = "flatgeobuf"  # beside the rows, with which it is deleted
 CACHE_BYTES = 6 * 1024**3
 CRS = {
     "EPSG:4326": "EPSG:4326",
@@ -97,14 +96,15 @@ def encode(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
     """Return the file of these rows, open for reading. It is encoded once and cached, since masks
     depend on territory and vintage, not on the account."""
     key = hashlib.sha256("\n".join((reader.version, sql, crs, *NARROW_FIELDS)).encode()).hexdigest()
-    cached_file = CACHE_FOLDER / f"{collection}-{key[:32]}.fgb"
+    cache_folder = Path(reader.source).with_name(CACHE_FOLDER)
+    cached_file = cache_folder / f"{collection}-{key[:32]}.fgb"
     try:
         file = cached_file.open("rb")
         os.utime(cached_file)
         return file
     except FileNotFoundError:
-        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE_FOLDER) as folder:
+        cache_folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_folder) as folder:
         target = Path(folder, f"{collection}.fgb")
         options = gdal.VectorTranslateOptions(
             format="FlatGeobuf",
@@ -118,14 +118,14 @@ def encode(reader: Reader, collection: str, sql: str, crs: str) -> BinaryIO:
         gdal.VectorTranslate(str(target), reader.source, options=options)
         file = target.open("rb")  # before the move, after which another process may delete it
         os.replace(target, cached_file)
-    _prune_cache()
+    _prune_cache(cache_folder)
     return file
 
 
-def _prune_cache() -> None:
+def _prune_cache(folder: Path) -> None:
     """Delete the least recently used files beyond a total size."""
     files = []
-    for path in CACHE_FOLDER.glob("*.fgb"):
+    for path in folder.glob("*.fgb"):
         with suppress(FileNotFoundError):  # another process may delete it first
             status = path.stat()
             files.append((status.st_mtime, status.st_size, path))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +24,6 @@ from scripts.portal.rows import deposit, extracts, suppress, unit_shapes
 from scripts.portal.rows import served_folder as served_files
 from scripts.portal.rows.deposit import open_folder, read_rows
 from scripts.portal.rows.store import Writer
-from scripts.portal_process import ROOT
 from tests.register_extracts import DWELLINGS, TERRITORY
 from tests.unit.portal_reference.visitors import running
 
@@ -282,24 +279,15 @@ def test_a_portal_beside_another_on_its_store_serves_the_last_rows_and_breaks_no
     assert Path(second.source).exists()
 
 
-def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path):
+def test_the_command_says_what_it_did_and_what_it_refuses(agency, tmp_path, capsys):
     words = ["build", "--vintage", "2024", "--territory", TERRITORY, "--to", str(tmp_path / "to")]
     words += [word for path in agency.files["2024"] for word in ("--from", str(path))]
     (tmp_path / "p.json").write_text(DWELLINGS.to_json(), encoding="utf-8")
     words += ["--profile", str(tmp_path / "p.json"), "--outlines", str(agency.outlines)]
-    process = subprocess.run(
-        [sys.executable, "-m", "scripts.portal", *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert process.returncode == 0, process.stderr
-    assert "commune: 15 of 17 units released." in process.stdout
-    second_run = subprocess.run(
-        [sys.executable, "-m", "scripts.portal", *words, "--scales", "iris"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert second_run.returncode == 2
-    assert "territory" in second_run.stderr
-    assert "Traceback" not in second_run.stderr
+    assert main.main(words) == 0
+    assert "commune: 15 of 17 units released." in capsys.readouterr().out
+    assert main.main([*words, "--scales", "iris"]) == 2
+    assert "territory" in capsys.readouterr().err
 
 
 def test_a_build_without_most_of_the_numbers_stops_and_names_them(agency, tmp_path, capsys):

@@ -273,7 +273,7 @@ def test_the_skip_link_leads_to_the_content(person):
 def test_the_gip_takes_a_password_away_and_its_owner_chooses_another(person, reviewer, portal):
     reviewer.open("/pages/accounts")
     reviewer.sign_in("agent.epci", password_of(portal, "agent.epci"))
-    assert reviewer.says("réservée au GIP SNE", "for the GIP SNE")
+    assert reviewer.says("l’administrateur du portail", "the portal’s administrator")
     person.open("/pages/accounts")
     person.sign_in("national", password_of(portal, "national"))
     assert person.says("bailleur", "bailleur")

@@ -106,3 +106,28 @@ def test_readers_that_do_not_read_hold_no_thread(small):
         assert other.get(f"http://127.0.0.1:{small[1]}/", timeout=10).text == "hello"
     for link in idle:
         link.close()
+
+
+def client_address(environ, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"{environ['REMOTE_ADDR']} {environ['wsgi.url_scheme']}".encode()]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "proxies", "forwarded", "seen"),
+    [
+        ("127.0.0.1", 1, "198.51.100.9", "198.51.100.9 https"),
+        ("127.0.0.1", 1, "192.0.2.1, 198.51.100.9", "198.51.100.9 https"),
+        ("127.0.0.1", 2, "192.0.2.1, 198.51.100.9, 10.0.0.1", "198.51.100.9 https"),
+        ("10.0.0.1", 1, "198.51.100.9", "127.0.0.1 http"),
+        ("", 1, "198.51.100.9", "127.0.0.1 http"),
+    ],
+)
+def test_a_trusted_proxy_alone_says_who_asks(trusted, proxies, forwarded, seen):
+    listener = socket.create_server(("127.0.0.1", 0))
+    running = server.serve_on(client_address, listener, 1, trusted, proxies)
+    threading.Thread(target=running.run, daemon=True).start()
+    headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    assert requests.get(url, headers=headers, timeout=10).text == seen
+    running.close()
