@@ -65,7 +65,6 @@ class FileEntryPoints(QObject):
         self._undo.close()
 
     def _close(self) -> None:
-        """Close the window that is open; one that was closed is none any more."""
         if self._dialog is not None and not sip.isdeleted(self._dialog):
             self._dialog.reject()
 
@@ -91,8 +90,7 @@ class FileEntryPoints(QObject):
                 "a raw layer?"
             ).format(name=Path(path).name),
         )
-        is_taken = answer == QMessageBox.StandardButton.Yes
-        if is_taken:
+        if is_taken := answer == QMessageBox.StandardButton.Yes:
             self.open(path)
         return is_taken
 
