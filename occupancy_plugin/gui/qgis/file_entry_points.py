@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsMapLayer, QgsVectorLayer
 from qgis.gui import QgsCustomDropHandler
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction, QMessageBox
 
@@ -65,7 +64,7 @@ class FileEntryPoints(QObject):
         self._undo.close()
 
     def _close(self) -> None:
-        if self._dialog is not None and not sip.isdeleted(self._dialog):
+        if self._dialog is not None:
             self._dialog.reject()
 
     def choose(self) -> None:
