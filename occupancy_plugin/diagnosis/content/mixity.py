@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -85,21 +86,21 @@ def mixity_page(facts: Facts) -> Page | None:
         for indicator in map(str, plan()["mixity"]["indicators"])
         if facts.own_figure(indicator) is not None
     }
-    groups = {indicator: mixings for indicator, mixings in groups.items() if mixings}
+    groups = {indicator: measured for indicator, measured in groups.items() if measured}
     lead_indicator = next(iter(groups), "")
     mixing_of = {m.scale: m for m in groups.get(lead_indicator, ())}
     leading_mixing = mixing_of.get(LEADING_SCALE)
     if leading_mixing is None or leading_mixing.interval.width > WIDEST_LEADING_INTERVAL:
         return None
     words, chapter = facts.words, facts.say("mixity")
-    mixings = [mixing for mixings in groups.values() for mixing in mixings]
+    mixings = [*chain.from_iterable(groups.values())]
     return Page(
         "mixity",
         PageKind.FIGURES,
         chapter,
         _title(facts.measure(lead_indicator), leading_mixing, words),
         facts.say("mixity subtitle"),
-        _sentences(facts, groups, leading_mixing),
+        _sentences(facts, mixings, leading_mixing),
         pictures={"body": _chart(facts, mixings)},
         grids=(_grid(facts, mixings),),
         heights={"body": 72.0},
@@ -282,10 +283,7 @@ def _chart(facts: Facts, mixings: Sequence[Mixing]) -> Picture:
     return partial(row_chart, plot, rows)
 
 
-def _sentences(
-    facts: Facts, groups: dict[str, list[Mixing]], leading_mixing: Mixing
-) -> tuple[str, ...]:
-    all_mixings = [spread for mixings in groups.values() for spread in mixings]
+def _sentences(facts: Facts, mixings: Sequence[Mixing], leading_mixing: Mixing) -> tuple[str, ...]:
     return (
         facts.say(
             f"sentence chance {leading_mixing.reading}",
@@ -293,7 +291,7 @@ def _sentences(
             found=interval_text(leading_mixing.interval, facts.words),
             chance=facts.words.number(round_outwards(leading_mixing.chance)[1], DECIMALS),
         ),
-        *_group_sentences(facts, [m for m in all_mixings if m.scale == LEADING_SCALE]),
+        *_group_sentences(facts, [m for m in mixings if m.scale == LEADING_SCALE]),
         facts.say("mixity method"),
     )
 

@@ -365,18 +365,18 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side, in a narrow box below each other."""
-    pictures = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
+    charts = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        count, line = max(len(pictures), 1), box_height + SLOPE_GAP
+        count, line = max(len(charts), 1), box_height + SLOPE_GAP
         if box_width < NARROW_WIDTH:
             below = [
-                (0.0, line * n, draw(box_width, box_height)) for n, draw in enumerate(pictures)
+                (0.0, line * n, chart(box_width, box_height)) for n, chart in enumerate(charts)
             ]
             return stacked(below, box_width, line * count - SLOPE_GAP)
         step = (box_width + SLOPE_GAP) / count
         beside = [
-            (step * n, 0.0, draw(step - SLOPE_GAP, box_height)) for n, draw in enumerate(pictures)
+            (step * n, 0.0, chart(step - SLOPE_GAP, box_height)) for n, chart in enumerate(charts)
         ]
         return stacked(beside, box_width, box_height)
 

@@ -149,13 +149,12 @@ def prove_component(
 ) -> ComponentProof:
     """Prove a component. It needs no other data, so it can run in another process. search: False
     only proves its sensitive cells, and hides none."""
-    exposed_cells = _open_cells(component)
     if search:
         exposed_cells = _protect_component(component, check_cancelled)
-    elif len(exposed_cells):
+        if not len(exposed_cells):  # showing these discloses no more
+            component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)
+    elif len(exposed_cells := _open_cells(component)):
         exposed_cells = find_exposed(component, check_cancelled)
-    if search and not len(exposed_cells):  # showing these discloses no more
-        component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)
     means = [mean for _, mean, _ in component.means]
     return ComponentProof(component.hidden, means, component.movable, exposed_cells)
 
