@@ -11,10 +11,15 @@ from ...toolbelt.translation import tr
 from ..errors import NoCodes, PostalCodes, Unreadable
 from ..grid import CancelCheck
 from ..profile import Profile
-from .body import Body, first_codes
+from .body import Body
 from .heading_words import Vocabulary
 from .propose import Mapping, propose
-from .several_rows import SEVERAL_ROWS, rows_without_codes, with_row_per_unit
+from .several_rows import (
+    SEVERAL_ROWS,
+    rows_below_refused,
+    rows_without_codes,
+    with_row_per_unit,
+)
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
 
 
@@ -61,11 +66,11 @@ def understand(
         if refusal is not None:
             raise refusal
         if rows_below:
-            raise _refusal_of_rows_below(rows_below)
+            raise rows_below_refused(rows_below)
         return body, mapping
     mapping = propose(table, vocabulary, profile)
     if rows_below := rows_without_codes(table, mapping.units):
-        raise _refusal_of_rows_below(rows_below)
+        raise rows_below_refused(rows_below)
     if named_units is not None:
         mapping = with_named_units(mapping, named_units)
     if row_per_unit is not None:
@@ -75,15 +80,6 @@ def understand(
             mapping, by_landlord=by_landlord, problems=problems, may_sum_rows=bool(question)
         )
     return table, replace(mapping, notes=(*notes, *mapping.notes))
-
-
-def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
-    return Unreadable(
-        tr(
-            "Rows {rows} have no code, and belong to the unit above: repeat its code in each row, "
-            "or make a row per unit."
-        ).format(rows=first_codes(rows))
-    )
 
 
 def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
