@@ -1381,7 +1381,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Format</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Fractions in {columns} were read as percentages (0.5 as 50 %).</source>
    <translation>Les fractions de {columns} ont été lues en pourcentages (0,5 pour 50 %).</translation>
   </message>

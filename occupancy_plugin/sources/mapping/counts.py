@@ -14,14 +14,12 @@ from ..words import pattern
 from .additive.row_totals import EXACT_SLACK, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR_SLACK, sample_rows
-from .columns import Columns, names_mean, names_rate
-from .heading_words import CATEGORY, PART, RATE
+from .columns import Columns, names_mean
+from .heading_words import CATEGORY, PART, RATE, names_rate
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
 from .values import negative_sentence
 
-LARGE_TABLE = 20_000  # units from which single precision is considered
-EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
 MAX_TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_SIZES, FEWEST_TYPES = 3, 2
@@ -96,8 +94,7 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
     and for negative counts."""
     columns = roles.columns
     shape = (len(columns.units.index), len(positions))
-    number_type = _number_type(columns, positions, weighted)
-    values = np.full(shape, np.nan, number_type, order="F")  # read by column
+    values = np.full(shape, np.nan, order="F")  # read by column
     for place, position in enumerate(positions):
         numbers = columns.numbers(position)
         roles.report_unread(position, numbers)
@@ -109,16 +106,6 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
             else:
                 roles.report(position, is_negative, negative_sentence())
     return _counts(columns, tuple(positions), values, weighted)
-
-
-def _number_type(columns: Columns, positions: Sequence[int], weighted: bool) -> type[np.floating]:
-    """Return single precision, which needs half the memory, where large tables of counts still add
-    up exactly."""
-    if len(columns.units.index) < LARGE_TABLE or weighted:
-        return np.float64
-    numbers = (columns.body.numbers(position).values for position in positions)
-    largest = max((np.nanmax(column, initial=0.0) for column in numbers), default=0.0)
-    return np.float32 if largest < EXACT_IN_SINGLE else np.float64
 
 
 def _counts(

@@ -145,6 +145,11 @@ class Vocabulary:
         return len(self.ids.get(normalise_label(heading), ())) > 1
 
 
+def names_rate(heading: str) -> bool:
+    """Whether a heading names a share. “Under 20 % of the ceiling” alone does not."""
+    return bool(RATE.search(BOUND.sub(" ", heading)))
+
+
 def is_of_years(heading: str) -> bool:
     """Whether a heading names years alone: “5 à 9 ans”."""
     return bool(YEARS.fullmatch(normalise_label(heading))) and not heading.isdigit()

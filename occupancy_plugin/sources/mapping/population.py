@@ -11,7 +11,7 @@ import numpy as np
 from ...toolbelt.translation import quoted, tr
 from ..words import pattern
 from .body import first_codes
-from .columns import YEARS, Columns, names_mean, names_rate
+from .columns import YEARS, Columns, names_mean
 from .counts import Counts
 from .heading_words import (
     ALL_DWELLINGS,
@@ -29,6 +29,7 @@ from .heading_words import (
     SEXES,
     SURVEYED,
     TOTAL_WORDS,
+    names_rate,
 )
 from .occupancy_words import counts_households
 from .roles import Role, Roles

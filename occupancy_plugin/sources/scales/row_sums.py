@@ -55,23 +55,21 @@ class RowSums:
 
     def depth(self) -> np.ndarray:
         """Return (n,) how many rows contain a row by its code."""
-        depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
+        depth = np.zeros(len(self.parent), dtype=int)
         row = np.where(self.contained, self.parent, -1)
-        while is_contained.any():
-            depth += is_contained
-            is_contained = is_contained & (row >= 0) & self.contained[row]
-            row = np.where(is_contained, self.parent[row], -1)
+        while (row >= 0).any():
+            depth += row >= 0
+            row = np.where((row >= 0) & self.contained[row], self.parent[row], -1)
         return depth
 
     def height(self) -> np.ndarray:
         """Return (n,) 0 for a row without members, else one more than its highest member."""
-        height, has_parent = np.zeros(len(self.parent), dtype=int), self.parent >= 0
-        while True:
-            new_height = height.copy()
-            np.maximum.at(new_height, self.parent[has_parent], height[has_parent] + 1)
-            if (new_height == height).all():
-                return height
-            height = new_height
+        height, row, level = np.zeros(len(self.parent), dtype=int), self.parent, 0
+        while (row >= 0).any():
+            level += 1
+            height[row[row >= 0]] = level
+            row = np.where(row >= 0, self.parent[row], -1)
+        return height
 
 
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
