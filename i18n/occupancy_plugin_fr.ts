@@ -1161,7 +1161,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chaque ligne est un logement, et aucune colonne n’indique sa commune : ajoutez une colonne « DEPCOM » avec le code de la commune, ou une colonne avec son nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
   </message>
@@ -2704,7 +2704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>Row {row} holds headings again: two tables stand below each other on this sheet. Give each a sheet or a file of its own, and open them one after the other.</source>
    <translation>La ligne {row} contient de nouveau des titres de colonnes : deux tableaux se suivent sur cette feuille. Donnez à chacun sa feuille ou son fichier et ouvrez-les l’un après l’autre.</translation>
   </message>

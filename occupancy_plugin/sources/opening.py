@@ -23,9 +23,8 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
-from .mapping.other_shapes import refuse_people, refuse_second_table
 from .mapping.propose import Mapping, first_problem
-from .mapping.reshaping import understand
+from .mapping.reshaping import refuse_people, refuse_second_table, understand
 from .mapping.roles import MappedColumn, Role
 from .profile import Profile
 from .reading import read_grids

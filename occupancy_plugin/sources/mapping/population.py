@@ -308,10 +308,14 @@ def _spoilt_households(columns: Columns) -> str:
 
 def _why_no_counts(columns: Columns) -> str:
     """Return the problem of a table without counts: shares alone, or a list."""
-    with_decimals = [column for column in range(len(columns)) if _may_be_share(columns, column)]
-    if len(with_decimals) > 1 or any(
-        _holds_shares(columns, column) for column in range(len(columns))
-    ):
+    shares, with_decimals = [], []
+    for column in range(len(columns)):
+        numbers, name = columns.body.numbers(column), columns.plain_name(column)
+        if numbers.percent or (numbers.is_numeric and names_rate(name)):
+            shares.append(column)
+        elif numbers.is_numeric and numbers.decimals and not names_mean(name):
+            with_decimals += [column] if np.nanmax(numbers.values) <= 100.0 else []
+    if shares or len(with_decimals) > 1:
         return tr(
             "This file has shares and no count: the threshold is one of households, and "
             "shares alone do not tell how many there are. Add a column that counts the "
@@ -321,19 +325,6 @@ def _why_no_counts(columns: Columns) -> str:
         "This file counts nothing: it is a list. “Compare two lists” in the Processing "
         "toolbox takes it; a map needs a column that counts the households."
     )
-
-
-def _holds_shares(columns: Columns, column: int) -> bool:
-    """Whether the cells are percentages, or numbers under a heading of shares."""
-    numbers = columns.body.numbers(column)
-    return numbers.percent or (numbers.is_numeric and names_rate(columns.plain_name(column)))
-
-
-def _may_be_share(columns: Columns, column: int) -> bool:
-    """Whether the cells are decimal numbers up to 100, and the heading names no mean."""
-    numbers = columns.body.numbers(column)
-    is_small = numbers.is_numeric and float(np.nanmax(numbers.values)) <= 100.0
-    return is_small and numbers.decimals > 0 and not names_mean(columns.plain_name(column))
 
 
 def _whether_households(counts: Counts) -> str:

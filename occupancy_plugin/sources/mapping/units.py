@@ -255,10 +255,13 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     unique_columns = [
         (column, codes)
         for column, codes in columns
-        if _is_unique(codes.codes[unit_rows], codes.valid[unit_rows])
+        if 0
+        < (codes.valid & unit_rows).sum()
+        == len(set(codes.codes[codes.valid & unit_rows].tolist()))
     ]
     rank_of_scale = {scale: number for number, scale in enumerate(FINEST)}
-    if not _has_area_codes(unique_columns):
+    has_areas = any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
+    if not has_areas:  # next to codes of areas no name or number makes a finer unit
         _refuse_spoilt(body)
         residence, divided = _residence_column(body, unit_rows), _divided_codes(body)
         if residence is not None and residence[0] not in divided:
@@ -326,17 +329,6 @@ def _first_repetition(body: Body, codes: Codes) -> list[int]:
         if first_row != row:
             return body.row_numbers(np.array([first_row, row]))
     return []
-
-
-def _has_area_codes(unique_columns: list[tuple[int, Codes]]) -> bool:
-    """Whether one of these columns holds areas. If so, no name or number next to it makes a finer
-    unit."""
-    return any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
-
-
-def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
-    valid_codes = codes[valid]
-    return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
 
 
 def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | None:
