@@ -365,7 +365,8 @@ def _are_whole(body: Body, rows: _Rows, counts: list[int]) -> np.ndarray:
         return is_empty & bool(has_one and is_sum[is_empty].all())
     is_large = np.bincount(units, minlength=size) > 2
     is_sum &= is_known & is_large[rows.numbers] & bool(counts)
-    is_usual = len(set(rows.numbers[is_sum].tolist())) > MIN_WHOLE_SHARE * is_large.sum()
+    with_sum = len(set(rows.numbers[is_sum].tolist()))
+    is_usual = with_sum >= FEWEST_UNITS and with_sum > MIN_WHOLE_SHARE * is_large.sum()
     return is_sum & is_usual
 
 
