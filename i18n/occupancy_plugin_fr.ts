@@ -761,14 +761,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne {letter}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/mapping/population.py" />
+   <source>Column “{column}” counts persons, jobs or the like, not households, and no other column counts households: the threshold is one of households. Say which column counts them, or bring a table that has one.</source>
+   <translation>La colonne « {column} » compte des personnes, des emplois ou autre chose, pas des ménages, et aucune autre colonne ne compte de ménages : le seuil est un seuil de ménages. Dites quelle colonne les compte, ou apportez un tableau qui en a une.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Column “{column}” counts something, but has decimals for {codes}: mend the cells, or say in the profile that it is weighted.</source>
    <translation>La colonne « {column} » compte quelque chose, mais a des décimales pour {codes} : corrigez les cellules, ou indiquez dans le profil qu’elle est pondérée.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>Column “{column}” counts {counted}, not households, and no other column counts households: the threshold is one of households. Say which column counts them, or bring a table that has one.</source>
-   <translation>La colonne « {column} » ne compte pas des ménages (elle compte ceci : {counted}), et aucune autre colonne ne compte de ménages : le seuil est un seuil de ménages. Dites quelle colonne les compte, ou apportez un tableau qui en a une.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -811,19 +811,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La colonne « {column} » contient autre chose que des nombres pour {codes} (lignes du fichier : {rows}). Corrigez les cellules ; si un signe y remplace ce qui n’est pas diffusé ([c], n/d), indiquez-le dans « Signes qui veulent dire « inconnu » ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/roles.py" />
-   <source>Column “{column}” holds the figures of the portal’s “{id}”.</source>
-   <translation>La colonne « {column} » contient les chiffres de « {id} » du portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>Column “{column}” holds the same code twice: {codes}. Keep one row per unit.</source>
    <translation>La colonne « {column} » contient deux fois le même code : {codes}. Gardez une ligne par unité.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Column “{column}” holds the units and, below each, what is counted: a pivot table in compact form. Show it in tabular form with all labels repeated.</source>
-   <translation>La colonne « {column} » contient les unités et, sous chacune, ce qui est compté : c’est un tableau croisé en forme compactée. Affichez-le sous forme tabulaire en répétant toutes les étiquettes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -1171,12 +1161,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chaque ligne est un logement, et aucune colonne n’indique sa commune : ajoutez une colonne « DEPCOM » avec le code de la commune, ou une colonne avec son nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>Each row is a landlord (column “{column}”), which has no place on a map: a file by landlord needs a commune or a résidence in each row too, with its code.</source>
-   <translation>Chaque ligne est un bailleur (colonne « {column} »), qui n’a pas de place sur une carte : un fichier par bailleur a besoin, dans chaque ligne, d’une commune ou d’une résidence aussi, avec son code.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>Each row is one demand or one household: this is a register of people, and no row of it may be shown. Count the rows first, by commune or by residence (a pivot table does that), and open the counts.</source>
    <translation>Chaque ligne est une demande ou un ménage : c’est un registre de personnes, dont aucune ligne ne peut être montrée. Comptez d’abord les lignes, par commune ou par résidence (un tableau croisé dynamique le fait), et ouvrez les effectifs.</translation>
   </message>
@@ -1396,7 +1381,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Format</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/written_shares.py" />
+   <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Fractions in {columns} were read as percentages (0.5 as 50 %).</source>
    <translation>Les fractions de {columns} ont été lues en pourcentages (0,5 pour 50 %).</translation>
   </message>
@@ -1887,8 +1872,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units? If two columns make them together, write them as one.</source>
-   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Quelle colonne contient les codes des unités ? Si deux colonnes les forment ensemble, réunissez-les en une seule.</translation>
+   <source>No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column holds the codes of the units? If two columns make them together, write them as one; if the units are headings, stand above what is counted (a pivot table), or if each row is a landlord, make a row per unit.</source>
+   <translation>Aucune colonne ne ressemble à des codes de communes, d’IRIS, d’EPCI, de QPV ou de carreaux. Quelle colonne contient les codes des unités ? Si deux colonnes les forment ensemble, réunissez-les en une seule ; si les unités sont des titres de colonnes, surmontent ce qui est compté (tableau croisé) ou si chaque ligne est un bailleur, faites une ligne par unité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
@@ -2719,7 +2704,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La ligne {row} a {n} cellules, les titres {m} : y a-t-il un « {separator} » dans un nom ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/other_shapes.py" />
+   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
    <source>Row {row} holds headings again: two tables stand below each other on this sheet. Give each a sheet or a file of its own, and open them one after the other.</source>
    <translation>La ligne {row} contient de nouveau des titres de colonnes : deux tableaux se suivent sur cette feuille. Donnez à chacun sa feuille ou son fichier et ouvrez-les l’un après l’autre.</translation>
   </message>
@@ -2789,7 +2774,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les lignes {first} et les lignes {others} comptent deux fois les mêmes ménages. Gardez une seule sorte de lignes dans le fichier, ou ajoutez une colonne qui indique à quelle ligne chacune appartient.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/reshaping.py" />
+   <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
    <source>Rows {rows} have no code, and belong to the unit above: repeat its code in each row, or make a row per unit.</source>
    <translation>Les lignes {rows} n’ont pas de code et appartiennent à l’unité au-dessus : répétez son code sur chaque ligne, ou faites une ligne par unité.</translation>
   </message>
@@ -3120,8 +3105,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/several_rows.py" />
-   <source>Some units have a row for all values of “{column}”, and these have not exactly one: {codes}. Give each unit such a row, or take them all away: the rows of the landlords are then summed.</source>
-   <translation>Certaines unités ont une ligne pour l’ensemble de « {column} », et celles-ci n’en ont pas exactement une : {codes}. Donnez une telle ligne à chaque unité, ou retirez-les toutes : les lignes des bailleurs seront alors additionnées.</translation>
+   <source>Some units have a row for all values of “{column}”, and these have not exactly one: {codes}. Give each unit such a row, or take them all away.</source>
+   <translation>Certaines unités ont une ligne pour toutes les valeurs de « {column} », et celles-ci n’en ont pas exactement une : {codes}. Donnez à chaque unité une telle ligne, ou supprimez-les toutes.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/notice.py" />
@@ -4016,11 +4001,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
    <source>The units of {pieces} hold more households than {scale}: {codes}.</source>
    <translation>Les unités de {pieces} comptent plus de ménages que {scale} : {codes}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/units.py" />
-   <source>The units stand in the columns: turn the table, so that each unit is a row.</source>
-   <translation>Les unités sont en colonnes : transposez le tableau pour que chaque unité soit une ligne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
@@ -4963,11 +4943,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>données fictives</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>firms or jobs</source>
-   <translation>entreprises ou emplois</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/counts.py" />
    <source>follows from the households and a total</source>
    <translation>se déduit des ménages et d’un total</translation>
@@ -5198,16 +5173,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>ensemble</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>persons</source>
-   <translation>personnes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>pupils</source>
-   <translation>élèves</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
    <source>purple</source>
    <translation>violet</translation>
@@ -5343,11 +5308,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>somme d’autres colonnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>taxpayers</source>
-   <translation>contribuables</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
@@ -5411,11 +5371,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
    <translation>codes différents à chaque ligne</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>voters</source>
-   <translation>électeurs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/means.py" />

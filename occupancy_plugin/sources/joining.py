@@ -143,16 +143,12 @@ def with_squares(table: Table) -> Table:
             return table
         system, side, north, east = square
         systems.add(system)
-        geometry[position] = _square(east, north, side)
+        corners = ((0, 0), (side, 0), (side, side), (0, side), (0, 0))
+        coordinates = [number for x, y in corners for number in (east + x, north + y)]
+        geometry[position] = struct.pack("<BIII10d", 1, 3, 1, 5, *coordinates)
     if len(systems) != 1:
         return table
     return replace(table, geometry=geometry, crs=f"EPSG:{systems.pop()}")
-
-
-def _square(x: float, y: float, side: float) -> bytes:
-    corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
-    coordinates = [number for corner in corners for number in corner]
-    return struct.pack("<BIII10d", 1, 3, 1, 5, *coordinates)
 
 
 def with_shapes_of_file(

@@ -23,11 +23,9 @@ from .grid import CancelCheck, Grid, never_cancelled
 from .joining import placing_notes, with_shapes_of_file
 from .mapping.body import Body
 from .mapping.heading_words import Vocabulary
-from .mapping.other_shapes import refuse_people, refuse_second_table
 from .mapping.propose import Mapping, first_problem
-from .mapping.reshaping import understand
+from .mapping.reshaping import refuse_people, refuse_second_table, understand
 from .mapping.roles import MappedColumn, Role
-from .mapping.written_shares import with_percentages
 from .profile import Profile
 from .reading import read_grids
 from .registers.dwellings import (
@@ -201,12 +199,7 @@ def _fitting_sheet(
                 body = Body(grid, profile.zero, profile.tokens, check_cancelled)
                 names = body.names
                 refuse_second_table(body)
-                notes: list[str] = []
-                if changed := with_percentages(body):
-                    body = Body(changed[0], profile.zero, profile.tokens, check_cancelled)
-                    notes += changed[1]
                 body, mapping = _mapped(body, vocabulary, profile, check_cancelled)
-                mapping = replace(mapping, notes=(*notes, *mapping.notes))
         except Unreadable as error:
             names = getattr(error, "columns", ()) or names
             sheets = [sheet.name for sheet in grids]

@@ -13,6 +13,7 @@ import pandas as pd
 from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .grid import CancelCheck, never_cancelled
+from .mapping.several_rows import SEVERAL_ROWS, SUMMED
 from .mapping.spelling import normalise
 from .opening import OpenedFiles, Source, interpret, raw_tables
 from .profile import Profile
@@ -29,7 +30,8 @@ Span = tuple[int, int]
 
 def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> OpenedFiles:
     """Open a table of demand or attributions. Its one column of leases counts those who were
-    housed, which in a table of another kind would be a question. Raises Unreadable."""
+    housed, and the rows of its landlords add up: a table of another kind is asked about both.
+    Raises Unreadable."""
     source = Source.of(path)
     reading = interpret(source, check_cancelled=check_cancelled)
     leases = [
@@ -37,8 +39,13 @@ def open_subject(path: Path, check_cancelled: CancelCheck = never_cancelled) -> 
         for name in reading.body.names
         if LEASES.search(normalise(name)) and not column_of(name)
     ]
-    if reading.mapping.problems and len(leases) == 1:
-        source = Source.of(path, profile=Profile(population=leases[0]))
+    adds_up = reading.mapping.may_sum_rows and reading.mapping.by_landlord is not None
+    if reading.mapping.problems and (adds_up or len(leases) == 1):
+        profile = Profile(
+            population=leases[0] if len(leases) == 1 else "",
+            file={SEVERAL_ROWS: SUMMED} if adds_up else {},
+        )
+        source = Source.of(path, profile=profile)
         reading = interpret(source, check_cancelled=check_cancelled)
     return raw_tables([reading], check_cancelled)
 

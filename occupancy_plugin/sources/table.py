@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -81,9 +81,7 @@ def frame_of(
     """Return the profile's columns over some rows of the body. Raises Unreadable with the column
     and the units."""
     codes = pd.Index([str(code) for code in index], dtype=object)
-    columns = _Block(
-        [*profile.columns, *profile.steps, *(total.name for total in profile.sums)], len(codes)
-    )
+    columns: dict[str, np.ndarray] = {}
     means = {mean.column for mean in profile.means}
     rates = {rate.column: rate for rate in profile.rates}
     for name, heading in profile.columns.items():
@@ -120,48 +118,7 @@ def frame_of(
         texts[IMPUTED] = np.array([tr("imputed") if flag == 1 else None for flag in flags], object)
     if profile.name:
         texts["name"] = _or_none(body.texts(body.find(profile.name))[rows])
-    frame = columns.frame(codes)
-    for name, cells in texts.items():  # `assign` would copy the block
-        frame[name] = cells
-    return frame
-
-
-class _Block(MutableMapping[str, np.ndarray]):
-    """Columns of numbers in one block of memory, so that their frame needs no copy."""
-
-    def __init__(self, names: Iterable[str], rows: int) -> None:
-        self._row_of = {name: position for position, name in enumerate(dict.fromkeys(names))}
-        self._names_set: dict[str, None] = {}
-        self._block = np.empty((len(self._row_of), rows))
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._names_set:
-            raise KeyError(name)
-        return self._block[self._row_of[name]]
-
-    def __setitem__(self, name: str, values: np.ndarray) -> None:
-        self._block[self._row_of[name]] = values
-        self._names_set[name] = None
-
-    def __delitem__(self, name: str) -> None:
-        del self._names_set[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names_set)
-
-    def __len__(self) -> int:
-        return len(self._names_set)
-
-    def frame(self, index: pd.Index) -> pd.DataFrame:
-        """Return the frame of the filled columns."""
-        is_full = len(self._names_set) == len(self._row_of)
-        block = (
-            self._block
-            if is_full
-            else self._block[[self._row_of[name] for name in self._names_set]]
-        )
-        names = list(self._row_of) if is_full else list(self._names_set)
-        return pd.DataFrame(block.T, index=index, columns=names, copy=False)
+    return pd.DataFrame(columns | texts, codes, copy=False)
 
 
 def _add_derived_columns(columns: MutableMapping[str, np.ndarray], profile: Profile) -> None:

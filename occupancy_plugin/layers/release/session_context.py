@@ -1,13 +1,13 @@
-"""The session's contribution to the user's own files: policy and catalogue, outlines, released
-figures of the surrounding territory, and released columns to compare with. It has no raw figure:
-outlines come with codes only, figures from releases in memory."""
+"""The session's contribution to the user's own files: policy and catalogue, outlines, and released
+figures of the surrounding territory. It has no raw figure: outlines come with codes only, figures
+from releases in memory."""
 
 from __future__ import annotations
 
 import json
 import lzma
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -49,15 +49,14 @@ class SessionContext:
         return self.signed_in.catalogue if self.signed_in is not None else shipped_catalogue()
 
     def vocabulary(self) -> Vocabulary:
-        """Return the spellings of the catalogue's columns, and the figures to compare columns
-        with."""
+        """Return the spellings of the catalogue's columns."""
         catalogue = self.catalogue
         weights = {
             indicator.numerator[0]: indicator.denominator
             for indicator in catalogue.indicators
             if indicator.kind == Kind.MEAN
         }
-        return replace(Vocabulary.of(catalogue.columns, weights), figures=self.figures())
+        return Vocabulary.of(catalogue.columns, weights)
 
     def has_outlines(self, scale: str) -> bool:
         """Whether the session's portal serves outlines of this scale."""
@@ -113,15 +112,6 @@ class SessionContext:
             if share >= MIN_SHARE and vintage in ("", release.vintage):
                 candidates.append((release.vintage, release))
         return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
-
-    def figures(self) -> Mapping[str, Any]:
-        """Return scale → released counts (units × columns) of the latest release with that scale. A
-        file's columns are compared with them value by value."""
-        frames: dict[str, Any] = {}
-        for release in sorted(self.releases, key=lambda item: item.vintage):
-            for scale, released_scale in release.scales.items():
-                frames[scale] = released_scale.released
-        return frames
 
 
 @cache

@@ -238,7 +238,8 @@ def _score(text: str, separator: str) -> float:
     lower_half = body[len(body) // 2 :]
     consistency = 0.0
     for column in range(width):
-        kinds = Counter(_kind_of_cell(row[column]) for row in lower_half if row[column].strip())
+        cells = [row[column].strip() for row in lower_half if row[column].strip()]
+        kinds = Counter(NUMBER.match(cell) is not None for cell in cells)
         total = sum(kinds.values())
         consistency += max(kinds.values()) / total if total else 0.5
     density = other_separators / (len(body) * width)
@@ -248,7 +249,3 @@ def _score(text: str, separator: str) -> float:
         * (1.0 / (1.0 + 4.0 * density))
         * math.log(1 + width)
     )
-
-
-def _kind_of_cell(cell: str) -> str:
-    return "number" if NUMBER.match(cell.strip()) else "text"

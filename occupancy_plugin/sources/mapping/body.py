@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ..grid import FORMULA, CancelCheck, Grid, never_cancelled
 from .postal_codes import postal_columns
 from .table_bounds import TableBounds, find_table
 from .values import NumericColumn, numbers_of
+from .written_shares import fractions
 
 MAX_NAMED = 10
 WITH_FORMULAS = ("XLSX", "ODS", "ZIP")  # kinds of files that may hold formulas without values
@@ -46,7 +47,7 @@ class Body:
             self.bounds, rows=self.bounds.rows[rows], totals=self.bounds.totals[rows]
         )
         kept._numbers = {}
-        for name in ("geometry", "postal"):
+        for name in ("geometry", "postal", "fractions"):
             kept.__dict__.pop(name, None)
         return kept
 
@@ -105,9 +106,17 @@ class Body:
         """Return a column as numbers, over the body's rows."""
         if column not in self._numbers:
             self._check_cancelled()
-            texts = self.bounds.texts(self.grid, column)
-            self._numbers[column] = numbers_of(texts, self._zero, self._tokens)
+            numbers = self._read_numbers(column)
+            self._numbers[column] = numbers.in_percent() if column in self.fractions else numbers
         return self._numbers[column]
+
+    def _read_numbers(self, column: int) -> NumericColumn:
+        return numbers_of(self.bounds.texts(self.grid, column), self._zero, self._tokens)
+
+    @cached_property
+    def fractions(self) -> frozenset[int]:
+        """The columns whose fractions are read as percentages."""
+        return fractions(self.columns(), cache(self._read_numbers))
 
     @cached_property
     def geometry(self) -> np.ndarray | None:

@@ -9,7 +9,6 @@ from ..profile import Profile
 from ..words import pattern
 from .body import Body
 from .heading_words import (
-    BOUND,
     CUMULATIVE,
     KIND,
     MEAN,
@@ -33,11 +32,6 @@ DATES = pattern("day of a heading")
 ROUNDING = pattern("rounding")
 FOOTNOTE = re.compile(r"\s*\(\d\)\s*$")
 FIGURE_IN_NAME = pattern("figure in a name", re.IGNORECASE)
-
-
-def names_rate(heading: str) -> bool:
-    """Whether a heading names a share. “Under 20 % of the ceiling” alone does not."""
-    return bool(RATE.search(BOUND.sub(" ", heading)))
 
 
 def names_mean(heading: str) -> bool:

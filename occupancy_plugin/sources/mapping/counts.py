@@ -14,14 +14,12 @@ from ..words import pattern
 from .additive.row_totals import EXACT_SLACK, row_totals
 from .additive.structure import AdditiveStructure, structure_of
 from .additive.sums import NEAR_SLACK, sample_rows
-from .columns import Columns, names_mean, names_rate
-from .heading_words import CATEGORY, PART, RATE
+from .columns import Columns, names_mean
+from .heading_words import CATEGORY, PART, RATE, names_rate
 from .kinds import HIGHEST_RATE, rate_or_left_out, unweighted_mean
 from .roles import Role, Roles
 from .values import negative_sentence
 
-LARGE_TABLE = 20_000  # units from which single precision is considered
-EXACT_IN_SINGLE = 4e5  # counts of which forty add up exactly in single precision
 MAX_TERMS = 6  # rounded terms of a sum of weighted counts, each off by half a unit
 FINEST_DECIMALS = 6  # decimals beyond which a computer's own rounding shows
 FEWEST_SIZES, FEWEST_TYPES = 3, 2
@@ -96,8 +94,7 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
     and for negative counts."""
     columns = roles.columns
     shape = (len(columns.units.index), len(positions))
-    number_type = _number_type(columns, positions, weighted)
-    values = np.full(shape, np.nan, number_type, order="F")  # read by column
+    values = np.full(shape, np.nan, order="F")  # read by column
     for place, position in enumerate(positions):
         numbers = columns.numbers(position)
         roles.report_unread(position, numbers)
@@ -109,16 +106,6 @@ def read_counts(roles: Roles, positions: Sequence[int], weighted: bool) -> Count
             else:
                 roles.report(position, is_negative, negative_sentence())
     return _counts(columns, tuple(positions), values, weighted)
-
-
-def _number_type(columns: Columns, positions: Sequence[int], weighted: bool) -> type[np.floating]:
-    """Return single precision, which needs half the memory, where large tables of counts still add
-    up exactly."""
-    if len(columns.units.index) < LARGE_TABLE or weighted:
-        return np.float64
-    numbers = (columns.body.numbers(position).values for position in positions)
-    largest = max((np.nanmax(column, initial=0.0) for column in numbers), default=0.0)
-    return np.float32 if largest < EXACT_IN_SINGLE else np.float64
 
 
 def _counts(
@@ -166,52 +153,56 @@ def _unrounded(columns: Columns, positions: Sequence[int]) -> tuple[np.ndarray, 
     return values, 0.5 * 10.0 ** -min(decimals, FINEST_DECIMALS)
 
 
-def without_row_totals(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that repeat the sum of another one over several rows."""
+def without_disclosing(counts: Counts, roles: Roles) -> Counts:
+    """Leave out the columns that would disclose a hidden cell, whatever the gate hides."""
+    for disclosing in (_row_totals, _complements, _repeated_parts, _overlaps, _of_sizes):
+        left_out = disclosing(counts)
+        for place, reason in left_out.items():
+            roles.leave_out(counts.positions[place], reason)
+        counts = counts.keeping(place for place in range(len(counts)) if place not in left_out)
+    return counts
+
+
+def _row_totals(counts: Counts) -> dict[int, str]:
+    """Return the places of columns that repeat the sum of another one over several rows, with the
+    reason to leave them out."""
     values, slack = counts.values, EXACT_SLACK
     if counts.weighted and counts.positions:  # sums are compared before rounding
         values, slack = _unrounded(counts.columns, counts.positions)
-    totals = {
-        place: part
+    reason = tr("the sum of “{column}” over several rows: it would tell a withheld one")
+    return {
+        place: reason.format(column=counts.name(part))
         for place, part in row_totals(values, slack).items()
         if counts.counts_households(part) or not counts.counts_households(place)
     }  # households are no sum of a category
-    for place, part in totals.items():
-        reason = tr("the sum of “{column}” over several rows: it would tell a withheld one")
-        roles.leave_out(counts.positions[place], reason.format(column=counts.name(part)))
-    return counts.keeping(place for place in range(len(counts)) if place not in totals)
 
 
-def without_complements(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that make a total with the households, which the total and the households
-    would disclose: vacant dwellings, where dwellings = households + vacant dwellings."""
+def _complements(counts: Counts) -> dict[int, str]:
+    """Return the same for columns that make a total with the households, which the total and the
+    households would disclose: vacant dwellings, where dwellings = households + vacant dwellings."""
     structure = counts.structure
     if any(counts.counts_households(total) for total in structure.totals):
-        return counts
+        return {}
     households = {
         place: {place, *structure.sums.get(place, ())}
         for place in (*structure.parts, *structure.sums)
         if counts.counts_households(place) and not CATEGORY.search(counts.name_without_year(place))
     }
     places_of_households = {place for places in households.values() for place in places}
-    complements = {
-        place
+    return {
+        place: tr("follows from the households and a total")
         for family, _ in structure.families
         if any(places & set(family) for places in households.values())
         for place in family
         if place not in places_of_households
     }
-    for place in complements:
-        reason = tr("follows from the households and a total")
-        roles.leave_out(counts.positions[place], reason)
-    return counts.keeping(place for place in range(len(counts)) if place not in complements)
 
 
-def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
-    """Leave out columns that would show a share of 100 %, or would look like an additional
-    category. One kind is 0 in every row and no category of its neighbours. The other kind has a
-    heading of a part (“dont femmes”) and equals another column, or 0, in every row."""
-    structure, left_out = counts.structure, set[int]()
+def _repeated_parts(counts: Counts) -> dict[int, str]:
+    """Return the same for columns that would show a share of 100 %, or would look like an
+    additional category. One kind is 0 in every row and no category of its neighbours. The other
+    kind has a heading of a part (“dont femmes”) and equals another column, or 0, in every row."""
+    structure, left_out = counts.structure, dict[int, str]()
     explained_places = structure.parts | structure.totals | set(structure.sums)
     households = [place for place in range(len(counts)) if counts.counts_households(place)]
     explained_places |= set() if any(map(counts.sum, households)) else set(households)
@@ -221,38 +212,33 @@ def without_repeated_parts(counts: Counts, roles: Roles) -> Counts:
         if not counts.sum(place) and (
             is_part or (has_known_cells and place not in explained_places)
         ):
-            roles.leave_out(counts.positions[place], tr("0 in every row"))
-            left_out.add(place)
-            continue
-        if not is_part:
-            continue
-        for other in set(range(len(counts))) - {place, *left_out}:
-            if not (counts.ever_exceeds(place, other) or counts.ever_exceeds(other, place)):
-                reason = tr("the same as “{total}” in every row").format(total=counts.name(other))
-                roles.leave_out(counts.positions[place], reason)
-                left_out.add(place)
-                break
-    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+            left_out[place] = tr("0 in every row")
+        elif is_part:
+            for other in set(range(len(counts))) - {place, *left_out}:
+                if not (counts.ever_exceeds(place, other) or counts.ever_exceeds(other, place)):
+                    reason = tr("the same as “{total}” in every row")
+                    left_out[place] = reason.format(total=counts.name(other))
+                    break
+    return left_out
 
 
-def without_overlaps(counts: Counts, roles: Roles) -> Counts:
-    """Leave out one of four columns where two of them have the sum of the other two: APL, RSA, both
-    of them, either of them. Three of these columns disclose the fourth."""
-    structure = counts.structure
+def _overlaps(counts: Counts) -> dict[int, str]:
+    """Return the same for one of four columns where two of them have the sum of the other two: APL,
+    RSA, both of them, either of them. Three of these columns disclose the fourth."""
+    structure, left_out = counts.structure, dict[int, str]()
     explained_places = structure.parts | structure.totals | set(structure.sums)
     places = [place for place in range(len(counts)) if place not in explained_places]
     values = counts.values
     sample = values[sample_rows(values[:, places])] if places else values[:0]
     if len(places) > MAX_OVERLAPPING or len(np.unique(sample[:, places], axis=0)) < FEWEST_UNITS:
-        return counts
+        return {}
     pairs_of_sum: dict[bytes, list[tuple[int, int]]] = {}
     for pair in combinations(places, 2):
         pairs_of_sum.setdefault(sample[:, pair].sum(axis=1).tobytes(), []).append(pair)
-    left_out: set[int] = set()
     for pairs in pairs_of_sum.values():
         for first, second in combinations(pairs, 2):
             columns = {*first, *second}
-            if len(columns) < len(first) + len(second) or columns & left_out:
+            if len(columns) < len(first) + len(second) or columns & set(left_out):
                 continue
             excess = values[:, first].sum(axis=1) - values[:, second].sum(axis=1)
             if np.nan_to_num(excess).any():
@@ -260,43 +246,37 @@ def without_overlaps(counts: Counts, roles: Roles) -> Counts:
             smallest = min(sorted(columns), key=counts.sum)
             others = ", ".join(quoted(counts.name(place)) for place in sorted(columns - {smallest}))
             reason = tr("follows from {columns}: two of them add up to the other and this one")
-            roles.leave_out(counts.positions[smallest], reason.format(columns=others))
-            left_out.add(smallest)
-    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+            left_out[smallest] = reason.format(columns=others)
+    return left_out
 
 
-def without_sizes(counts: Counts, roles: Roles) -> Counts:
-    """Leave out persons, children or rooms next to households by their number (1, 2 … 5 and more),
-    persons next to households by type, and the parts of such a column. Together they would disclose
-    hidden households: where no household has the open size (5 and more), the persons are the sizes
-    times their households."""
-    structure = counts.structure
-    left_out: set[int] = set()
+def _of_sizes(counts: Counts) -> dict[int, str]:
+    """Return the same for persons, children or rooms next to households by their number (1, 2 … 5
+    and more), persons next to households by type, and the parts of such a column. Together they
+    would disclose hidden households: where no household has the open size (5 and more), the persons
+    are the sizes times their households."""
+    structure, left_out = counts.structure, dict[int, str]()
     for family, total in structure.families:
         headings = [counts.name_without_year(place) for place in family]
-        sizes, are_types = _sizes_named(headings), _name_types(headings)
+        sizes = _sizes_named(headings)
+        # the least number of persons is known: persons alone, couples, couples with children
+        are_types = sum(map(bool, map(TYPE_OF_HOUSEHOLD.search, headings))) >= FEWEST_TYPES
         tell_children = any(OF_CHILDREN.search(heading) for heading in headings)
         if sizes is None and not (are_types or tell_children):
             continue
+        reason = tr("with the sizes from “{first}” to “{last}” it would tell hidden households")
+        reason = reason.format(first=counts.name(family[0]), last=counts.name(family[-1]))
         for place in set(range(len(counts))) - {*family, total, *structure.parts}:
             is_of_persons = (tell_children and CHILDREN.match(counts.plain_name(place))) or (
                 are_types
                 and PEOPLE_OF_TYPES.search(counts.plain_name(place))
                 and counts.sum(place) > counts.sum(total)
             )
-            if not is_of_persons and not _counts_sizes(counts, place, family, sizes):
-                continue
-            parts = [
-                part for columns, whole in structure.families if whole == place for part in columns
-            ]
-            for column in {place, *parts} - left_out:
-                reason = tr(
-                    "with the sizes from “{first}” to “{last}” it would tell hidden households"
-                )
-                names = {"first": counts.name(family[0]), "last": counts.name(family[-1])}
-                roles.leave_out(counts.positions[column], reason.format(**names))
-            left_out |= {place, *parts}
-    return counts.keeping(place for place in range(len(counts)) if place not in left_out)
+            if is_of_persons or _counts_sizes(counts, place, family, sizes):
+                parts = (part for ps, whole in structure.families if whole == place for part in ps)
+                for column in (place, *parts):
+                    left_out.setdefault(column, reason)
+    return left_out
 
 
 def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
@@ -308,12 +288,6 @@ def _sizes_named(names: Sequence[str]) -> np.ndarray | None:
         sizes[0] = sizes[1] - 1
     is_run = len(sizes) >= FEWEST_SIZES and sizes == list(range(sizes[0], sizes[0] + len(sizes)))
     return np.array(sizes, dtype=float) if is_run and sizes[0] in (0, 1) else None
-
-
-def _name_types(names: Sequence[str]) -> bool:
-    """Whether plain headings name households whose least number of persons is known, such as
-    persons alone, couples, and couples with children."""
-    return sum(TYPE_OF_HOUSEHOLD.search(name) is not None for name in names) >= FEWEST_TYPES
 
 
 def _counts_sizes(

@@ -7,17 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from ..words import names_of, pattern, word_list
 from .spelling import normalise
-
-# known units that a comparison needs; share of them with equal numbers
-MIN_COMMON_UNITS = 5
-MIN_EQUAL_SHARE = 0.9
 
 SURVEYED = re.compile(r"enquet|surveyed|repond|respondent")
 TOTAL_WORDS = pattern("total")
@@ -60,10 +52,7 @@ RATIO = pattern("ratio")
 THOUSANDS = pattern("thousands")
 PER = pattern("per")
 MEAN_WORD = pattern("mean or age")
-TAXPAYERS = pattern("taxpayers")
-VOTERS = pattern("voters")
-PUPILS = pattern("pupils")
-FIRMS = pattern("firms")
+OTHER_COUNTS = pattern("others than households")
 PERSONS = pattern("persons")
 SEXES = pattern("sexes")
 X = pattern("x")
@@ -96,41 +85,10 @@ class Vocabulary:
     """The catalogue's columns, as headings may name them.
 
     ids      normalised name → the ids of the columns that have it
-    weights  mean → the column that it is weighted by
-    figures  scale → released counts of the portal (units × columns), to match columns by their
-             numbers"""
+    weights  mean → the column that it is weighted by"""
 
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weights: Mapping[str, str] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-    def by_value(self, scale: str, codes: np.ndarray, values: np.ndarray) -> str:
-        """Return the id of the portal's only column with the same numbers on nearly all units that
-        both know, '' for none.
-
-        codes, values  (n,) of the units, NaN unknown"""
-        portal_counts = self.figures.get(scale)
-        if portal_counts is None:
-            return ""
-        column_values = pd.Series(values, index=codes.astype(str))
-        column_values = column_values[~column_values.index.duplicated() & column_values.notna()]
-        matches = []
-        for column in portal_counts.columns:
-            if not pd.api.types.is_numeric_dtype(portal_counts[column]):
-                continue
-            portal_values = portal_counts[column].reindex(column_values.index)
-            both_known = portal_values.notna()
-            is_enough = (
-                both_known.sum() >= MIN_COMMON_UNITS
-                and column_values[both_known].nunique() >= MIN_COMMON_UNITS
-            )
-            if (
-                is_enough
-                and (column_values[both_known] == portal_values[both_known]).mean()
-                >= MIN_EQUAL_SHARE
-            ):
-                matches.append(str(column))
-        return matches[0] if len(matches) == 1 else ""
 
     @classmethod
     def of(
@@ -185,6 +143,11 @@ class Vocabulary:
     def is_ambiguous(self, heading: str) -> bool:
         """Whether several columns of the catalogue have this name."""
         return len(self.ids.get(normalise_label(heading), ())) > 1
+
+
+def names_rate(heading: str) -> bool:
+    """Whether a heading names a share. “Under 20 % of the ceiling” alone does not."""
+    return bool(RATE.search(BOUND.sub(" ", heading)))
 
 
 def is_of_years(heading: str) -> bool:

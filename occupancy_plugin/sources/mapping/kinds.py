@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...toolbelt.translation import tr
+from ...toolbelt.translation import quoted, tr
 from .body import first_codes
-from .columns import Columns, names_mean, names_rate
+from .columns import Columns, names_mean
 from .heading_words import (
     DIFFERENCE,
     FLAG,
@@ -21,6 +21,7 @@ from .heading_words import (
     THOUSANDS,
     X,
     Y,
+    names_rate,
 )
 from .postal_codes import is_postal
 from .roles import Role, Roles
@@ -63,6 +64,10 @@ def sort_columns(roles: Roles) -> SortedColumns:
                 "under the threshold is decided before."
             )
         )
+    if columns.body.fractions:
+        names = [quoted(columns.name(column)) for column in sorted(columns.body.fractions)]
+        note = tr("Fractions in {columns} were read as percentages (0.5 as 50 %).")
+        roles.notes.append(note.format(columns=", ".join(names)))
     _note_footnotes(roles, numeric)
     _note_signs(roles, numeric)
     kinds = {column: _kind(roles, column, shares[column], weighted) for column in numeric}

@@ -11,7 +11,7 @@ import numpy as np
 from ...toolbelt.translation import quoted, tr
 from ..words import pattern
 from .body import first_codes
-from .columns import YEARS, Columns, names_mean, names_rate
+from .columns import YEARS, Columns, names_mean
 from .counts import Counts
 from .heading_words import (
     ALL_DWELLINGS,
@@ -19,19 +19,17 @@ from .heading_words import (
     CATEGORY,
     DEMANDS,
     DWELLINGS,
-    FIRMS,
     OF_DWELLINGS,
     OF_OCCUPANTS,
     OF_PLACE,
+    OTHER_COUNTS,
     PERSONS,
-    PUPILS,
     QUALIFIED,
     REGISTERS,
     SEXES,
     SURVEYED,
-    TAXPAYERS,
     TOTAL_WORDS,
-    VOTERS,
+    names_rate,
 )
 from .occupancy_words import counts_households
 from .roles import Role, Roles
@@ -82,7 +80,7 @@ def find_population(counts: Counts, roles: Roles) -> Population:
         place
         for place in structure.totals - parts
         if not DWELLINGS.search(counts.heading(place))
-        and not _what_else(counts, place)
+        and not _counts_others(counts, place)
         and _may_total_households(counts, place)
     ]
     if len(totals) == 1 and _covers_its_parts(counts, totals[0]):
@@ -190,20 +188,12 @@ def _is_part(column: np.ndarray, others: np.ndarray) -> bool:
     return bool(((column == 0)[:, None] & (others > 0) & never_smaller).any())
 
 
-def _what_else(counts: Counts, place: int) -> str:
-    """Return what a column counts that is no household, '' where it may count households. None of
-    these decides what is under secrecy unless a person says so."""
+def _counts_others(counts: Counts, place: int) -> bool:
+    """Whether a column counts persons, taxpayers, jobs or the like, by its heading or as a total of
+    women and men. It decides what is under secrecy only if a person says so."""
     heading = counts.plain_name(place)
-    if TAXPAYERS.search(heading):
-        return tr("taxpayers")
-    if VOTERS.search(heading):
-        return tr("voters")
-    if PUPILS.search(heading):
-        return tr("pupils")
-    if FIRMS.search(heading):
-        return tr("firms or jobs")
-    if DWELLINGS.search(heading):
-        return ""
+    if OTHER_COUNTS.search(heading) or DWELLINGS.search(heading):
+        return OTHER_COUNTS.search(heading) is not None
     categories = [
         counts.plain_name(category)
         for family, total in counts.structure.families
@@ -211,7 +201,7 @@ def _what_else(counts: Counts, place: int) -> str:
         for category in family
     ]
     of_persons = any(map(SEXES.search, categories)) and TOTAL_WORDS.match(heading)
-    return tr("persons") if of_persons or PERSONS.search(heading) else ""
+    return bool(of_persons or PERSONS.search(heading))
 
 
 def _may_total_households(counts: Counts, place: int) -> bool:
@@ -318,10 +308,14 @@ def _spoilt_households(columns: Columns) -> str:
 
 def _why_no_counts(columns: Columns) -> str:
     """Return the problem of a table without counts: shares alone, or a list."""
-    with_decimals = [column for column in range(len(columns)) if _may_be_share(columns, column)]
-    if len(with_decimals) > 1 or any(
-        _holds_shares(columns, column) for column in range(len(columns))
-    ):
+    shares, with_decimals = [], []
+    for column in range(len(columns)):
+        numbers, name = columns.body.numbers(column), columns.plain_name(column)
+        if numbers.percent or (numbers.is_numeric and names_rate(name)):
+            shares.append(column)
+        elif numbers.is_numeric and numbers.decimals and not names_mean(name):
+            with_decimals += [column] if np.nanmax(numbers.values) <= 100.0 else []
+    if shares or len(with_decimals) > 1:
         return tr(
             "This file has shares and no count: the threshold is one of households, and "
             "shares alone do not tell how many there are. Add a column that counts the "
@@ -331,19 +325,6 @@ def _why_no_counts(columns: Columns) -> str:
         "This file counts nothing: it is a list. “Compare two lists” in the Processing "
         "toolbox takes it; a map needs a column that counts the households."
     )
-
-
-def _holds_shares(columns: Columns, column: int) -> bool:
-    """Whether the cells are percentages, or numbers under a heading of shares."""
-    numbers = columns.body.numbers(column)
-    return numbers.percent or (numbers.is_numeric and names_rate(columns.plain_name(column)))
-
-
-def _may_be_share(columns: Columns, column: int) -> bool:
-    """Whether the cells are decimal numbers up to 100, and the heading names no mean."""
-    numbers = columns.body.numbers(column)
-    is_small = numbers.is_numeric and float(np.nanmax(numbers.values)) <= 100.0
-    return is_small and numbers.decimals > 0 and not names_mean(columns.plain_name(column))
 
 
 def _whether_households(counts: Counts) -> str:
@@ -394,11 +375,10 @@ def _what_is_counted(counts: Counts) -> str:
     """Return the problem of a table that counts persons, taxpayers or voters, '' for any other."""
     totals = counts.structure.totals
     for place in sorted(range(len(counts)), key=lambda place: (place not in totals, place)):
-        what_is_counted = _what_else(counts, place)
-        if what_is_counted:
+        if _counts_others(counts, place):
             return tr(
-                "Column “{column}” counts {counted}, not households, and no other column "
-                "counts households: the threshold is one of households. Say which column "
+                "Column “{column}” counts persons, jobs or the like, not households, and no other "
+                "column counts households: the threshold is one of households. Say which column "
                 "counts them, or bring a table that has one."
-            ).format(column=counts.name(place), counted=what_is_counted)
+            ).format(column=counts.name(place))
     return ""

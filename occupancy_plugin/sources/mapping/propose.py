@@ -14,15 +14,7 @@ from ..errors import Unreadable
 from ..profile import Profile
 from .body import Body
 from .columns import Columns
-from .counts import (
-    read_counts,
-    without_complements,
-    without_overlaps,
-    without_rates,
-    without_repeated_parts,
-    without_row_totals,
-    without_sizes,
-)
+from .counts import read_counts, without_disclosing, without_rates
 from .disagreeing import DISAGREEING, apply_answer, disagreement_of
 from .families import find_relations
 from .heading_words import OCCUPIED, Vocabulary
@@ -82,9 +74,7 @@ def propose(
         roles.problems.append(disagreement.problem())
     kinds = sort_columns(roles)
     counts = read_counts(roles, kinds.counts, kinds.weighted)
-    counts = without_complements(without_row_totals(counts, roles), roles)
-    counts = without_overlaps(without_repeated_parts(counts, roles), roles)
-    counts = without_sizes(counts, roles)
+    counts = without_disclosing(counts, roles)
     counts, rates_among_counts = without_rates(counts, roles)
     relations = find_relations(counts, roles, find_population(counts, roles))
     rates = find_rates(relations, sorted([*kinds.rates, *rates_among_counts]))

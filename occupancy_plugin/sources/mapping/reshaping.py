@@ -1,5 +1,5 @@
 """Understands tables that do not have one row per coded unit: names instead of codes, or several
-rows per unit.
+rows per unit. Two tables on a sheet and registers of people are refused.
 
 A table is reshaped only if it cannot be understood as it is."""
 
@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ...toolbelt.translation import tr
 from ..errors import NoCodes, PostalCodes, Unreadable
 from ..grid import CancelCheck
 from ..profile import Profile
-from .body import Body, first_codes
+from .body import Body
 from .heading_words import Vocabulary
+from .occupancy_words import counts_households, lists_households
 from .propose import Mapping, propose
-from .several_rows import SEVERAL_ROWS, rows_without_codes, with_row_per_unit
+from .several_rows import (
+    SEVERAL_ROWS,
+    rows_below_refused,
+    rows_without_codes,
+    with_row_per_unit,
+)
+from .table_bounds import EMPTY, TEXT, cell_kind
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
+from .values import strip_text
+
+ROWS_BELOW = 3  # rows after a gap in which headings may be repeated
 
 
 def understand(
@@ -61,11 +73,11 @@ def understand(
         if refusal is not None:
             raise refusal
         if rows_below:
-            raise _refusal_of_rows_below(rows_below)
+            raise rows_below_refused(rows_below)
         return body, mapping
     mapping = propose(table, vocabulary, profile)
     if rows_below := rows_without_codes(table, mapping.units):
-        raise _refusal_of_rows_below(rows_below)
+        raise rows_below_refused(rows_below)
     if named_units is not None:
         mapping = with_named_units(mapping, named_units)
     if row_per_unit is not None:
@@ -75,15 +87,6 @@ def understand(
             mapping, by_landlord=by_landlord, problems=problems, may_sum_rows=bool(question)
         )
     return table, replace(mapping, notes=(*notes, *mapping.notes))
-
-
-def _refusal_of_rows_below(rows: list[int]) -> Unreadable:
-    return Unreadable(
-        tr(
-            "Rows {rows} have no code, and belong to the unit above: repeat its code in each row, "
-            "or make a row per unit."
-        ).format(rows=first_codes(rows))
-    )
 
 
 def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
@@ -101,3 +104,36 @@ def with_named_units(mapping: Mapping, named_units: NamedUnits) -> Mapping:
         profile=replace(mapping.profile, names=answers),
         problems=(*filter(None, [names_to_answer]), *mapping.problems),
     )
+
+
+def refuse_second_table(body: Body) -> None:
+    """Raise Unreadable where other headings are below a gap: a second table on the sheet."""
+    cells, rows, columns = body.grid.cells, body.bounds.rows, body.bounds.columns
+    headings = set(body.names)
+    for gap in np.flatnonzero(np.diff(rows) > 1):
+        for row in rows[gap + 1 : gap + 1 + ROWS_BELOW]:
+            texts = [strip_text(str(text)) for text in cells[row, columns]]
+            kinds = [cell_kind(text) for text in texts]
+            filled_texts = [text for text, kind in zip(texts, kinds, strict=True) if kind != EMPTY]
+            are_words = all(kind in (TEXT, EMPTY) for kind in kinds)
+            is_head = are_words and len(filled_texts) >= max(3, len(columns) // 2)
+            if is_head and headings & set(filled_texts) and row < rows[-1]:
+                raise Unreadable(
+                    tr(
+                        "Row {row} holds headings again: two tables stand below each other on this "
+                        "sheet. Give each a sheet or a file of its own, and open them one after "
+                        "the other."
+                    ).format(row=body.grid.row_number(int(row)))
+                )
+
+
+def refuse_people(body: Body) -> None:
+    """Raise Unreadable for a register with a row per demand or household."""
+    if lists_households(body.names) and not any(map(counts_households, body.names)):
+        raise Unreadable(
+            tr(
+                "Each row is one demand or one household: this is a register of people, and no row "
+                "of it may be shown. Count the rows first, by commune or by residence (a pivot "
+                "table does that), and open the counts."
+            )
+        )

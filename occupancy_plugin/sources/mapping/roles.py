@@ -134,24 +134,15 @@ class Roles:
         return self.ids[column]
 
     def _new_id(self, column: int, of_rate: bool) -> str:
-        columns, vocabulary = self.columns, self.columns.vocabulary
+        columns = self.columns
         used = set(self.ids.values()) | set(self._stated_ids.values())
         match = columns.catalogue_id(column)
-        if not match and not of_rate:
-            values = columns.numbers(column).values
-            match = vocabulary.by_value(columns.units.scale, columns.units.index, values)
-            if match:
-                self.notes.append(
-                    tr("Column “{column}” holds the figures of the portal’s “{id}”.").format(
-                        column=columns.name(column), id=match
-                    )
-                )
-            elif vocabulary.is_ambiguous(columns.name(column)):
-                self.notes.append(
-                    tr(
-                        "Column “{column}” keeps its own name: do its years count leases or "
-                        "buildings? A heading above it would say so."
-                    ).format(column=columns.name(column))
-                )
+        if not (match or of_rate) and columns.vocabulary.is_ambiguous(columns.name(column)):
+            self.notes.append(
+                tr(
+                    "Column “{column}” keeps its own name: do its years count leases or "
+                    "buildings? A heading above it would say so."
+                ).format(column=columns.name(column))
+            )
         is_usable = match and match not in used and match.endswith("_rate") == of_rate
         return match if is_usable else identifier(columns.name(column), used)

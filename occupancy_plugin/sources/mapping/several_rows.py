@@ -1,15 +1,14 @@
 """Tables with several rows per unit, which one column tells apart: a row per unit is made.
 
 The values of that column become columns where the rows have one number. Else the row for all values
-is taken where each unit has one, and the rows of landlords are summed, as a household has one
-landlord. Rows of anything else are summed once a person says so. No row of a landlord is released;
-a dossier's table of attributions shows the sums of each landlord."""
+is taken where each unit has one, and other rows are summed once a person says so. No row of a
+landlord is released; a dossier's table of attributions shows the sums of each landlord."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ SEVERAL_ROWS, SUMMED = "several_rows", "sum"  # the key of a profile's `file`, a
 MAX_KINDS = 200  # values of a column that may tell rows apart
 MIN_CROSSED_SHARE = 0.6  # share of the pairs of unit and value that must be present
 MIN_BLANK_SHARE = 1 / 3  # share of rows without a code from which one holds for the rows below it
+MIN_WHOLE_SHARE = 0.5  # share of the units in which a row is the sum of the others
 FEWEST_UNITS = 2
 FEWEST_REPEATED = 3  # units of several rows that show that a number is repeated in each row
 ALL_WORDS = re.compile(r"(?:tous|toutes|total|ensemble|totaux|all|cumul)\b")
@@ -90,39 +90,50 @@ def with_row_per_unit(body: Body, answer: str) -> RowPerUnit | None:
     _refuse_several(body, rows)
     kind = rows.kinds[0]
     heading, words = body.names[kind], _words_of(body, kind)
-    is_of_landlords = _names_landlord(heading)
+    is_of_landlords = LANDLORD.search(normalise(heading)) is not None
     is_complete = int(rows.has_unit.sum()) == len(rows.units) * len(set(words[rows.has_unit]))
-    counts = _counts(body, rows)
-    has_one_count = len(counts) < 2 and is_complete if is_of_landlords else rows.is_crossed
-    if has_one_count and len(rows.values) == 1:
+    if len(rows.values) == 1 and (is_complete if is_of_landlords else rows.is_crossed):
         return _unfolded(body, rows)
+    counts = _counts(body, rows)
     is_whole = _are_whole(body, rows, counts)
     wholes = np.bincount(rows.numbers[is_whole], minlength=len(rows.units))
     by_landlord = _by_landlord(body, rows, counts, ~is_whole) if is_of_landlords else None
     if (wholes == 1).all():
         return _with_whole_rows(body, rows, is_whole, by_landlord)
-    if is_of_landlords and is_whole.any():
+    if not counts or not (rows.is_crossed or is_of_landlords):
+        return None
+    if is_whole.any():
         raise Unreadable(
             tr(
                 "Some units have a row for all values of “{column}”, and these have not exactly "
-                "one: {codes}. Give each unit such a row, or take them all away: the rows of the "
-                "landlords are then summed."
+                "one: {codes}. Give each unit such a row, or take them all away."
             ).format(
                 column=heading, codes=first_codes(np.array(rows.units, dtype=object)[wholes != 1])
             )
         )
-    if is_of_landlords:
-        return _with_sums(body, rows, counts, by_landlord)
-    if not rows.is_crossed or is_whole.any() or not counts:
-        return None
-    summed = _with_sums(body, rows, counts, None)
+    is_below = ~rows.has_unit & (body.texts(rows.code) == "") & (words != "")
+    if is_below.any():
+        raise rows_below_refused(body.row_numbers(np.flatnonzero(is_below)))
+    summed = _with_sums(body, rows, counts, by_landlord)
+    if answer == SUMMED:
+        return summed
     question = tr(
         "Each unit stands in several rows, one for each value of “{column}”. If each household is "
         "in one of them, say “Add them up” in “Several rows per unit” (“several_rows”: “sum” in "
         "the profile); else make a row per unit and a column per value of it (a pivot table does "
         "that)."
     ).format(column=heading)
-    return summed if answer == SUMMED else RowPerUnit(summed.grid, "", question)
+    return replace(summed, note="", question=question)
+
+
+def rows_below_refused(rows: list[int]) -> Unreadable:
+    """Return the refusal of rows without a code that belong to the unit above them."""
+    return Unreadable(
+        tr(
+            "Rows {rows} have no code, and belong to the unit above: repeat its code in each row, "
+            "or make a row per unit."
+        ).format(rows=first_codes(rows))
+    )
 
 
 def rows_without_codes(body: Body, units: Units) -> list[int]:
@@ -138,13 +149,9 @@ def rows_without_codes(body: Body, units: Units) -> list[int]:
         below = is_blank & (words != "")
         texts = words[below].tolist()
         is_repeated = len(set(texts)) <= len(texts) / 2 and (words[units.is_unit] != "").all()
-        if texts and (is_repeated or _names_landlord(name)):
+        if texts and (is_repeated or LANDLORD.search(normalise(name))):
             return body.row_numbers(np.flatnonzero(below))
     return []
-
-
-def _names_landlord(heading: str) -> bool:
-    return LANDLORD.search(normalise(heading)) is not None
 
 
 def _words_of(body: Body, column: int) -> np.ndarray:
@@ -174,10 +181,8 @@ def _rows_of(body: Body) -> _Rows | None:
 
 
 def _units_of(body: Body, column: int, codes: Codes) -> np.ndarray:
-    """Return (n,) the code of each row's unit, of any scale, '' without one.
-
-    Where many rows have no code, the one above holds for them; else for the rows below it that name
-    a landlord, and nothing else in words."""
+    """Return (n,) the code of each row's unit, of any scale, '' without one. Where many rows have
+    no code, the one above holds for them."""
     units = np.where(codes.valid, codes.codes, "").astype(object)
     is_blank = codes.codes == ""
     if is_blank.mean() >= MIN_BLANK_SHARE:
@@ -187,21 +192,6 @@ def _units_of(body: Body, column: int, codes: Codes) -> np.ndarray:
         column_scales(body.texts(column)).codes.values() if codes.scale in PLAIN_SCALES else ()
     ):
         units = np.where((units == "") & other.valid, other.codes, units)
-    in_words = [
-        position
-        for position in range(len(body.names))
-        if position != column and not body.numbers(position).is_numeric
-    ]
-    landlords = [position for position in in_words if _names_landlord(body.names[position])]
-    if not landlords:
-        return units
-    texts = {position: _words_of(body, position) != "" for position in in_words}
-    is_below = is_blank & np.any([texts.pop(position) for position in landlords], axis=0)
-    is_below &= ~np.any([np.zeros(len(units), dtype=bool), *texts.values()], axis=0)
-    unit_above = ""
-    for row, (unit, below) in enumerate(zip(units.tolist(), is_below.tolist(), strict=True)):
-        unit_above = unit or (unit_above if below else "")
-        units[row] = unit_above
     return units
 
 
@@ -248,7 +238,7 @@ def _without_labels(body: Body, kinds: list[int], rows: np.ndarray) -> list[int]
         kinds,
         key=lambda kind: (
             -len(set(texts[kind])),
-            not _names_landlord(body.names[kind]),
+            LANDLORD.search(normalise(body.names[kind])) is None,
             -sum(map(len, texts[kind])),
         ),
     ):
@@ -353,22 +343,31 @@ def _counts(body: Body, rows: _Rows) -> list[int]:
 
 
 def _are_whole(body: Body, rows: _Rows, counts: list[int]) -> np.ndarray:
-    """Return (n,) whether a row counts all values of the kind together. Its cell in that column
-    says so, or it is empty and the row's counts are the sums of the unit's other rows."""
+    """Return (n,) whether a row counts all values of the kind together: its cell in that column
+    says so; or the cell is empty and the row's counts are the sums of the unit's other rows; or in
+    most units of three rows one is the sum of the others, whatever it is called."""
     texts, size = _words_of(body, rows.kinds[0]), len(rows.units)
     is_whole = np.array([ALL_WORDS.match(normalise(text)) is not None for text in texts])
     if (rows.has_unit & is_whole).any():
         return rows.has_unit & is_whole
+    units, is_sum, is_known = (
+        rows.numbers[rows.has_unit],
+        rows.has_unit.copy(),
+        rows.has_unit.copy(),
+    )
+    for values in (body.numbers(column).values[rows.has_unit] for column in counts):
+        excess = 2 * values - np.bincount(units, values, minlength=size)[units]
+        is_sum[rows.has_unit] &= ~(np.abs(excess) > 0)
+        is_known[rows.has_unit] &= ~np.isnan(excess)
     is_empty = rows.has_unit & (texts == "")
-    is_part = rows.has_unit & ~is_empty
-    agrees = (np.bincount(rows.numbers[is_empty], minlength=size) == 1).all()
-    for values in (body.numbers(column).values for column in counts):
-        sums, wholes = (
-            np.bincount(rows.numbers[chosen], values[chosen], minlength=size)
-            for chosen in (is_part, is_empty)
-        )
-        agrees = agrees and not (np.abs(sums - wholes) > 0).any()
-    return is_empty & agrees
+    if is_empty.any():
+        has_one = (np.bincount(rows.numbers[is_empty], minlength=size) == 1).all()
+        return is_empty & bool(has_one and is_sum[is_empty].all())
+    is_large = np.bincount(units, minlength=size) > 2
+    is_sum &= is_known & is_large[rows.numbers] & bool(counts)
+    with_sum = len(set(rows.numbers[is_sum].tolist()))
+    is_usual = with_sum >= FEWEST_UNITS and with_sum > MIN_WHOLE_SHARE * is_large.sum()
+    return is_sum & is_usual
 
 
 def _by_landlord(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -254,11 +254,6 @@ def is_code(text: str, scale: str) -> bool:
     if scale == "commune":
         return cog().is_commune(text)
     return text in {"epci": cog().epci, "departement": departements(), "region": REGIONS}[scale]
-
-
-def places_named(texts: Iterable[str]) -> int:
-    """Return how many of these texts are names of communes."""
-    return sum(normalise_name(text) in codes_by_name("commune") for text in texts)
 
 
 def named_sentence(units: NamedUnits) -> str:

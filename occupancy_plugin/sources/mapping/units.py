@@ -4,7 +4,6 @@ repeated codes."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,9 +16,7 @@ from .codes import FINEST, FORMS, HEADINGS, REGIONAL, Codes, codes_of, find_code
 from .column_scales import ARRONDISSEMENT, PART, PLAIN_SCALES, column_scales, mixed_column
 from .occupancy_words import POPULATION
 from .spelling import normalise
-from .unit_names import places_named
 
-CODE_IN_HEADING = re.compile(r"(?<![0-9A-Z])(?:\d{5}|2[AB]\d{3})(?![0-9A-Z])")
 PARENT_SCALES = (
     "iris",
     "commune",
@@ -258,10 +255,13 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     unique_columns = [
         (column, codes)
         for column, codes in columns
-        if _is_unique(codes.codes[unit_rows], codes.valid[unit_rows])
+        if 0
+        < (codes.valid & unit_rows).sum()
+        == len(set(codes.codes[codes.valid & unit_rows].tolist()))
     ]
     rank_of_scale = {scale: number for number, scale in enumerate(FINEST)}
-    if not _has_area_codes(unique_columns):
+    has_areas = any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
+    if not has_areas:  # next to codes of areas no name or number makes a finer unit
         _refuse_spoilt(body)
         residence, divided = _residence_column(body, unit_rows), _divided_codes(body)
         if residence is not None and residence[0] not in divided:
@@ -286,14 +286,6 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
             n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum())
         )
         return column, codes, reason
-    landlords = _landlord_column(body)
-    if landlords:
-        raise NoCodes(
-            tr(
-                "Each row is a landlord (column “{column}”), which has no place on a map: a file "
-                "by landlord needs a commune or a résidence in each row too, with its code."
-            ).format(column=landlords)
-        )
     if columns:
         raise Unreadable(
             tr(
@@ -305,11 +297,13 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
                 rows=tr(" and ").join(map(str, _first_repetition(body, columns[0][1]))),
             )
         )
-    _refuse_known_shapes(body)
+    _refuse_postal(body)
     raise NoCodes(
         tr(
             "No column looks like codes of communes, IRIS, EPCI, QPV or squares. Which column "
-            "holds the codes of the units? If two columns make them together, write them as one."
+            "holds the codes of the units? If two columns make them together, write them as one; "
+            "if the units are headings, stand above what is counted (a pivot table), or if each "
+            "row is a landlord, make a row per unit."
         )
     )
 
@@ -335,28 +329,6 @@ def _first_repetition(body: Body, codes: Codes) -> list[int]:
         if first_row != row:
             return body.row_numbers(np.array([first_row, row]))
     return []
-
-
-def _landlord_column(body: Body) -> str:
-    """Return the heading of the landlords that the rows are of, '' where they are of something
-    else."""
-    unit_rows = ~body.bounds.totals
-    for column, name in enumerate(body.names):
-        texts = body.texts(column)[unit_rows]
-        if LANDLORD.search(normalise(name)) and len(set(texts.tolist())) == len(texts):
-            return name
-    return ""
-
-
-def _has_area_codes(unique_columns: list[tuple[int, Codes]]) -> bool:
-    """Whether one of these columns holds areas. If so, no name or number next to it makes a finer
-    unit."""
-    return any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
-
-
-def _is_unique(codes: np.ndarray, valid: np.ndarray) -> bool:
-    valid_codes = codes[valid]
-    return len(valid_codes) > 0 and len(valid_codes) == len(set(valid_codes.tolist()))
 
 
 def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | None:
@@ -391,19 +363,8 @@ def _residence_column(body: Body, unit_rows: np.ndarray) -> tuple[int, Codes] | 
     return column, codes
 
 
-def _refuse_known_shapes(body: Body) -> None:
-    """Raise Unreadable with the reason for files of postal codes, of codes in two columns or in the
-    headings."""
-    code_matches = [CODE_IN_HEADING.search(name.upper()) for name in body.names]
-    codes_in_headings = np.array([match.group(0) for match in code_matches if match], dtype=object)
-    units_in_headings = (
-        int(codes_of(codes_in_headings, "commune").valid.sum()) if len(codes_in_headings) else 0
-    )
-    units_in_headings = max(units_in_headings, places_named(body.names))
-    if units_in_headings > 2 and 2 * units_in_headings > len(body.names):
-        raise Unreadable(
-            tr("The units stand in the columns: turn the table, so that each unit is a row.")
-        )
+def _refuse_postal(body: Body) -> None:
+    """Raise PostalCodes where a column holds postal codes."""
     for column in sorted(body.postal):
         if (body.texts(column) != "").any():
             raise PostalCodes(
@@ -412,29 +373,6 @@ def _refuse_known_shapes(body: Body) -> None:
                     "several communes, or a part of one. Give the Insee codes of the communes."
                 ).format(column=body.names[column]),
                 body.names[column],
-            )
-    _refuse_compact(body)
-
-
-def _refuse_compact(body: Body) -> None:
-    """Raise Unreadable for a pivot table in Excel's compact form: one column holds the units and,
-    below each unit, its categories."""
-    for position, name in enumerate(body.names):
-        texts = [text for text in body.texts(position).tolist() if text]
-        codes = codes_of(np.array(texts, dtype=object), "commune")
-        units = int(codes.valid.sum()) or places_named(texts)
-        other_texts = Counter(text for text, is_code in zip(texts, codes.valid, strict=True)
-                         if not is_code and any(map(str.isalpha, text)))  # fmt: skip
-        categories = {
-            text: count for text, count in other_texts.items() if not places_named([text])
-        }
-        category_rows = sum(count for count in categories.values() if 2 * count >= units > 1)
-        if units > 1 and category_rows >= units and category_rows + units >= 0.9 * len(texts):
-            raise Unreadable(
-                tr(
-                    "Column “{column}” holds the units and, below each, what is counted: a pivot "
-                    "table in compact form. Show it in tabular form with all labels repeated."
-                ).format(column=name)
             )
 
 

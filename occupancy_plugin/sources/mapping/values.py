@@ -81,6 +81,13 @@ class NumericColumn:
         unread = int(self.unread.sum())
         return self.count > 0 and unread <= 0.1 * (self.count + unread + int(self.unknown.sum()))
 
+    def in_percent(self) -> NumericColumn:
+        """Return fractions as percentages."""
+        decimals = max(self.decimals - 2, 0)
+        return replace(
+            self, values=np.round(100 * self.values, decimals), percent=True, decimals=decimals
+        )
+
     def take(self, rows: np.ndarray) -> NumericColumn:
         """Return the same column over some rows, itself over all of them."""
         if len(rows) == len(self.values) and np.array_equal(rows, np.arange(len(rows))):

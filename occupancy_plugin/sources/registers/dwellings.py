@@ -311,15 +311,10 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
         ids = category_ids(
             body.texts(column),
             BUILT_PREFIX,
-            lambda text: built_category(_year(text), vintage),
+            lambda text: built_category(float(text[:4]) if text[:4].isdigit() else np.nan, vintage),
         )
         columns_found.append((BUILT_FAMILY, column, ids))
     return columns_found
-
-
-def _year(text: str) -> float:
-    """Return the year at the beginning of a text, NaN for none."""
-    return float(text[:4]) if text[:4].isdigit() else np.nan
 
 
 @dataclass(frozen=True)

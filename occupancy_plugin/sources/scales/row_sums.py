@@ -23,7 +23,6 @@ from ..profile import Profile
 
 DIVIDING_SIGNS = re.compile(r"[ _./|:-]+")
 FIRST_LETTERS = re.compile(r"[^\W\d_]*")  # the letters at the beginning of a code
-SIGN_RUN = re.compile(r"([0A])\1+")  # the same kind of sign, repeated
 LETTER_SUFFIX = re.compile(r"(.*\d)[A-Za-z]{1,2}$")  # R01A lies in R01
 FEWEST_MEMBERS = 2  # members with households that a sum needs
 # households that a sum needs: if other counts agree too, and alone
@@ -55,23 +54,21 @@ class RowSums:
 
     def depth(self) -> np.ndarray:
         """Return (n,) how many rows contain a row by its code."""
-        depth, is_contained = np.zeros(len(self.parent), dtype=int), self.contained.copy()
+        depth = np.zeros(len(self.parent), dtype=int)
         row = np.where(self.contained, self.parent, -1)
-        while is_contained.any():
-            depth += is_contained
-            is_contained = is_contained & (row >= 0) & self.contained[row]
-            row = np.where(is_contained, self.parent[row], -1)
+        while (row >= 0).any():
+            depth += row >= 0
+            row = np.where((row >= 0) & self.contained[row], self.parent[row], -1)
         return depth
 
     def height(self) -> np.ndarray:
         """Return (n,) 0 for a row without members, else one more than its highest member."""
-        height, has_parent = np.zeros(len(self.parent), dtype=int), self.parent >= 0
-        while True:
-            new_height = height.copy()
-            np.maximum.at(new_height, self.parent[has_parent], height[has_parent] + 1)
-            if (new_height == height).all():
-                return height
-            height = new_height
+        height, row, level = np.zeros(len(self.parent), dtype=int), self.parent, 0
+        while (row >= 0).any():
+            level += 1
+            height[row[row >= 0]] = level
+            row = np.where(row >= 0, self.parent[row], -1)
+        return height
 
 
 def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
@@ -85,7 +82,10 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
         return tree
     all_rows = np.ones(len(rows), dtype=bool)
     if units.scale in GEOGRAPHIC:
-        _attach_groups(tree, counts, _areas(codes), all_rows)
+        # rows of a commune of today may hold its sum: 591390000 above its IRIS, a commune nouvelle
+        # above those that it replaced
+        areas = [cog().ended.get(code[:5], code[:5]) for code in codes]
+        _attach_groups(tree, counts, np.array(areas, dtype=object), all_rows)
         has_invented_code = ~units.codes.valid[rows]
         for row in map(int, np.flatnonzero(has_invented_code)):  # 99999, of whatever size
             if 2 * counts[row, 0] == np.nansum(counts[:, 0]) > 0:
@@ -94,11 +94,12 @@ def row_sums(body: Body, profile: Profile, units: Units) -> RowSums:
             _attach_all(tree, counts, group_texts(body, units, rows), has_invented_code)
         return tree
     _nest_by_code(tree, codes, counts)
-    forms = [_forms(codes), _beginnings(codes)]
-    labels = [*_parts_of(codes), *group_texts(body, units, rows), *forms]
+    letters = [FIRST_LETTERS.findall(code)[0] for code in codes]  # 'R5' of 'R01-B'
+    texts = [f"{first}{len(code)}" for first, code in zip(letters, codes, strict=True)]
+    beginnings = np.array(texts, dtype=object)
+    labels = [*_parts_of(codes), *group_texts(body, units, rows), beginnings]
     _attach_all(tree, counts, labels, all_rows)
-    for form in forms:
-        _refuse_double_counts(tree, codes, counts, form)
+    _refuse_double_counts(tree, codes, counts, beginnings)
     if (tree.parent >= 0).any():
         _refuse_excess(tree, body, profile, rows, codes)
     return tree
@@ -187,38 +188,6 @@ def _parts_of(codes: list[str]) -> list[np.ndarray]:
         DIVIDING_SIGNS.split(code) if DIVIDING_SIGNS.search(code) else ["", ""] for code in codes
     ]
     return [np.array([parts[end] for parts in parts_of_codes], dtype=object) for end in (0, -1)]
-
-
-def _areas(codes: list[str]) -> np.ndarray:
-    """Return the commune of today in which each IRIS or commune lies. Rows of one commune may hold
-    their own sum: `591390000` above its IRIS, a commune nouvelle above the communes that it
-    replaced."""
-    ended = cog().ended
-    return np.array([ended.get(code[:5], code[:5]) for code in codes], dtype=object)
-
-
-class _SignKinds(dict[int, str]):
-    """A sign → its kind: 0 for digits, A for letters, any other sign itself."""
-
-    def __missing__(self, sign: int) -> str:
-        text = chr(sign)
-        self[sign] = "0" if text.isdecimal() else "A" if text.isalnum() else text
-        return self[sign]
-
-
-def _forms(codes: list[str]) -> np.ndarray:
-    """Return the form of each code, with runs of digits and letters as one sign: 'A0-A' of
-    'R01-B'."""
-    kinds = _SignKinds()
-    patterns = [code.translate(kinds) for code in codes]
-    forms = {pattern: SIGN_RUN.sub(r"\1", pattern) for pattern in set(patterns)}
-    return np.array([forms[pattern] for pattern in patterns], dtype=object)
-
-
-def _beginnings(codes: list[str]) -> np.ndarray:
-    """Return the letters at the beginning of each code, with its length: 'R5' of 'R01-B'."""
-    texts = [f"{found[0]}{len(code)}" for code in codes if (found := FIRST_LETTERS.match(code))]
-    return np.array(texts, dtype=object)
 
 
 def group_texts(body: Body, units: Units, rows: np.ndarray) -> list[np.ndarray]:
@@ -321,13 +290,12 @@ def same_counts(rows: np.ndarray, sums: np.ndarray) -> np.ndarray:
 
 
 def _refuse_double_counts(
-    tree: RowSums, codes: list[str], counts: np.ndarray, forms: np.ndarray
+    tree: RowSums, codes: list[str], counts: np.ndarray, beginnings: np.ndarray
 ) -> None:
-    """Raise Unreadable where codes of two forms make the same total.
-
-    Each unit of one form then sums some of the other, but nothing shows which."""
+    """Raise Unreadable where codes of two beginnings make the same total: each unit of one then
+    sums some of the other, but nothing shows which."""
     roots = np.flatnonzero(tree.parent < 0)
-    kinds = pd.factorize(forms[roots])[0]
+    kinds = pd.factorize(beginnings[roots])[0]
     by_kind = np.split(roots[np.argsort(kinds, kind="stable")], np.cumsum(np.bincount(kinds))[:-1])
     form_by_households: dict[float, np.ndarray] = {}
     for members in (of_kind for of_kind in by_kind if len(of_kind) >= FEWEST_MEMBERS):

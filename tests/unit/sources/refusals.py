@@ -46,7 +46,7 @@ def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
 
 _csv(
     "units_in_columns",
-    "turn the table",
+    "if the units are headings",
     [
         ["Indicateur", *(f"{code} Commune {code}" for code in CODES)],
         *([heading, *map(str, truth()[heading])] for heading in (HOUSEHOLDS, *TYPES)),

@@ -1,5 +1,5 @@
-"""Tables with a row per commune and landlord: a row per commune is taken or summed, and no row of
-a landlord leaves."""
+"""Tables with a row per commune and landlord: a row per commune is taken, or summed once a person
+says so, and no row of a landlord leaves."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from truth import csv
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
+from occupancy_plugin.sources.mapping.several_rows import SEVERAL_ROWS, SUMMED
 from occupancy_plugin.sources.opening import OpenedFiles, open_files
+from occupancy_plugin.sources.profile import Profile
 
 COMMUNES = ("59037", "59055", "59059", "59063", "59102", "59108", "59118", "59136", "59139")
 LANDLORDS = ("Office du Nord", "Maisons du Cambrésis", "Habitat Escaut")
 COUNTS = ["Ménages", "Isolés", "Couples", "Autres"]
 HEADINGS = ["Code INSEE", "Bailleur", *COUNTS]
+ASKED, SAID = Profile(), Profile(file={SEVERAL_ROWS: SUMMED})
 
 
 def rows(seed: int = 1) -> pd.DataFrame:
@@ -38,9 +41,14 @@ def totals(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby("Code INSEE")[COUNTS].sum()
 
 
-def opened(folder: Path, frame: pd.DataFrame, below: tuple[list[str], ...] = ()) -> OpenedFiles:
+def opened(
+    folder: Path,
+    frame: pd.DataFrame,
+    below: tuple[list[str], ...] = (),
+    profile: Profile = SAID,
+) -> OpenedFiles:
     lines = [list(frame.columns), *frame.astype(str).to_numpy().tolist(), *below]
-    return open_files(csv(folder / "landlords.csv", lines))
+    return open_files(csv(folder / "landlords.csv", lines), profile=profile)
 
 
 def by_heading(files: OpenedFiles) -> pd.DataFrame:
@@ -53,8 +61,10 @@ def with_rows_of_all(frame: pd.DataFrame, word: str) -> pd.DataFrame:
     return pd.concat([frame, whole]).sort_values("Code INSEE", kind="stable")
 
 
-def test_the_rows_of_a_commune_are_summed(tmp_path: Path) -> None:
+def test_the_rows_of_a_commune_are_summed_once_a_person_says_so(tmp_path: Path) -> None:
     frame = rows()
+    with pytest.raises(Unreadable, match=r"each value of “Bailleur”.*“several_rows”: “sum”"):
+        opened(tmp_path, frame, profile=ASKED)
     files = opened(tmp_path, frame)
     assert by_heading(files).to_dict() == totals(frame).to_dict()
     assert any("Bailleur" in note for note in files.readings["commune"].notes)
@@ -72,7 +82,7 @@ def test_a_row_for_all_landlords_is_taken(word: str, tmp_path: Path) -> None:
             (whole["Bailleur"] == word) & (whole["Code INSEE"] == "59139"), ["Ménages", "Autres"]
         ] += 5
     expected = whole[whole["Bailleur"] == word].set_index("Code INSEE")[COUNTS]
-    assert by_heading(opened(tmp_path, whole)).to_dict() == expected.to_dict()
+    assert by_heading(opened(tmp_path, whole, profile=ASKED)).to_dict() == expected.to_dict()
 
 
 def test_a_commune_without_its_row_for_all_is_named(tmp_path: Path) -> None:
@@ -108,12 +118,6 @@ def test_a_number_of_the_commune_is_not_summed(tmp_path: Path) -> None:
     assert counted.to_dict() == of_commune.to_dict()
 
 
-def test_years_of_landlords_are_no_landlords(tmp_path: Path) -> None:
-    frame = pd.concat([rows().assign(Période="avant"), rows(2).assign(Période="après")])
-    with pytest.raises(Unreadable):
-        opened(tmp_path, frame)
-
-
 def test_one_count_of_landlords_that_are_not_everywhere_is_summed(tmp_path: Path) -> None:
     frame = rows()
     files = opened(tmp_path, frame[HEADINGS[:3]])
@@ -121,19 +125,33 @@ def test_one_count_of_landlords_that_are_not_everywhere_is_summed(tmp_path: Path
     assert counted.to_dict() == totals(frame)["Ménages"].to_dict()
 
 
-@pytest.mark.parametrize("landlords", [1, 2, 3])
-def test_a_code_that_is_written_once_holds_for_the_rows_below(
-    landlords: int, tmp_path: Path
+@pytest.mark.parametrize(("landlords", "is_filled"), [(3, True), (1, False)])
+def test_a_code_that_is_written_once_holds_for_many_rows_below(
+    landlords: int, is_filled: bool, tmp_path: Path
 ) -> None:
-    """Merged cells: the first landlord's counts are not those of the commune."""
+    """Merged cells: the first landlord's counts are not those of the commune. A few rows without a
+    code are named instead."""
     frame = rows()
-    frame = frame[frame.groupby("Code INSEE").cumcount() < landlords + 1]
+    frame = frame[frame.groupby("Code INSEE").cumcount() < landlords]
+    last = rows()[rows()["Code INSEE"] == COMMUNES[-1]].iloc[1:2]
+    frame = pd.concat([frame, last]).drop_duplicates()
     written = frame.assign(
         **{"Code INSEE": frame["Code INSEE"].where(~frame["Code INSEE"].duplicated(), "")}
     )
     total = ["Total", "", *map(str, totals(frame).sum())]
-    files = opened(tmp_path, written, (total,))
-    assert by_heading(files).to_dict() == totals(frame).to_dict()
+    if is_filled:
+        files = opened(tmp_path, written, (total,))
+        assert by_heading(files).to_dict() == totals(frame).to_dict()
+        return
+    with pytest.raises(Unreadable, match="Rows 11 have no code"):
+        opened(tmp_path, written, (total,))
+
+
+def test_a_row_without_a_code_is_named_and_not_left_out_of_the_sum(tmp_path: Path) -> None:
+    frame = rows()
+    frame.loc[frame.index[-1], "Code INSEE"] = ""
+    with pytest.raises(Unreadable, match=f"Rows {len(frame) + 1} have no code"):
+        opened(tmp_path, frame)
 
 
 def test_rows_below_a_unit_that_name_no_landlord_are_refused(tmp_path: Path) -> None:
@@ -161,14 +179,3 @@ def test_rows_of_the_epci_by_landlord_are_summed_too(tmp_path: Path) -> None:
     assert by_heading(files).to_dict() == totals(frame).to_dict()
     epci = files.tables["epci"].frame[files.first.profile.population]
     assert epci.to_dict() == {"200030633": frame["Ménages"].sum()}
-
-
-def test_communes_may_be_named_instead_of_coded(tmp_path: Path) -> None:
-    frame = rows()
-    names = dict(zip(COMMUNES, (
-        "Avesnes-les-Aubert", "Bazuel", "Beaumont-en-Cambrésis", "Beauvois-en-Cambrésis",
-        "Boussières-en-Cambrésis", "Briastre", "Busigny", "Le Cateau-Cambrésis", "Caudry",
-    ), strict=True))  # fmt: skip
-    named = frame.assign(**{"Code INSEE": frame["Code INSEE"].map(names)})
-    counted = by_heading(opened(tmp_path, named.rename(columns={"Code INSEE": "Commune"})))
-    assert counted["Ménages"].to_dict() == totals(frame)["Ménages"].to_dict()

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from linked_files import AISNE, NORD, communes, departements
 from truth import csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.secrecy.schema import Family, Mean, Sum
-from occupancy_plugin.sources.errors import Unreadable
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.sources.scales.linking import link_scales
@@ -36,12 +34,6 @@ def test_a_lone_commune_under_eleven_takes_another_with_it(tmp_path: Path) -> No
     assert len(absent) >= 2
     assert set(AISNE) <= set(both["commune"].released.index)
     assert set(both["departement"].released.index) == {"59", "02"}
-
-
-def test_files_that_contradict_each_other_are_refused_by_name(tmp_path: Path) -> None:
-    path = communes(tmp_path, {**NORD, **AISNE})
-    with pytest.raises(Unreadable, match="59"):
-        open_files(path, related=[departements(tmp_path, wrong=7)])
 
 
 def test_a_file_that_names_its_households_otherwise_keeps_what_its_columns_mean() -> None:

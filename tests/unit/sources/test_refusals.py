@@ -79,20 +79,6 @@ def test_files_that_contradict_each_other_are_refused_by_name(tmp_path: Path) ->
     assert opened.schema.nestings == ()
 
 
-@pytest.mark.parametrize("before", [(), ("EPCI",)], ids=["alone", "within an EPCI"])
-def test_rows_of_landlords_need_a_commune_or_a_residence(
-    before: tuple[str, ...], tmp_path: Path
-) -> None:
-    territory = ["200030633"] * len(before)
-    landlords = ("Habitat du Nord", "Logis de la Vallée", "Régie des Tilleuls")
-    lines = [[*before, "Bailleur", "Ménages enquêtés", "Personnes seules"]]
-    lines += [[*territory, name, str(300 + n), "120"] for n, name in enumerate(landlords)]
-    with pytest.raises(Unreadable) as refusal:
-        open_files(csv(tmp_path / "a.csv", lines))
-    assert "“Bailleur”" in str(refusal.value)
-    assert "a commune or a résidence" in str(refusal.value)
-
-
 def test_a_refusal_names_no_column_that_the_file_lacks(tmp_path: Path) -> None:
     """“under_60__s”, what lies between two cumulative columns, was named to the user."""
     lines = [["DEPCOM", "Ménages", "Moins de 25 ans", "Moins de 60 ans"]]

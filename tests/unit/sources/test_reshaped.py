@@ -116,8 +116,8 @@ def turned(path: Path) -> Path:
         (years, "each year of “Année”"),
         (two_counts, "each value of “Dispositif”"),
         (crossed, "“Bailleur” and “Type”"),
-        (compact, "pivot table in compact form"),
-        (turned, "Each row is a landlord"),
+        (compact, "stand above what is counted"),
+        (turned, "each row is a landlord"),
     ],
     ids=lambda case: case.__name__ if callable(case) else "",
 )

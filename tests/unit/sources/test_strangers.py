@@ -277,15 +277,21 @@ def test_a_row_that_numbers_the_columns_names_none(row: list[str], tmp_path: Pat
     assert profile.columns[profile.population] == "Ménages"
 
 
-def test_the_filter_above_a_pivot_table_is_no_heading(tmp_path: Path) -> None:
-    """“The columns have no headings”, was the refusal; it is told by its shape."""
+def test_units_above_what_is_counted_are_taken_without_it(tmp_path: Path) -> None:
+    """A pivot table in compact form, with its filter above: added up, its communes would count
+    each household twice."""
     lines = [["Année", "2022", ""], ["", "", ""], ["Étiquettes de lignes", "Ménages", "Isolés"]]
-    for name, number in (("Caudry", 540), ("Le Cateau-Cambrésis", 260), ("Busigny", 90)):
-        lines.append([name, str(number), str(number // 3)])
-        for landlord, share in (("OPH", 0.5), ("SA Hlm", 0.5)):
-            lines.append([landlord, str(int(share * number)), str(int(share * number / 3))])
-    with pytest.raises(Unreadable, match="pivot table in compact form"):
-        open_files(csv(tmp_path / "a.csv", lines))
+    counts = {"Caudry": 540, "Le Cateau-Cambrésis": 260, "Busigny": 12}
+    for name, number in counts.items():
+        cells = np.array([number, number // 2])
+        for landlord, row in ((name, cells), ("OPH", cells // 4), ("SA Hlm", cells - cells // 4)):
+            lines.append([landlord, *map(str, row)])
+    path = csv(tmp_path / "a.csv", lines)
+    with pytest.raises(Unreadable, match="are called so: OPH, SA Hlm"):
+        open_files(path)
+    opened = open_files(path, profile=Profile(names={"OPH": "", "SA Hlm": ""}))
+    frame = opened.tables["commune"].frame
+    assert frame[opened.first.profile.population].tolist() == list(counts.values())
 
 
 def test_codes_that_repeat_are_refused_with_their_rows(tmp_path: Path) -> None:
