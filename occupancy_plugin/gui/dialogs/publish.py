@@ -120,6 +120,12 @@ class PublishDialog(WritingDialog):
         self.logo = file_field("occupancyPublishLogo", PICTURES, path=read_settings().logo)
         self.address = line_edit("occupancyPublishAddress", "https://")
         self.notices = {name: line_edit(f"occupancyPublish{name.title()}") for name in NOTICES}
+        folder = Path(read_settings().export_folder or Path.home())
+        path = folder / tr("atlas_{code}").format(code=self._territory.code)
+        mode = QgsFileWidget.StorageMode.SaveFile
+        self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
+        self.target.setDialogTitle(tr("Folder of the atlas"))
+        self.target.fileChanged.connect(self._read_folder)
         form = form_of(
             (tr("&Title"), self.title),
             (tr("&Logo"), self.logo),
@@ -128,7 +134,7 @@ class PublishDialog(WritingDialog):
             (tr("A&ccessibility"), self.notices["accessibility"]),
             (tr("C&ontact"), self.notices["contact"]),
             (tr("&Purpose"), self.purpose_box()),
-            (tr("&Folder"), self._folder_box()),
+            (tr("&Folder"), self.target),
         )
         self.warning = PlainLabel(name="occupancyPublishWarning")
         write_in(self.warning, Tone.WARNING)
@@ -142,16 +148,6 @@ class PublishDialog(WritingDialog):
         )
         replaced_row = in_row(self.replaced, self.take_over)
         in_column(self, lists, form, replaced_row, self.warning, self.foot(tr("Pu&blish")), grow=0)
-
-    def _folder_box(self) -> QgsFileWidget:
-        """Make the field for a folder that may be new, in the folder of the last export."""
-        folder = Path(read_settings().export_folder or Path.home())
-        path = folder / tr("atlas_{code}").format(code=self._territory.code)
-        mode = QgsFileWidget.StorageMode.SaveFile
-        self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
-        self.target.setDialogTitle(tr("Folder of the atlas"))
-        self.target.fileChanged.connect(self._read_folder)
-        return self.target
 
     # state
 
@@ -214,20 +210,15 @@ class PublishDialog(WritingDialog):
     def _dropped(self, earlier_content: EarlierContent) -> list[str]:
         """Return the names of the contents of the earlier atlas that the new one leaves out."""
         names = []
-        for items, keys in self._lists_of(earlier_content):
+        for items, keys in (
+            (self.vintages, earlier_content.vintages),
+            (self.scales, earlier_content.scales),
+            (self.indicators, earlier_content.indicators),
+        ):
             ticked_ids = items.ticked()
             names += [items.text_of(key) or key for key in keys if key not in ticked_ids]
         more = ["…"] if len(names) > MAX_NAMED else []
         return names[:MAX_NAMED] + more
-
-    def _lists_of(
-        self, earlier_content: EarlierContent
-    ) -> tuple[tuple[TickedList, tuple[str, ...]], ...]:
-        return (
-            (self.vintages, earlier_content.vintages),
-            (self.scales, earlier_content.scales),
-            (self.indicators, earlier_content.indicators),
-        )
 
     def _take_over(self) -> None:
         """Fill the window with what the atlas in the folder has, and the latest vintage."""

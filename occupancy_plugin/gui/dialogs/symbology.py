@@ -76,11 +76,17 @@ class SymbologyDialog(Dialog):
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
+        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
+        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
+        steps = QWidget()
+        row = FlowLayout(steps)
+        row.addWidget(self._back)
+        row.addWidget(self._undo)
         in_column(
             self,
             title,
             self._form,
-            self._steps(),
+            steps,
             self._histogram,
             self._note,
             close_row(self),
@@ -117,15 +123,6 @@ class SymbologyDialog(Dialog):
             (tr("&Colours"), self._palette),
         )
 
-    def _steps(self) -> QWidget:
-        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
-        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
-        steps = QWidget()
-        row = FlowLayout(steps)
-        row.addWidget(self._back)
-        row.addWidget(self._undo)
-        return steps
-
     def _fill(self) -> None:
         """Show the layer's current presentation."""
         indicator = self._indicator
@@ -139,7 +136,14 @@ class SymbologyDialog(Dialog):
             if method != ClassMethod.SHARED or presentation.method == method
         ]
         fill(self._method, names, str(presentation.method))
-        self._fill_class_count(presentation)
+        is_diverging = presentation.look is Look.DIVERGING
+        fewest = FEWEST_CLASSES
+        if is_diverging:
+            fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
+        with QSignalBlocker(self._classes):
+            self._classes.setSingleStep(2 if is_diverging else 1)
+            self._classes.setRange(min(fewest, presentation.classes), MOST_CLASSES)
+            self._classes.setValue(presentation.classes)
         names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
         fill(self._palette, names, presentation.palette)
         classes = shown_classes(self._layer, indicator)
@@ -151,7 +155,11 @@ class SymbologyDialog(Dialog):
         inner_edges = classes.edges[1:-1] if classes is not None else ()
         self._show_remark(self._reason(presentation, inner_edges))
         self._histogram.show_classes(classes, indicator.decimals)
-        self._write_bounds(inner_edges)
+        words = Words.of_window()
+        is_whole = all(float(edge).is_integer() for edge in inner_edges)
+        decimals = 0 if is_whole else self._indicator.decimals
+        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
+        self._bounds.setModified(False)
         self._undo.setEnabled(bool(self._undo_steps))
         self._back.setEnabled(has_own_style(indicator))
         self._note.setText(
@@ -162,17 +170,6 @@ class SymbologyDialog(Dialog):
                 "for this indicator."
             )
         )
-
-    def _fill_class_count(self, presentation: Presentation) -> None:
-        """Limit the number of classes to those that suit the map type, and show the current one."""
-        is_diverging = presentation.look is Look.DIVERGING
-        fewest = FEWEST_CLASSES
-        if is_diverging:
-            fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
-        with QSignalBlocker(self._classes):
-            self._classes.setSingleStep(2 if is_diverging else 1)
-            self._classes.setRange(min(fewest, presentation.classes), MOST_CLASSES)
-            self._classes.setValue(presentation.classes)
 
     def _show_fields(self, presentation: Presentation) -> None:
         """Show the fields that suit the map type and the class method."""
@@ -185,14 +182,6 @@ class SymbologyDialog(Dialog):
         ):
             field.setVisible(is_visible)
             self._form.labelForField(field).setVisible(is_visible)
-
-    def _write_bounds(self, inner_edges: Sequence[float]) -> None:
-        """Write the bounds between the classes into their field."""
-        words = Words.of_window()
-        is_whole = all(float(edge).is_integer() for edge in inner_edges)
-        decimals = 0 if is_whole else self._indicator.decimals
-        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
-        self._bounds.setModified(False)
 
     def _reason(self, presentation: Presentation, inner_edges: Sequence[float]) -> str:
         """Return the legend's reason for fewer classes than requested, and which typed bounds are

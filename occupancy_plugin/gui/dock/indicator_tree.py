@@ -181,7 +181,10 @@ class IndicatorTree(QWidget):
         none = tr("No indicator matches “{text}”.").format(text=text.strip())
         self._no_match.setText(" ".join(part for part in ("" if matches else none, hint) if part))
         if not searching:
-            self._show_chosen()
+            # all branches are folded but those above the selected indicator
+            self._tree.collapseAll()
+            for item in self._tree.selectedItems():
+                self._tree.scrollToItem(item)
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
         is_visible = False
@@ -194,12 +197,6 @@ class IndicatorTree(QWidget):
         if searching:
             branch.setExpanded(is_visible)
         return is_visible
-
-    def _show_chosen(self) -> None:
-        """Collapse all branches but those above the selected indicator."""
-        self._tree.collapseAll()
-        for item in self._tree.selectedItems():
-            self._tree.scrollToItem(item)
 
     # the selection
 

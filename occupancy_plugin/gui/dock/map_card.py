@@ -130,7 +130,14 @@ class MapCard(QFrame):
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
         if not self.layer.featureCount():
             self._histogram.hide()
-            self._write_missing()
+            is_waiting = self._loader.load_of(self.layer) is not None
+            self._figures.setVisible(not is_waiting)
+            text = html.escape(tr("to be filled"))
+            if self._session.signed_in is None:
+                style = f'style="color:{colour(Tone.LINK)}"'
+                text += f' – <a href="{SIGN_IN}" {style}>{tr("sign in")}</a>'
+            self._figures.setText(text)
+            self._figures.setToolTip("")
             return
         show_values(self._histogram, self.layer, catalogue)
         sections = (
@@ -147,16 +154,6 @@ class MapCard(QFrame):
         )
         self._figures.setAccessibleDescription(sentence)
         self._figures.show()
-
-    def _write_missing(self) -> None:
-        """Say that the map waits for its rows, with the way to get them."""
-        is_waiting = self._loader.load_of(self.layer) is not None
-        self._figures.setVisible(not is_waiting)
-        link = ""
-        if self._session.signed_in is None:
-            link = f' – <a href="{SIGN_IN}" style="color:{colour(Tone.LINK)}">{tr("sign in")}</a>'
-        self._figures.setText(html.escape(tr("to be filled")) + link)
-        self._figures.setToolTip("")
 
     def _follow_link(self, target: str) -> None:
         if target == SIGN_IN:

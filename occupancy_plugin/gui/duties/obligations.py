@@ -144,19 +144,15 @@ class Obligations(Dialog):
         self.list.setCurrentRow(row)
         return self._pages[name]
 
-    def _set_tab_order(self, page: QWidget) -> None:
-        """Make the Tab key go from the list to the page, then to the buttons."""
-        focus = Qt.FocusPolicy.TabFocus
-        focusable_widgets = [
-            w for w in (page, *page.findChildren(QWidget)) if w.focusPolicy() & focus
-        ]
-        for widget, next_widget in pairwise([self.list, *focusable_widgets, self._close]):
-            QWidget.setTabOrder(widget, next_widget)
-
     def _show_page(self, row: int) -> None:
         duty = self._duties[row]
         if duty.name not in self._pages:
             self._pages[duty.name] = duty.page(self._context)
             self._stack.addWidget(self._pages[duty.name])
-            self._set_tab_order(self._pages[duty.name])
+            # the Tab key goes from the list to the page, then to the buttons
+            widgets = (self._pages[duty.name], *self._pages[duty.name].findChildren(QWidget))
+            focus = Qt.FocusPolicy.TabFocus
+            focusable_widgets = [widget for widget in widgets if widget.focusPolicy() & focus]
+            for widget, next_widget in pairwise([self.list, *focusable_widgets, self._close]):
+                QWidget.setTabOrder(widget, next_widget)
         self._stack.setCurrentWidget(self._pages[duty.name])

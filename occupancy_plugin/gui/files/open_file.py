@@ -210,7 +210,15 @@ class OpenFileDialog(Dialog):
         in_column(holder, line, fields, margins=(0, 0, 0, 0))
         form = QFormLayout(fields)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
-        form.addRow(tr("Files of other scales"), self._related_box())
+        mode = QgsFileWidget.StorageMode.GetMultipleFiles
+        self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
+        self._related.setToolTip(
+            tr(
+                "IRIS beside communes, communes beside départements: only together is it prevented "
+                "that one is subtracted from the other."
+            )
+        )
+        form.addRow(tr("Files of other scales"), self._related)
         form.addRow(tr("Shapes of the units"), self._shapes)
         return holder
 
@@ -230,19 +238,6 @@ class OpenFileDialog(Dialog):
         pane = QWidget()
         in_column(pane, QLabel(title), self._preview, margins=(0, 0, 0, 0))
         return pane
-
-    def _related_box(self) -> QgsFileWidget:
-        """Make the field for files of the same data at other scales, which are protected
-        together."""
-        mode = QgsFileWidget.StorageMode.GetMultipleFiles
-        self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
-        self._related.setToolTip(
-            tr(
-                "IRIS beside communes, communes beside départements: only together is it prevented "
-                "that one is subtracted from the other."
-            )
-        )
-        return self._related
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -290,7 +285,11 @@ class OpenFileDialog(Dialog):
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
-        layer, *other_layers = self._layers()
+        chosen = str(self._sheet.currentData() or "")
+        sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]
+        layer, *other_layers = (
+            [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
+        )
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
         related_sources = (
             *(Source.of(self._path.partition("|")[0], other) for other in other_layers),
@@ -301,12 +300,6 @@ class OpenFileDialog(Dialog):
         return FileOrder(
             source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
         )
-
-    def _layers(self) -> list[str]:
-        """Return the sheets to open, '' for the one that fits."""
-        chosen = str(self._sheet.currentData() or "")
-        sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]
-        return [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
 
     def _earlier_files(self) -> list[str]:
         """Return the files of the project's maps at other scales than this one, as QGIS writes
