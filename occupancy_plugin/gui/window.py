@@ -229,12 +229,12 @@ class Window(QObject):
             self._remind()
 
     def _show_who_protects(self) -> None:
-        """Say who protects the data before the first map on this computer; the dock's tooltip
-        repeats it."""
+        """Say once in a profile who protects the data; the dock's tooltip repeats it."""
         signed_in = self.session.signed_in
-        if signed_in is None or signed_in.is_sample or read_settings().memory_told:
+        if signed_in is None or signed_in.is_sample or signed_in.policy.suppressed:
             return
-        if not signed_in.policy.suppressed:
+        if not read_settings().secrecy_told:
+            change_settings(secrecy_told=True)
             self.messages.info(own_secrecy())
 
     def _record(self, event: str, **facts: str) -> None:
@@ -263,17 +263,14 @@ class Window(QObject):
         if is_file(lineage):
             self.raw_layers.look_again()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
-        self._show_on_hover()
-        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
-            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
-
-    def _show_on_hover(self) -> None:
-        """Switch QGIS's map tips on, once; a user who switches them off is respected."""
+        # once: a user who switches map tips off is respected
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
         if action is not None and not read_settings().hover:
             change_settings(hover=True)
             if not action.isChecked():
                 action.trigger()
+        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
+            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
     def _try_sample(self) -> None:
         """Show a first map without a portal. A task imports the gate's libraries, or the window
