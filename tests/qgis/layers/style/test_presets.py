@@ -113,7 +113,7 @@ def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
 
 def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     apply_preset(communes, RATE, FRENCH)
-    view = VIEW
+    view = QgsRectangle(VIEW)
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
     colours_seen = colours(picture(communes, view=view))
