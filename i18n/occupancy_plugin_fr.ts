@@ -926,7 +926,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparaison de l’échelle {scale} avec ce qui a été diffusé</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
    <source>Comparison</source>
    <translation>Comparaison</translation>
   </message>
@@ -1521,6 +1521,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Identifie le logement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Imprint</source>
+   <translation>Mentions</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>In both lists</source>
    <translation>Dans les deux listes</translation>
@@ -1661,6 +1666,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mentions légales, ou leur adresse</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Legend</source>
+   <translation>Légende</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/map_legend.py" />
    <source>Legend of {map}</source>
    <translation>Légende de {map}</translation>
@@ -1711,6 +1721,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Locator map</source>
+   <translation>Carte de situation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Logo</source>
+   <translation>Logo</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Logo (picture)</source>
    <translation>Logo (image)</translation>
@@ -1719,6 +1739,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Logo of sheets and dossiers</source>
    <translation>Logo des mises en page et des dossiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Map</source>
+   <translation>Carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -1981,6 +2006,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun : une table</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>North</source>
+   <translation>Nord</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Not every column that was asked for came through the gate: joined and computed columns are not exported.</source>
    <translation>Certaines colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
@@ -2004,6 +2034,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Note</source>
    <translation>Note</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Note on fictitious data</source>
+   <translation>Mention de données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2302,6 +2337,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>PLUS since 1977</source>
    <translation>PLUS depuis 1977</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Page number</source>
+   <translation>Numéro de page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -2799,6 +2839,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes {rows} : le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Rule at the foot</source>
+   <translation>Filet de bas de page</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Run by an association</source>
    <translation>Pris en charge par une association</translation>
@@ -2842,6 +2887,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Scale bar</source>
+   <translation>Barre d’échelle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/tables/read.py" />
@@ -3212,6 +3262,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submitted. Number of the dossier, quoted from now on in what this project publishes: {n}</source>
    <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Subtitle</source>
+   <translation>Sous-titre</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -4843,6 +4898,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>une autre unité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>atlas</source>
+   <translation>atlas</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>atlas_{code}</source>
    <translation>atlas_{code}</translation>
@@ -5196,6 +5256,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>overall</source>
    <translation>ensemble</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>page</source>
+   <translation>page</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />

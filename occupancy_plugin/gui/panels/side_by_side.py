@@ -306,7 +306,7 @@ class SideBySide(QObject, Listening):
     def _free_name(self, name: str) -> str:
         names = {*QgsProject.instance().mapThemeCollection().mapThemes()}
         names |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
-        numbered_names = (f"{name} ({number})" for number in range(2, len(names) + 3))
+        numbered_names = (f"{name}, {number}" for number in range(2, len(names) + 3))
         return (
             name
             if name not in names
