@@ -3,7 +3,7 @@ covers no map, background or layer of the user."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 
 from qgis.core import QgsProject
 
@@ -57,7 +57,15 @@ class Surroundings:
             layer.clear()
 
     def _draw(self, layer: BaseMapLayer) -> None:
-        joined_shapes = _join(self._outlines.values())
+        outline_sets = list(self._outlines.values())
+        outlines = dict.fromkeys(
+            outline for outline_set in outline_sets for outline in outline_set.outlines
+        )
+        rank = {kind: number for number, kind in enumerate((*WIDEST_FIRST, TERRITORY))}
+        extent = joint_extent(outline_set.extent for outline_set in outline_sets)
+        ordered = sorted(outlines, key=lambda outline: rank.get(outline[0], 0))
+        # the territories last: one stays white within the surroundings of another
+        joined_shapes = OutlineSet(outline_sets[-1].crs, tuple(ordered), extent)
         layer.show(outline_layer(joined_shapes, OutlineKind.AROUND, False), joined_shapes.extent)
 
 
@@ -67,16 +75,3 @@ def surroundings_of(project: QgsProject) -> BaseMapLayer | None:
         if isinstance(layer, BaseMapLayer) and layer.outline_kind is OutlineKind.AROUND:
             return layer
     return None
-
-
-def _join(outlines_of_territories: Iterable[OutlineSet]) -> OutlineSet:
-    """Join the surroundings of several territories, the widest units first and the territories
-    last: a territory stays white within the surroundings of another one."""
-    outline_sets = list(outlines_of_territories)
-    outlines = dict.fromkeys(
-        outline for outline_set in outline_sets for outline in outline_set.outlines
-    )
-    rank = {kind: number for number, kind in enumerate((*WIDEST_FIRST, TERRITORY))}
-    extent = joint_extent(outline_set.extent for outline_set in outline_sets)
-    ordered = sorted(outlines, key=lambda outline: rank.get(outline[0], 0))
-    return OutlineSet(outline_sets[-1].crs, tuple(ordered), extent)

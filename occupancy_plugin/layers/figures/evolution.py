@@ -159,7 +159,10 @@ def _compared_columns(
         for vintage, numbers in ((earlier_vintage, earlier_values), (later_vintage, values)):
             columns[vintage_column(indicator.id, vintage)] = np.where(is_hidden, np.nan, numbers)
     later_state, earlier_state = later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy()
-    columns[STATE] = _state(later_state, earlier_state, is_redrawn)
+    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~is_redrawn
+    is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
+    state = np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA))
+    columns[STATE] = state.astype(object)
     return pd.DataFrame(columns, index=later_frame.index)
 
 
@@ -177,16 +180,6 @@ def _text_columns(
             texts = texts.where(texts.notna(), earlier_frame[name])
         columns[name] = texts.to_numpy()
     return columns
-
-
-def _state(
-    later_state: np.ndarray, earlier_state: np.ndarray, is_redrawn: np.ndarray
-) -> np.ndarray:
-    """Return (n,) 'released' where both vintages are released for the same perimeter, 'empty' where
-    both are empty, else 'nodata'."""
-    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~is_redrawn
-    is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
-    return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)
 
 
 def _redrawn_units(

@@ -73,7 +73,13 @@ class LayerLifecycle(QObject, Listening):
             child = element.firstChildElement(name)
             if not child.isNull():
                 element.removeChild(child)
-        _without_figures(element)
+        from ..figures.references import PROPERTY  # the figures to compare with are values too
+
+        options = element.firstChildElement("customproperties").elementsByTagName("Option")
+        for position in reversed(range(options.count())):
+            option = options.at(position).toElement()
+            if option.attribute("name") == PROPERTY:
+                option.parentNode().removeChild(option)
 
     def _on_read(self, _document: QDomDocument | None = None) -> None:
         empty_layers = self._empty_layers()
@@ -180,7 +186,10 @@ class LayerLifecycle(QObject, Listening):
         if state is SessionState.SIGNED_IN:
             self._refill()
         elif state in (SessionState.EXPIRED, SessionState.SIGNED_OUT):
-            self._empty_quietly()
+            project = QgsProject.instance()
+            was_dirty = project.isDirty()
+            self.empty()
+            project.setDirty(was_dirty)  # the saved project is the same with and without rows
 
     def _on_rights(self) -> None:
         """Empty the layers of scales that the account may no longer see (after an opposition or a
@@ -214,14 +223,6 @@ class LayerLifecycle(QObject, Listening):
                 layer.clear()
             elif isinstance(layer, QgsVectorLayer):
                 empty_layer(layer)
-
-    def _empty_quietly(self) -> None:
-        """Empty all layers without marking the project as changed: the saved project is the same
-        with and without rows."""
-        project = QgsProject.instance()
-        was_dirty = project.isDirty()
-        self.empty()
-        project.setDirty(was_dirty)
 
     def remove(self) -> None:
         """Remove the portal's layers, and the groups that become empty. At unload: afterwards
@@ -304,17 +305,6 @@ def draw_labels_again(node: QgsLayerTreeNode) -> None:
     layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
     if isinstance(layer, WithheldLayer) and layer.safe_layer is not None:
         repaint(layer.safe_layer)
-
-
-def _without_figures(element: QDomElement) -> None:
-    """Remove the comparison figures from a layer's saved properties: they are values too."""
-    from ..figures.references import PROPERTY
-
-    options = element.firstChildElement("customproperties").elementsByTagName("Option")
-    for position in reversed(range(options.count())):
-        option = options.at(position).toElement()
-        if option.attribute("name") == PROPERTY:
-            option.parentNode().removeChild(option)
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:

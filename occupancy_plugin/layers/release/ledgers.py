@@ -83,7 +83,9 @@ class Ledgers:
         path = self._path(portal, vintage)
         try:
             seal = self._seal(path)
-            _finish(path, seal)
+            temporary_path = path.with_suffix(PART)
+            if seal and temporary_path.exists() and _digest(temporary_path) == seal:
+                temporary_path.replace(path)  # QGIS ended between the seal and the move
             if not path.exists():
                 if seal or QgsSettings().value(_mark(path), False, type=bool):
                     raise _tampered(GONE, path)
@@ -108,7 +110,16 @@ class Ledgers:
         temporary_path = path.with_suffix(PART)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _save(ledger, temporary_path)
+            nonce = secrets.token_bytes(16)
+            arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
+            arrays["proved"] = np.array(sorted(ledger.proved), dtype=str)
+            for scale, table in ledger.cells.items():
+                units = table.index.to_numpy(dtype=np.uint64)
+                arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
+                arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
+                arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
+            with temporary_path.open("wb") as file:
+                np.savez_compressed(file, allow_pickle=False, **arrays)
             self._journal.append("ledger", ledger=path.stem, seal=_digest(temporary_path))
             temporary_path.replace(path)
             QgsSettings().setValue(_mark(path), True)
@@ -146,13 +157,6 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _finish(path: Path, seal: str) -> None:
-    """Move a sealed temporary file into place: QGIS ended between the seal and the move."""
-    temporary_path = path.with_suffix(PART)
-    if seal and temporary_path.exists() and _digest(temporary_path) == seal:
-        temporary_path.replace(path)
-
-
 def _unwritable(path: Path, error: Exception) -> StoreError:
     log(f"ledger: {type(error).__name__}: {path}")
     return StoreError(
@@ -177,20 +181,6 @@ def _tampered(reason: str, path: Path) -> TamperedLedger:
         ).format(file=path),
         reason,
     )
-
-
-def _save(ledger: Ledger, path: Path) -> None:
-    """Write the masks as arrays of enciphered unit digests, column names and cell states."""
-    nonce = secrets.token_bytes(16)
-    arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
-    arrays["proved"] = np.array(sorted(ledger.proved), dtype=str)
-    for scale, table in ledger.cells.items():
-        units = table.index.to_numpy(dtype=np.uint64)
-        arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
-        arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
-        arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
-    with path.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def _enciphered(units: np.ndarray, nonce: bytes, scale: str) -> np.ndarray:

@@ -101,7 +101,15 @@ def obtain(
             if missing_scales := served - tables.keys():
                 fetch_tables(missing_scales)
         require_suppressed(tables, signed_in.policy)
-        heartbeat = _heartbeat(tables, progress)
+        text = tr("Applying statistical secrecy")
+        part = progress.part(DOWNLOAD_END + 2, GATE_END)
+        part.step(0, text)
+        cells = sum(table.frame.size for table in tables.values())
+        heartbeat = Heartbeat(
+            progress.cancellation,
+            GATE_SECONDS + GATE_SECONDS_PER_CELL * cells,
+            lambda share: part.step(100 * share, text),
+        )
         release = _protect(signed_in, tables, territory, vintage, heartbeat, other_releases)
         wipe_tables(tables, release)
         return release
@@ -109,19 +117,6 @@ def obtain(
         wipe_tables(tables)
         clear_traces(error)
         raise
-
-
-def _heartbeat(tables: Mapping[str, Table], progress: Progress) -> Cancellation:
-    """Return the cancellation that the gate checks; each check also moves the progress bar."""
-    text = tr("Applying statistical secrecy")
-    part = progress.part(DOWNLOAD_END + 2, GATE_END)
-    part.step(0, text)
-    cells = sum(table.frame.size for table in tables.values())
-    return Heartbeat(
-        progress.cancellation,
-        GATE_SECONDS + GATE_SECONDS_PER_CELL * cells,
-        lambda share: part.step(100 * share, text),
-    )
 
 
 def _is_raw(tables: Mapping[str, Table], population: str) -> bool:

@@ -75,7 +75,13 @@ def write_geopackage(
     columns = _columns(frame)
     names = tuple(column.name for column in columns)
     if geometry is not None:
-        columns.append(Column(GEOMETRY, WKB, _shapes(geometry, geometry_type)))
+        shapes = np.empty(len(geometry), dtype=object)
+        shapes[:] = (
+            [as_multi(wkb) if wkb else None for wkb in geometry]
+            if geometry_type == "polygon"
+            else list(geometry)
+        )
+        columns.append(Column(GEOMETRY, WKB, shapes))
     path = f"{FOLDER}/{uuid.uuid4().hex}.gpkg"
     try:
         with ExitStack() as gdal_state:
@@ -185,17 +191,6 @@ def _column(name: str, series: Series) -> Column:
         raise _unfit("a number that is not finite")
     is_integer = bool(is_known.any() and ((numbers == np.floor(numbers)) | ~is_known).all())
     return Column(name, WHOLE_NUMBER if is_integer else REAL_NUMBER, numbers)
-
-
-def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
-    """WKB per row as an object array (n,), all polygons as multipolygons."""
-    shapes = np.empty(len(geometry), dtype=object)
-    shapes[:] = (
-        [as_multi(wkb) if wkb else None for wkb in geometry]
-        if geometry_type == "polygon"
-        else list(geometry)
-    )
-    return shapes
 
 
 def as_multi(wkb: bytes) -> bytes:

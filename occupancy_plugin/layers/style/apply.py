@@ -53,7 +53,10 @@ def apply_preset(
     layer.setProperty(APPLYING, True)
     try:
         if file is not None:
-            _load_symbology(layer, file)
+            categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
+            _, is_read = layer.loadNamedStyle(str(file), True, categories)  # type: ignore[call-overload]
+            if not is_read:
+                raise StyleError(tr("The style file {file} cannot be read.").format(file=file.name))
             layer.removeCustomProperty(presentations.PROPERTY)
         else:
             presentation_shown = presentations.adapt(
@@ -116,10 +119,3 @@ def style_file(indicator_id: str) -> Path | None:
     """Return the QML that replaces an indicator's preset, None without one."""
     path = resource("styles", f"{Path(indicator_id).name}.qml")
     return path if path.is_file() else None
-
-
-def _load_symbology(layer: QgsVectorLayer, path: Path) -> None:
-    categories = QgsMapLayer.StyleCategory.Symbology | QgsMapLayer.StyleCategory.Labeling
-    _, is_read = layer.loadNamedStyle(str(path), True, categories)  # type: ignore[call-overload]
-    if not is_read:
-        raise StyleError(tr("The style file {file} cannot be read.").format(file=path.name))
