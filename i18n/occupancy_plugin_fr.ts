@@ -442,7 +442,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/basemap/surroundings.py" />
+   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
   </message>
@@ -521,7 +521,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
@@ -536,7 +536,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bornes des classes, les légendes et les graphiques viennent des valeurs montrées, et sont arrondis.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Bounds set by hand</source>
    <translation>Bornes fixées à la main</translation>
   </message>
@@ -571,7 +571,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annulé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
   </message>
@@ -646,12 +646,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles: area for the stock, colour for the rate</source>
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
@@ -741,7 +741,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
   </message>
@@ -1231,7 +1231,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
@@ -1281,7 +1281,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Fall and rise</source>
    <translation>Baisse et hausse</translation>
   </message>
@@ -1771,7 +1771,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Mean and standard deviation</source>
    <translation>Moyenne et écart-type</translation>
   </message>
@@ -1866,7 +1866,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Noms, définitions et mots courants : seniors, pauvreté…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
   </message>
@@ -2524,7 +2524,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>QGIS est connecté au nom de {name}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Quantiles (equal counts)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
@@ -3629,7 +3629,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche a plusieurs lignes par unité : enregistrez-la dans un fichier, et ouvrez celui-ci.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/refill.py" />
+   <location filename="../occupancy_plugin/layers/project/place.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
@@ -3953,7 +3953,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds as another map</source>
    <translation>Les mêmes seuils qu’une autre carte</translation>
   </message>
@@ -4016,11 +4016,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/style/symbols.py" />
    <source>The style file {file} cannot be read, or lacks the rule “{rule}”.</source>
    <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/style/apply.py" />
-   <source>The style file {file} cannot be read.</source>
-   <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/subject_files.py" />
@@ -4338,7 +4333,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ceux du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
   </message>
@@ -4918,12 +4913,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>attributions hors QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>blue</source>
    <translation>bleu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>blue-green</source>
    <translation>bleu-vert</translation>
   </message>
@@ -4933,7 +4928,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>brown</source>
    <translation>brun</translation>
   </message>
@@ -4941,11 +4936,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>choose, or type a code</source>
    <translation>choisissez, ou tapez un code</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>class {span}</source>
-   <translation>classe {span}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -5048,7 +5038,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>texte libre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>green</source>
    <translation>vert</translation>
   </message>
@@ -5233,7 +5223,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>opposition retirée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>orange</source>
    <translation>orangé</translation>
   </message>
@@ -5273,7 +5263,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>élèves</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>purple</source>
    <translation>violet</translation>
   </message>
@@ -5283,7 +5273,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>rang {rank} sur {n} {units} diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>red</source>
    <translation>rouge</translation>
   </message>
@@ -5508,7 +5498,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>sans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>yellow</source>
    <translation>jaune</translation>
   </message>
@@ -5601,11 +5591,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>{n} under secrecy</source>
    <translation>{n} sous secret</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>{n} units chosen</source>
-   <translation>{n} unités choisies</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />

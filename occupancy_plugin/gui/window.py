@@ -31,7 +31,6 @@ from ..layers.basemap.territories import BaseMap
 from ..layers.lineage import read_lineage
 from ..layers.project.file_orders import is_file
 from ..layers.project.lifecycle import LayerLifecycle
-from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
@@ -80,7 +79,6 @@ class Window(QObject):
         self.session, self.loader, self.journal = app.session, app.loader, app.journal
         self.life = LayerLifecycle(self.session, self.loader, self)
         self.ground = BaseMap(self.session, self.loader, self)
-        self.styles = StyleMemory(self.session, self)
         self.pages = SavedPages(self)
         self.reminders = Reminders()
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
@@ -123,7 +121,6 @@ class Window(QObject):
             self.life,
             self.view,
             self.ground,
-            self.styles,
             self.pages,
             self.diagnosis,
             self.on_map,
@@ -414,7 +411,6 @@ class Window(QObject):
 
         if self._tables is None:
             self._tables = Tables(self.iface, self.app, self)
-            self._tables.reason_wanted.connect(self.explain)
             self.on_map.restyled.connect(self._tables.follow)
             self._undo.callback(self._tables.stop)
         self._tables.show(layer)

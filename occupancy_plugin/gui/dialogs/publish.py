@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtWidgets import QGridLayout, QWidget
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QWidget
 
 from ...app_context import AppContext
 from ...atlas.earlier_atlas import EarlierContent, read_content
@@ -26,6 +26,7 @@ from ...guard.publication import quoted_dossier
 from ...layers.style.words import Words
 from ...toolbelt.dates import shown_day
 from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.letters import has_words
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
@@ -43,9 +44,9 @@ from ..widgets import (
     search_field,
 )
 from .diagnosis_run import WritingDialog
-from .ticked_list import TickedList
 
 MAX_NAMED = 6  # what a replaced atlas has and the new one has not
+KEY = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
@@ -288,3 +289,41 @@ class PublishDialog(WritingDialog):
         if not isinstance(error, Cancelled):
             note(self._app, "refusal", what="atlas")
         super()._failed(error)
+
+
+class TickedList(QListWidget):
+    """A list whose lines can be ticked. `label` is for screen readers."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+
+    def add(self, key: str, text: str, is_checked: bool) -> None:
+        item = QListWidgetItem(text, self)
+        item.setData(KEY, key)
+        item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
+
+    def tick(self, keys: tuple[str, ...]) -> None:
+        """Check these entries and uncheck all others."""
+        for row in range(self.count()):
+            item = self.item(row)
+            is_checked = item.data(KEY) in keys
+            item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
+
+    def ticked(self) -> tuple[str, ...]:
+        """Return the keys of the checked entries, in the list's order."""
+        items = map(self.item, range(self.count()))
+        return tuple(item.data(KEY) for item in items if item.checkState() == Qt.CheckState.Checked)
+
+    def text_of(self, key: str) -> str:
+        """Return the text of an entry; '' without one."""
+        items = map(self.item, range(self.count()))
+        return next((item.text() for item in items if item.data(KEY) == key), "")
+
+    def narrow(self, text: str) -> None:
+        """Show the entries that contain every word of the search, and the checked ones."""
+        for row in range(self.count()):
+            item = self.item(row)
+            is_checked = item.checkState() == Qt.CheckState.Checked
+            item.setHidden(not is_checked and not has_words(item.text(), text))

@@ -4,7 +4,7 @@ definition of the selected one. Headlines come first; details are folded."""
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
@@ -94,27 +94,18 @@ class IndicatorTree(QWidget):
             for theme in themes:
                 label = text_of(theme.label, theme.id)
                 of_theme = [i for i in indicators if i.theme == theme.id]
-                if of_theme:
-                    branch = self._branch(self._tree, label, bold=True)
-                    self._theme(branch, of_theme, unit_counts, label)
+                if not of_theme:
+                    continue
+                branch = self._branch(self._tree, label, bold=True)
+                folds: dict[str, QTreeWidgetItem] = {}  # of details, by the name of their group
+                for indicator in of_theme:
+                    fold = text_of(indicator.group)
+                    if fold and fold not in folds:
+                        folds[fold] = self._branch(branch, fold)
+                    self._leaf(folds.get(fold, branch), indicator, unit_counts, label, not fold)
         self._select(selected_id)
         self._filter(self.search.text())
         self._on_selection()
-
-    def _theme(
-        self,
-        branch: QTreeWidgetItem,
-        indicators: Iterable[Indicator],
-        unit_counts: Mapping[str, tuple[int, int]],
-        theme: str,
-    ) -> None:
-        """Add the headlines, then a folded branch per group of details."""
-        folds: dict[str, QTreeWidgetItem] = {}
-        for indicator in indicators:
-            fold = text_of(indicator.group)
-            if fold and fold not in folds:
-                folds[fold] = self._branch(branch, fold)
-            self._leaf(folds.get(fold, branch), indicator, unit_counts, theme, not fold)
 
     def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(parent, [text])

@@ -27,9 +27,8 @@ from ...layers.project.columns import showable_indicators
 from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
 from ...layers.project.place import show_alone
-from ...layers.project.switch import switch_indicator
-from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
-from ...layers.project.vintages.same_classes import take_over_classes
+from ...layers.project.same_classes import take_over_classes
+from ...layers.project.switch import other_vintages, show_vintage, switch_indicator
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr

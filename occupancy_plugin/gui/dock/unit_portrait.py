@@ -154,7 +154,7 @@ class UnitPortrait(QFrame):
     def _figure_of(
         self, selected_units: Sequence[Unit], indicator: Indicator, lineage: Lineage
     ) -> float | None:
-        from ...layers.figures.several_units import figure_of
+        from ...layers.figures.comparators import figure_of
 
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         scale = release.scales.get(lineage.scale) if release is not None else None

@@ -295,15 +295,3 @@ def bars(values: Sequence[float], decimals: int) -> list[Bar]:
             edges, edges[1:], units, density / density.max(), strict=False
         )
     ]
-
-
-def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
-    """Return how many values each class has; [] if a class has a single one (R13)."""
-    numbers = _finite(values)
-    if len(edges) < 2 or not numbers.size:
-        return []
-    inner_edges = np.asarray(edges[1:-1], dtype="float64")
-    counts = np.bincount(
-        np.searchsorted(inner_edges, numbers, side="right"), minlength=len(edges) - 1
-    )
-    return [] if counts.min() < MIN_PER_CLASS else [int(count) for count in counts]

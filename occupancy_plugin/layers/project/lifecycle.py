@@ -120,7 +120,7 @@ class LayerLifecycle(QObject, Listening):
 
     def _refill(self, closed_scales: set[str] | None = None) -> None:
         """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
-        from .prepare import LoadOrder
+        from .switch import order_of
 
         signed_in = self._session.signed_in
         if signed_in is None:
@@ -129,8 +129,8 @@ class LayerLifecycle(QObject, Listening):
         for layer, lineage in empty_layers:
             if lineage is None or is_file(lineage) or lineage.scale in (closed_scales or ()):
                 continue
-            territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
-            if lineage.portal != signed_in.client.transport.base_url or territory is None:
+            order = order_of(signed_in, layer)
+            if lineage.portal != signed_in.client.transport.base_url or order is None:
                 sentence = tr(
                     "Your account may not see the territory of the layer “{layer}”: it stays empty."
                 )
@@ -138,9 +138,7 @@ class LayerLifecycle(QObject, Listening):
                 continue
             siblings = (sibling for _, sibling in empty_layers if sibling is not None)
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
-            order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
-            order = replace(order, against=lineage.against, other_scales=scales)
-            self._loader.refill(order, layer)
+            self._loader.refill(replace(order, other_scales=scales), layer)
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [

@@ -260,7 +260,7 @@ class Loader(QObject):
 
     def _add(self, prepared: Prepared, *, second_map: bool) -> LoadedLayers:
         from .place import add_to_territory
-        from .vintages.same_classes import take_over_classes
+        from .same_classes import take_over_classes
 
         layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
         take_over_classes(layers.safe, prepared.catalogue)
@@ -269,7 +269,7 @@ class Loader(QObject):
     def _refilling(self, scale: str, layer: QgsVectorLayer) -> Place:
         """Return the function that fills this map with rows of `scale`. It discards the rows if the
         map was removed meanwhile, or if they are of another scale."""
-        from .refill import fill_layers
+        from .place import fill_layers
 
         layer_id = layer.id()
 

@@ -96,7 +96,8 @@ def prepare(
     """Download, protect and build the layers of an order, in a worker. Raises PortalError;
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""
     catalogue = signed_in.catalogue
-    refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
+    if order.against:
+        refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
     scales = (order.scale, *order.other_scales)
 
     def load(vintage: str, part: Progress) -> Release:

@@ -15,8 +15,7 @@ from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder, layer_name
-from occupancy_plugin.layers.project.switch import indicator_of, switch_indicator
-from occupancy_plugin.layers.project.vintages.other_vintage import show_vintage
+from occupancy_plugin.layers.project.switch import indicator_of, show_vintage, switch_indicator
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.portal.signin.signed_in import SignedIn
