@@ -2659,11 +2659,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Registres pour le DPD…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
-   <source>Registers written to {file}.</source>
-   <translation>Registres écrits dans {file}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Related files</source>
    <translation>Fichiers liés</translation>

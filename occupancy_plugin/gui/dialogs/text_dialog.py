@@ -17,7 +17,7 @@ class TextDialog(Dialog):
     """Shows a text to read.
 
     save: what its button below the text saves
-    about_secrecy: F1 and Help open that page"""
+    guide_page: what F1 and Help open"""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class TextDialog(Dialog):
         html: str,
         save: SaveOrder | None = None,
         parent: QWidget | None = None,
-        about_secrecy: bool = False,
+        guide_page: str = "duties",
     ) -> None:
         super().__init__(parent, name, title)
         self.resize(680, 520)
@@ -37,7 +37,4 @@ class TextDialog(Dialog):
             run = partial(ask_and_save, save, self, self._message.setText)
             add_button(buttons, save.title, "occupancySaveAs", run)
         in_column(self, text, self._message, buttons, grow=0)
-        if about_secrecy:
-            help_on(self, "secret")
-        else:
-            help_on(self, "duties")
+        help_on(self, guide_page)

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
+from ..dialogs.saving import ask_and_save
 from ..dialogs.text_page import TextAction, TextPage
 from ..widgets import close_row, in_column, in_row, named
 from . import breach, committee, convention, registers
@@ -107,7 +108,11 @@ def _accounts_page(context: DutyContext) -> TextPage:
 
 def _registers_page(context: DutyContext) -> TextPage:
     text = tr("People, rights, dates, charters and exports of your territory, for the DPD.")
-    save = partial(registers.save_registers, context)
+    file = registers.registers_file(context)
+
+    def save() -> None:
+        ask_and_save(file, context.parent, lambda said: context.messages.info(str(said)))
+
     return TextPage(
         text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD…"), save)]
     )

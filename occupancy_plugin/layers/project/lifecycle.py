@@ -116,7 +116,7 @@ class LayerLifecycle(QObject, Listening):
             sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
             self.message.emit(sentence.format(layer=layer.name()))
             return
-        self._loader.refill_files(order, lineage.scale, layer)
+        self._loader.refill(order, layer)
 
     def _refill(self, closed_scales: set[str] | None = None) -> None:
         """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
