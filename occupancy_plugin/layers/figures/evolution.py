@@ -107,7 +107,11 @@ def compare_vintages(
     geometry = later_scale.geometry[is_released]
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
-    is_redrawn = _redrawn_units(geometry, earlier_scale.geometry, earlier_rows)
+    is_redrawn = np.zeros(len(geometry), dtype=bool)  # merged communes, a redrawn zoning
+    for row, earlier_row in enumerate(earlier_rows):
+        if earlier_row >= 0:
+            later_shape, earlier_shape = geometry[row], earlier_scale.geometry[earlier_row]
+            is_redrawn[row] = not _is_same_area(later_shape, earlier_shape)
     compared_rows = _compared_columns(later_frame, earlier_frame, indicators, *vintages, is_redrawn)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
@@ -182,21 +186,10 @@ def _text_columns(
     return columns
 
 
-def _redrawn_units(
-    later_shapes: np.ndarray, earlier_shapes: np.ndarray, earlier_rows: np.ndarray
-) -> np.ndarray:
-    """Return (n,) whether each unit's perimeter differs (merged communes, a redrawn zoning).
-
-    earlier_rows: (n,) the unit's row in `earlier_shapes`, -1 without one."""
-    is_redrawn = np.zeros(len(later_shapes), dtype=bool)
-    for row, earlier_row in enumerate(earlier_rows):
-        if earlier_row >= 0 and bytes(later_shapes[row]) != bytes(earlier_shapes[earlier_row]):
-            is_redrawn[row] = not _is_same_area(later_shapes[row], earlier_shapes[earlier_row])
-    return is_redrawn
-
-
 def _is_same_area(later_wkb: bytes, earlier_wkb: bytes) -> bool:
     """Whether two shapes differ by at most SAME_AREA, or two points by less than a metre."""
+    if bytes(later_wkb) == bytes(earlier_wkb):
+        return True
     later_geometry, earlier_geometry = geometry_from(later_wkb), geometry_from(earlier_wkb)
     if later_geometry.area() == 0 or earlier_geometry.area() == 0:
         return bool(later_geometry.distance(earlier_geometry) < 1.0)

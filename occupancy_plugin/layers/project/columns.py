@@ -43,11 +43,8 @@ def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str
     release."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
-    return names | _released_ids(lineage, memory) if lineage is not None else names
-
-
-def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
-    """Return the ids of the indicators that the releases of all the layer's vintages have."""
+    if lineage is None:
+        return names
     vintages = [lineage.vintage, *filter(None, [lineage.against])]
     available: list[set[str]] = []
     for vintage in vintages:
@@ -55,7 +52,7 @@ def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
         scale = release.scales.get(lineage.scale) if release is not None else None
         indicators = scale.indicators if scale is not None else ()
         available.append({i.id for i in indicators if i.kind.comparable or not lineage.against})
-    return set.intersection(*available)
+    return names | set.intersection(*available)
 
 
 def theme_columns(
