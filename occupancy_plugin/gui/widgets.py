@@ -148,8 +148,7 @@ def combo(
 
 
 def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], selected_data: Any = None) -> None:
-    """Replace a combo box's choices, (data, text), and select that with `selected_data`, else the
-    first one."""
+    """Replace a combo box's choices, (data, text), and select `selected_data`, else the first."""
     box.clear()
     for position, (data, text) in enumerate(choices):
         box.addItem(text, data)

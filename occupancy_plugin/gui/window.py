@@ -379,8 +379,7 @@ class Window(QObject):
         paper: str,
         template: Path | None,
     ) -> bool:
-        """Open a page of a map that shows these layers, `shown` for the map. Return whether it
-        could be made."""
+        """Open a page of these layers, `shown` in place of the map. Return whether it was made."""
         from ..duties.records import note
         from .qgis.sheets import into_project, page_of_map, show_designer
 

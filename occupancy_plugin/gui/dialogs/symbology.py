@@ -187,8 +187,7 @@ class SymbologyDialog(Dialog):
             self._form.labelForField(field).setVisible(is_visible)
 
     def _reason(self, presentation: Presentation, inner_edges: Sequence[float]) -> str:
-        """Return the legend's reason for fewer classes than requested, and which typed bounds are
-        left out."""
+        """Return why there are fewer classes than wanted, and which typed bounds are left out."""
         renderer = self._layer.renderer()
         rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
         reason = next((rule.label() for rule in rules if rule.ruleKey() == "fewer"), "")

@@ -252,8 +252,7 @@ def remember(indicator: str) -> None:
 
 
 def proposed_indicator(indicators: Sequence[Indicator]) -> str:
-    """Return the id of the first headline (R14), to be selected where the user has not chosen
-    yet."""
+    """Return the id of the first headline (R14), for a user who has not chosen yet."""
     headlines = [indicator for indicator in indicators if indicator.priority is not None]
     headline = min(headlines, key=lambda indicator: indicator.priority or 0, default=None)
     return headline.id if headline is not None else ""

@@ -124,8 +124,7 @@ class ScaleCombo(QComboBox):
 
 
 def _finer(scales: Sequence[Scale]) -> set[str]:
-    """Return the scales below IRIS (squares, résidences, buildings), without zonings such as
-    QPV."""
+    """Return the scales below IRIS (squares, résidences, buildings), without zonings."""
     from ...layers.project.zonings import zoning
 
     finest_order = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)

@@ -112,8 +112,7 @@ class UnitPortrait(QFrame):
         indicator: Indicator,
         lineage: Lineage,
     ) -> str:
-        """Return the value with the rank of one unit, or the figure of several; else why there is
-        none."""
+        """Return the value and rank of one unit, or the figure of several; else why it lacks."""
         words = Words.of_window()
         label = html.escape(text_of(indicator.label, indicator.id))
         if len(selected_units) > 1:

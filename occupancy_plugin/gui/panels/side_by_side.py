@@ -82,8 +82,7 @@ class SideBySide(QObject, Listening):
             map_area.setMinimumWidth(width)
 
     def compare(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
-        """Show the map of an order in a view next to this one; it is loaded where the project lacks
-        it."""
+        """Show the map of an order in a view next to this one, loaded if the project lacks it."""
         from ...layers.project.place import find_loaded
 
         kept_id = layer.id()

@@ -19,8 +19,7 @@ from .unit_table import UnitTable
 
 
 class Tables(QObject):
-    """One panel for all maps: `show` fills it, `follow` updates it after a change of style, `stop`
-    removes it."""
+    """One panel for all maps: `show` fills it, `follow` updates it, `stop` removes it."""
 
     def __init__(self, iface: Any, app: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)

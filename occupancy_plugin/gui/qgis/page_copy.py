@@ -25,8 +25,7 @@ MAX_LABELS = 150  # units; more names would overlap on a page of A4
 
 
 def copying(app: AppContext, layer: QgsVectorLayer) -> Callable[[], Prepared] | None:
-    """Return the work that prepares a copy of a map's rows, for a task; None without its release in
-    memory."""
+    """Return a task's work: to copy a map's rows; None without its release in memory."""
     lineage, catalogue = read_lineage(layer), app.loader.catalogue_of(layer)
     if lineage is None or catalogue is None:
         return None

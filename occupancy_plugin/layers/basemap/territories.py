@@ -166,8 +166,7 @@ def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
 
 
 def territory_box(layer: QgsMapLayer) -> QgsRectangle:
-    """Return the extent of the layer's territory in the CRS of its base map; empty without a base
-    map."""
+    """Return the extent of the layer's territory in the CRS of its base map, if it has one."""
     group = territory_group(layer)
     base_maps = layers_in(group, BaseMapLayer) if group is not None else ()
     return joint_extent(base_map.extent() for base_map in base_maps)
@@ -201,8 +200,7 @@ class Surroundings:
             self._draw(layer)
 
     def remove(self, layer_ids: Container[str], project: QgsProject) -> None:
-        """Stop drawing the surroundings of removed outline layers. The layer is removed with the
-        last of them."""
+        """Stop drawing the surroundings of removed outline layers; the last one takes the layer."""
         removed_ids = [key for key in self._outlines if key in layer_ids]
         for key in removed_ids:
             del self._outlines[key]

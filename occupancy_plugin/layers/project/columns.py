@@ -39,8 +39,7 @@ def has_all_columns(layer: QgsVectorLayer) -> bool:
 
 
 def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
-    """Return the ids of the indicators that the layer can show: those of its columns and of its
-    release."""
+    """Return the ids of indicators that the layer can show: its columns' and its release's."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
     if lineage is None:

@@ -109,8 +109,7 @@ class LayerLifecycle(QObject, Listening):
             )
 
     def _refill_from_file(self, layer: QgsVectorLayer) -> None:
-        """Refill a layer from the file and profile that it carries; without the file it stays
-        empty."""
+        """Refill a layer from the file that it names; without the file it stays empty."""
         order, lineage = read_order(layer), read_lineage(layer)
         if order is None or lineage is None or not Path(order.source.path).exists():
             sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
@@ -262,8 +261,7 @@ def remove_empty_groups(project: QgsProject) -> None:
 
 
 def empty_source_uri(layer: QgsVectorLayer) -> str:
-    """Return the source of a memory layer with the same geometry type, CRS and fields, without a
-    row."""
+    """Return the source of an empty memory layer with the same geometry type, CRS and fields."""
     kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
         f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}"

@@ -63,8 +63,7 @@ class Load(QObject):
         self.task.cancel()
 
     def seconds_left(self) -> float | None:
-        """Return how long the load still takes if it goes on as before, None while that is
-        unknown."""
+        """Return how long the load still takes if it goes on as before, None if unknown."""
         seconds = time.monotonic() - self._start
         is_sure = seconds >= SURE[0] and self.percent >= SURE[1]
         return seconds * (100 - self.percent) / self.percent if is_sure else None
@@ -124,8 +123,7 @@ class Loader(QObject):
         return self._start(order, partial(self._add, second_map=second_map))
 
     def refill(self, order: LoadOrder | FileOrder, layer: QgsVectorLayer) -> None:
-        """Start filling a map that is empty in a saved project or after a session; its style
-        stays."""
+        """Start filling a map that is empty in a saved project or after a session."""
         self._start(order, self._refilling(layer), layer)
 
     def cancel(self, *loads: Load) -> None:

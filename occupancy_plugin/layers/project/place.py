@@ -104,8 +104,7 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
 
 
 def below_outlines(group: QgsLayerTreeGroup) -> int:
-    """Return the position of a new map in its group: at the top, but below the territory's
-    outlines."""
+    """Return the position of a new map in its group: below the territory's outlines."""
     return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 

@@ -23,8 +23,7 @@ def saved_folder() -> Path:
 
 
 def saved_profiles() -> Iterator[tuple[str, Profile]]:
-    """Return (name, profile) of each saved profile, the latest first. Unreadable files are
-    skipped."""
+    """Return (name, profile) of each saved profile that can be read, the latest first."""
     try:
         files = sorted(saved_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
     except OSError:  # for example a disconnected network share
@@ -37,8 +36,7 @@ def saved_profiles() -> Iterator[tuple[str, Profile]]:
 
 
 def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
-    """Return (name, profile) of the latest saved profile that fits these headings, None without
-    one."""
+    """Return (name, profile) of the latest saved profile that fits these headings, or None."""
     for name, profile in saved_profiles():
         if not profile.automatic and not profile.dwellings and profile.fits(names):
             return name, profile

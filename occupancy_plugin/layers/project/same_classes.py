@@ -60,8 +60,7 @@ def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVector
 
 
 def can_share_classes(left: Indicator, right: Indicator) -> bool:
-    """Whether two indicators can have the same class bounds: the same one, or rates or means of the
-    same unit."""
+    """Whether two indicators can share class bounds: one, or rates or means of one unit."""
     return left.id == right.id or (
         left.kind == right.kind and left.unit == right.unit and left.kind in (Kind.RATE, Kind.MEAN)
     )

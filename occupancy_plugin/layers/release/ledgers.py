@@ -104,8 +104,7 @@ class Ledgers:
         return path.exists() or bool(QgsSettings().value(_mark(path), False, type=bool))
 
     def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
-        """Replace the file: write a temporary file, seal it, then move it into place. Raises
-        StoreError."""
+        """Write a temporary file, seal it, then move it into place. Raises StoreError."""
         path = self._path(portal, vintage)
         temporary_path = path.with_suffix(PART)
         try:

@@ -163,8 +163,7 @@ def _protect(
 
 
 def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
-    """Return the same refusal for a portal's tables, with no unit in its sentence and no code in
-    its details."""
+    """Return the same refusal for a portal's tables, without names and codes of units."""
     details = without_codes(str(error.__cause__ or error), tables)
     if isinstance(error, JointDisclosure):
         return JointDisclosure(

@@ -49,8 +49,7 @@ class SessionContext:
         return self.signed_in.catalogue if self.signed_in is not None else shipped_catalogue()
 
     def vocabulary(self) -> Vocabulary:
-        """Return the spellings of the catalogue's columns, and the figures to compare columns
-        with."""
+        """Return the spellings of the catalogue's columns, and figures to compare columns with."""
         catalogue = self.catalogue
         weights = {
             indicator.numerator[0]: indicator.denominator

@@ -45,9 +45,6 @@ class StoredRows:
 
     path: str
     table: str
-    geometry_type: str  # 'polygon', 'point' or 'none'
-    rows: int
-    columns: tuple[str, ...]
 
     @property
     def uri(self) -> str:
@@ -73,7 +70,6 @@ def write_geopackage(
     elif geometry_type not in ("polygon", "point"):
         raise _unfit("neither points nor polygons")
     columns = _columns(frame)
-    names = tuple(column.name for column in columns)
     if geometry is not None:
         shapes = np.empty(len(geometry), dtype=object)
         shapes[:] = (
@@ -98,7 +94,7 @@ def write_geopackage(
         if column.kind in (WHOLE_NUMBER, REAL_NUMBER)
     }
     trim_heap(frame.size)
-    return StoredRows(path, table, geometry_type, len(frame), names)
+    return StoredRows(path, table)
 
 
 def _write(

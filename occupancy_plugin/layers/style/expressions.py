@@ -26,8 +26,7 @@ def number_expression(expression: str, decimals: int, words: Words) -> str:
 def value_expression(
     expression: str, decimals: int, unit: str, words: Words, difference: bool
 ) -> str:
-    """Return the QGIS expression that formats a number with its unit, and a difference with its
-    sign."""
+    """Return the QGIS expression of a number with its unit, of a difference with its sign."""
     text = number_expression(expression, decimals, words)
     if difference:
         text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"

@@ -21,8 +21,7 @@ def style_key(indicator: Indicator) -> str:
 
 
 def own_presentation(indicator: Indicator) -> Presentation | None:
-    """Return the user's latest presentation of an indicator, None if the preset was never
-    changed."""
+    """Return the user's latest presentation of an indicator, None for the preset."""
     try:
         document = json.loads(QgsSettings().value(style_key(indicator), "") or "{}")
     except (TypeError, ValueError):
