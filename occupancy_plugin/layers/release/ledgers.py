@@ -109,16 +109,7 @@ class Ledgers:
         temporary_path = path.with_suffix(PART)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            nonce = secrets.token_bytes(16)
-            arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
-            arrays["proved"] = np.array(sorted(ledger.proved), dtype=str)
-            for scale, table in ledger.cells.items():
-                units = table.index.to_numpy(dtype=np.uint64)
-                arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
-                arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
-                arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
-            with temporary_path.open("wb") as file:
-                np.savez_compressed(file, allow_pickle=False, **arrays)
+            _save(ledger, temporary_path)
             self._journal.append("ledger", ledger=path.stem, seal=_digest(temporary_path))
             temporary_path.replace(path)
             QgsSettings().setValue(_mark(path), True)
@@ -180,6 +171,20 @@ def _tampered(reason: str, path: Path) -> TamperedLedger:
         ).format(file=path),
         reason,
     )
+
+
+def _save(ledger: Ledger, path: Path) -> None:
+    """Write the masks as arrays of enciphered unit digests, column names and cell states."""
+    nonce = secrets.token_bytes(16)
+    arrays = {"nonce": np.array([nonce.hex(), profile_digest(nonce).hex()])}
+    arrays["proved"] = np.array(sorted(ledger.proved), dtype=str)
+    for scale, table in ledger.cells.items():
+        units = table.index.to_numpy(dtype=np.uint64)
+        arrays[f"units {scale}"] = _enciphered(units, nonce, scale)
+        arrays[f"columns {scale}"] = table.columns.to_numpy(dtype=str)
+        arrays[f"cells {scale}"] = table.to_numpy(dtype=np.int8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def _enciphered(units: np.ndarray, nonce: bytes, scale: str) -> np.ndarray:
