@@ -5,7 +5,6 @@ layer tree, where it covers no map, background or layer of the user."""
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,17 +43,8 @@ if TYPE_CHECKING:
     from ..release.released import Release
 
 ADDED_PROPERTY = "occupancy/ground_laid"  # on a group that had a base map: the user removed it
-
-
-@dataclass(frozen=True)
-class PreparedBaseMap:
-    """The base map of a territory, ready for the main thread.
-
-    outlines: the layer of outlines and the territory's extent, None without a shape
-    surroundings: the outlines around the territory, None without a shape"""
-
-    outlines: tuple[QgsVectorLayer, QgsRectangle] | None
-    surroundings: OutlineSet | None
+# the layer of a territory's outlines, its extent, the outlines around it; None without a shape
+PreparedBaseMap = tuple[QgsVectorLayer, QgsRectangle, OutlineSet | None] | None
 
 
 class BaseMap(QObject, Listening):
@@ -81,7 +71,6 @@ class BaseMap(QObject, Listening):
         lineage = read_lineage(layers.safe)
         if lineage is None:
             return
-        QgsProject.instance()
         group = territory_group(layers.safe)
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         if group is None or release is None:
@@ -97,31 +86,28 @@ class BaseMap(QObject, Listening):
     def _fill(self, group: QgsLayerTreeGroup, release: Release) -> None:
         """Draw the base map: immediately for the few dozen shapes of an EPCI, since the map zooms
         to them; in a worker for wide territories."""
+        place = partial(self._place, group, self._session.signed_in)
         if not is_wide(release.territory.scale):
-            self._place(group, self._session.signed_in, _prepare(release))
+            place(_prepare(release))
             return
         task = BackgroundTask(
             tr("Outlines of the territory"),
             lambda _work: _prepare(release),
             tr("The outlines of the territory could not be drawn."),
         )
-        signed_in = self._session.signed_in
-        task.done.connect(partial(self._place, group, signed_in))
+        task.done.connect(place)
         task.start()
 
     def _place(
         self, group: QgsLayerTreeGroup, signed_in: object, prepared: PreparedBaseMap
     ) -> None:
         """Add the layers to the group, unless it was removed or the session ended. Main thread."""
-        project = QgsProject.instance()
-        if (
-            group not in project.layerTreeRoot().findGroups(True)
-            or self._session.signed_in != signed_in
-        ):
+        project, is_current = QgsProject.instance(), self._session.signed_in == signed_in
+        is_there = group in project.layerTreeRoot().findGroups(True)
+        if prepared is None or not is_current or not is_there:
             return
+        outlines, extent, surroundings = prepared
         layer = next(iter(layers_in(group, BaseMapLayer)), None)
-        if prepared.outlines is None:
-            return
         is_new = layer is None
         if layer is None:
             layer = BaseMapLayer(tr("Outlines"), OutlineKind.LIMITS)
@@ -129,9 +115,9 @@ class BaseMap(QObject, Listening):
             node = group.insertLayer(0, layer)
             if node is not None:
                 node.setExpanded(False)
-        layer.show(*prepared.outlines)
-        if prepared.surroundings is not None:
-            self._surroundings.add(layer.id(), prepared.surroundings, project, is_new)
+        layer.show(outlines, extent)
+        if surroundings is not None:
+            self._surroundings.add(layer.id(), surroundings, project, is_new)
 
     def _on_removal(self, layer_ids: list[str]) -> None:
         """Update the surroundings with a delay: QGIS is still removing the layers."""
@@ -147,12 +133,12 @@ class BaseMap(QObject, Listening):
 
 def _prepare(release: Release) -> PreparedBaseMap:
     """Draw the outlines, in any thread, and move their layer to the main thread."""
-    shapes, outlines = territory_outlines(release), None
-    if shapes is not None:
-        layer = outline_layer(shapes, OutlineKind.LIMITS, is_wide(release.territory.scale))
-        layer.moveToThread(QgsApplication.instance().thread())
-        outlines = (layer, shapes.extent)
-    return PreparedBaseMap(outlines, surrounding_outlines(release))
+    shapes = territory_outlines(release)
+    if shapes is None:
+        return None
+    layer = outline_layer(shapes, OutlineKind.LIMITS, is_wide(release.territory.scale))
+    layer.moveToThread(QgsApplication.instance().thread())
+    return layer, shapes.extent, surrounding_outlines(release)
 
 
 def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:

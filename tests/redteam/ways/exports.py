@@ -207,8 +207,7 @@ def table_beside_the_map(stage: Stage) -> str:
         return "by hand"
     names = stage.safe.fields().names()
     indicators = [one for one in canaries.INDICATORS if one.id in names]
-    panel, messages = UnitTable(), []
-    portrait = stage.user.window.on_map.portrait
+    panel, messages, portrait = UnitTable(), [], stage.user.window.on_map.portrait
     for indicator in indicators:
         classes = shown_classes(stage.safe, indicator)
         panel.show_layer(stage.safe, [indicator, *indicators], classes, [], ())
