@@ -152,10 +152,18 @@ class Loader(QObject):
     ) -> Load | None:
         signed_in = self._session.signed_in
         layer_id = target.id() if target is not None else ""
-        if isinstance(order, FileOrder):
-            task = self._reading(order)
-            load = Load(Path(order.source.path).name, order, layer_id, task)
-            return self._run(load, place_layers)
+        if isinstance(order, FileOrder):  # no portal is needed
+            from ..release.session_context import session_context
+            from .file_load import prepare_files
+
+            context = session_context(signed_in, self.memory.all())
+            reading = BackgroundTask(
+                tr("Reading a file"),
+                lambda task: prepare_files(order, task, context),
+                tr("The file could not be opened: an error of the plugin."),
+            )
+            title = Path(order.source.path).name
+            return self._run(Load(title, order, layer_id, reading), place_layers)
         from .columns import has_all_columns, limit_to_theme
         from .prepare import PreparedLoad, load_title, prepare
 
@@ -170,18 +178,6 @@ class Loader(QObject):
 
         load = Load(load_title(order, signed_in.catalogue), order, layer_id, loading_task(work))
         return self._run(load, place_layers, signed_in)
-
-    def _reading(self, order: FileOrder) -> BackgroundTask:
-        """Make the task that reads files. No portal is needed."""
-        from ..release.session_context import session_context
-        from .file_load import prepare_files
-
-        context = session_context(self._session.signed_in, self.memory.all())
-        return BackgroundTask(
-            tr("Reading a file"),
-            lambda work: prepare_files(order, work, context),
-            tr("The file could not be opened: an error of the plugin."),
-        )
 
     def _run(self, load: Load, place_layers: Place, session: SignedIn | None = None) -> Load:
         """Start a task that returns a `PreparedLoad`; its layers are placed on the main thread. A

@@ -82,7 +82,8 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: boo
     if not second_map:
         for map_group in group.findGroups():  # maps only: the base map stays
             map_group.setItemVisibilityChecked(False)
-    map_group = move_group(layer_group, group, below_outlines(group))
+    has_outlines = group.children() and not isinstance(group.children()[0], QgsLayerTreeGroup)
+    map_group = move_group(layer_group, group, 1 if has_outlines else 0)
     map_group.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
     group.setItemVisibilityChecked(True)
     return layers
@@ -101,11 +102,6 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)
     return layers
-
-
-def below_outlines(group: QgsLayerTreeGroup) -> int:
-    """Return the position of a new map in its group: below the territory's outlines."""
-    return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 
 def _group(
