@@ -102,13 +102,6 @@ def tool_button(text: str, name: str, on_click: Slot | None = None, tip: str = "
     return _button(button, name, on_click, tip)
 
 
-def add_button(box: QDialogButtonBox, text: str, name: str, on_click: Slot) -> QPushButton:
-    """Add a button to a window's row of buttons. Enter does not press it."""
-    button = box.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
-    button.setAutoDefault(False)
-    return _button(button, name, on_click, "")
-
-
 def _button(button: Button, name: str, on_click: Slot | None, tip: str) -> Button:
     button.setObjectName(name)
     button.setToolTip(tip)

@@ -448,5 +448,5 @@ class Window(QObject):
         catalogue = self.loader.catalogue_of(vector) if vector is not None else None
         page, window = reasons_page(lineage, release, catalogue), self.iface.mainWindow()
         title = tr("What is hidden, and why")
-        self._why = TextDialog("occupancyWhyHidden", title, page, None, window, "secret")
+        self._why = TextDialog("occupancyWhyHidden", title, page, None, window, True)
         self._why.show()

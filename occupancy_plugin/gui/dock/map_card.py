@@ -28,7 +28,7 @@ from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
 from ...layers.project.place import show_alone
 from ...layers.project.same_classes import take_over_classes
-from ...layers.project.switch import other_vintages, show_vintage, switch_indicator
+from ...layers.project.switch import order_of, other_vintages, switch_indicator
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
@@ -182,8 +182,10 @@ class MapCard(QFrame):
 
     def _show_vintage(self, vintage: str) -> None:
         signed_in, lineage = self._session.signed_in, read_lineage(self.layer)
-        if signed_in is not None and lineage is not None and vintage != lineage.period:
-            show_vintage(self._loader, signed_in, self.layer, vintage)
+        is_other = lineage is not None and vintage != lineage.period
+        order = order_of(signed_in, self.layer, vintage) if signed_in and is_other else None
+        if order is not None:
+            self._loader.refill(order, self.layer)
 
     # selection
 

@@ -21,7 +21,6 @@ from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import theme_columns
 from .file_orders import is_file
-from .loader import Loader
 from .prepare import LoadOrder
 from .shown_map import ShownMap, write_shown
 from .zonings import zoning
@@ -108,22 +107,14 @@ def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...
     return tuple(sorted(others, reverse=True))
 
 
-def order_of(signed_in: SignedIn, layer: QgsVectorLayer) -> LoadOrder | None:
-    """Return the order that brings what a map shows; None for a file, and for a territory that the
-    account no longer holds."""
+def order_of(signed_in: SignedIn, layer: QgsVectorLayer, vintage: str = "") -> LoadOrder | None:
+    """Return the order that brings what a map shows, or another vintage of it; None for a file, and
+    for a territory that the account no longer holds."""
     lineage = read_lineage(layer)
     if lineage is None or is_file(lineage):
         return None
     territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
     if territory is None:
         return None
-    return LoadOrder(
-        territory, lineage.scale, lineage.vintage, lineage.indicator, against=lineage.against
-    )
-
-
-def show_vintage(loader: Loader, signed_in: SignedIn, layer: QgsVectorLayer, vintage: str) -> None:
-    """Start loading a vintage into the map's layers; the loader's `loaded` or `failed` follows."""
-    order = order_of(signed_in, layer)
-    if order is not None:
-        loader.refill(replace(order, vintage=vintage), layer)
+    vintage = vintage or lineage.vintage
+    return LoadOrder(territory, lineage.scale, vintage, lineage.indicator, against=lineage.against)
