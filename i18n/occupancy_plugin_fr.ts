@@ -442,7 +442,7 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <translation>Application du secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/basemap/surroundings.py" />
+   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
    <source>Around the territory</source>
    <translation>Alentours du territoire</translation>
   </message>
@@ -521,7 +521,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Below and above the territory's value</source>
    <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
   </message>
@@ -536,7 +536,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Les bornes des classes, les légendes et les graphiques viennent des valeurs montrées, et sont arrondis.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Bounds set by hand</source>
    <translation>Bornes fixées à la main</translation>
   </message>
@@ -571,7 +571,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Annulé.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Categories</source>
    <translation>Catégories</translation>
   </message>
@@ -646,12 +646,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles: area for the stock, colour for the rate</source>
    <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
@@ -741,7 +741,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Codes contenant des espaces : {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Coloured areas</source>
    <translation>Aplats de couleur</translation>
   </message>
@@ -916,7 +916,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparaison de l’échelle {scale} avec ce qui a été diffusé</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/compare_lists.py" />
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
    <source>Comparison</source>
    <translation>Comparaison</translation>
   </message>
@@ -1216,7 +1216,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date de fin</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
@@ -1266,7 +1266,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Extrait du journal (sans valeur)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Fall and rise</source>
    <translation>Baisse et hausse</translation>
   </message>
@@ -1506,6 +1506,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Identifie le logement</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Imprint</source>
+   <translation>Mentions</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>In both lists</source>
    <translation>Dans les deux listes</translation>
@@ -1646,6 +1651,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Mentions légales, ou leur adresse</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Legend</source>
+   <translation>Légende</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/panels/map_legend.py" />
    <source>Legend of {map}</source>
    <translation>Légende de {map}</translation>
@@ -1696,6 +1706,16 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Administrateur local</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Locator map</source>
+   <translation>Carte de situation</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Logo</source>
+   <translation>Logo</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Logo (picture)</source>
    <translation>Logo (image)</translation>
@@ -1704,6 +1724,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Logo of sheets and dossiers</source>
    <translation>Logo des mises en page et des dossiers</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Map</source>
+   <translation>Carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -1731,7 +1756,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Moyenne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Mean and standard deviation</source>
    <translation>Moyenne et écart-type</translation>
   </message>
@@ -1826,7 +1851,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Noms, définitions et mots courants : seniors, pauvreté…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Natural breaks (Jenks)</source>
    <translation>Seuils naturels (Jenks)</translation>
   </message>
@@ -1966,6 +1991,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun : une table</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>North</source>
+   <translation>Nord</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>Not every column that was asked for came through the gate: joined and computed columns are not exported.</source>
    <translation>Certaines colonnes demandées ne sont pas passées par le contrôle du secret : les colonnes jointes ou calculées ne sont pas exportées.</translation>
@@ -1989,6 +2019,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Note</source>
    <translation>Note</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Note on fictitious data</source>
+   <translation>Mention de données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -2289,6 +2324,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>PLUS depuis 1977</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Page number</source>
+   <translation>Numéro de page</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
@@ -2469,7 +2509,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>QGIS est connecté au nom de {name}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Quantiles (equal counts)</source>
    <translation>Quantiles (effectifs égaux)</translation>
   </message>
@@ -2602,11 +2642,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Registers for the DPD…</source>
    <translation>Registres pour le DPD…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
-   <source>Registers written to {file}.</source>
-   <translation>Registres écrits dans {file}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2784,6 +2819,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lignes {rows} : le nom est celui d’une autre commune que le code. Dites lequel est juste dans « Si code et nom se contredisent », ou corrigez ces lignes : un chiffre serait placé sur une autre commune que la sienne.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Rule at the foot</source>
+   <translation>Filet de bas de page</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Run by an association</source>
    <translation>Pris en charge par une association</translation>
@@ -2827,6 +2867,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/register_words.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Scale bar</source>
+   <translation>Barre d’échelle</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/tables/read.py" />
@@ -3199,6 +3244,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Soumis. Numéro du dossier, cité désormais dans ce que ce projet publie : {n}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>Subtitle</source>
+   <translation>Sous-titre</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Sum of categories</source>
    <translation>Somme de catégories</translation>
@@ -3559,7 +3609,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche a plusieurs lignes par unité : enregistrez-la dans un fichier, et ouvrez celui-ci.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/refill.py" />
+   <location filename="../occupancy_plugin/layers/project/place.py" />
    <source>The layer left the project while it was loaded.</source>
    <translation>La couche a quitté le projet pendant son chargement.</translation>
   </message>
@@ -3883,7 +3933,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>The same thresholds as another map</source>
    <translation>Les mêmes seuils qu’une autre carte</translation>
   </message>
@@ -3946,11 +3996,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/style/symbols.py" />
    <source>The style file {file} cannot be read, or lacks the rule “{rule}”.</source>
    <translation>Le fichier de style {file} ne peut pas être lu, ou il lui manque la règle « {rule} ».</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/style/apply.py" />
-   <source>The style file {file} cannot be read.</source>
-   <translation>Le fichier de style {file} est illisible.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/subject_files.py" />
@@ -4263,7 +4308,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ceux du fichier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Thresholds of the catalogue</source>
    <translation>Seuils du catalogue</translation>
   </message>
@@ -4823,6 +4868,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>une autre unité</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>atlas</source>
+   <translation>atlas</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>atlas_{code}</source>
    <translation>atlas_{code}</translation>
@@ -4838,12 +4888,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>attributions hors QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>blue</source>
    <translation>bleu</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>blue-green</source>
    <translation>bleu-vert</translation>
   </message>
@@ -4853,7 +4903,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>violation signalée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>brown</source>
    <translation>brun</translation>
   </message>
@@ -4861,11 +4911,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>choose, or type a code</source>
    <translation>choisissez, ou tapez un code</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>class {span}</source>
-   <translation>classe {span}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -4963,7 +5008,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>texte libre</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>green</source>
    <translation>vert</translation>
   </message>
@@ -5148,7 +5193,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>opposition retirée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>orange</source>
    <translation>orangé</translation>
   </message>
@@ -5173,7 +5218,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>ensemble</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
+   <source>page</source>
+   <translation>page</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>purple</source>
    <translation>violet</translation>
   </message>
@@ -5183,7 +5233,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>rang {rank} sur {n} {units} diffusables</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>red</source>
    <translation>rouge</translation>
   </message>
@@ -5398,7 +5448,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>sans</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/style_names.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>yellow</source>
    <translation>jaune</translation>
   </message>
@@ -5491,11 +5541,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
    <source>{n} under secrecy</source>
    <translation>{n} sous secret</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>{n} units chosen</source>
-   <translation>{n} unités choisies</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />

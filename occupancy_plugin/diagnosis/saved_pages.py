@@ -47,11 +47,12 @@ def saved_pages(project: QgsProject) -> Iterator[QgsPrintLayout]:
 
 def _pictures(layout: QgsPrintLayout) -> Iterator[QgsLayoutItemPicture]:
     from .pages.fill import PICTURES
+    from .pages.templates import id_of
 
     is_dossier_page = bool(layout.customProperty(MARK))
     for element in layout.items():
         if isinstance(element, QgsLayoutItemPicture) and (
-            element.customProperty(CHART) or (is_dossier_page and element.id() in PICTURES)
+            element.customProperty(CHART) or (is_dossier_page and id_of(element) in PICTURES)
         ):
             yield element
 

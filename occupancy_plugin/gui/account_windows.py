@@ -94,7 +94,11 @@ class AccountWindows:
             window = Obligations(context, self._other_entries())
             if name:
                 window.show_duty(name)
-            self._show(window)
+            previous = self._windows.pop(window.objectName(), None)
+            if previous is not None and not sip.isdeleted(previous):
+                previous.close()
+            self._windows[window.objectName()] = window
+            window.show()
 
     def _other_entries(self) -> list[Duty]:
         """Return the entries that belong to no duty: account, terms of use and raw layers."""
@@ -139,14 +143,6 @@ class AccountWindows:
             lambda charter: show_charter(context, charter, on_accepted, on_closed),
             self._messages.error,
         )
-
-    def _show(self, dialog: QDialog) -> None:
-        """Show a window that leaves the map usable, and close an earlier one of its kind."""
-        previous = self._windows.pop(dialog.objectName(), None)
-        if previous is not None and not sip.isdeleted(previous):
-            previous.close()
-        self._windows[dialog.objectName()] = dialog
-        dialog.show()
 
 
 def _add(menu: QMenu, name: str, text: str, run: Callable[[], Any]) -> None:

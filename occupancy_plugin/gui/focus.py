@@ -50,8 +50,7 @@ class FocusRing(QWidget):
 
 
 class KeyboardFocus(QObject):
-    """Shows the ring in the dock and in the plugin's dialogs; not when the mouse moved the
-    focus."""
+    """Shows the ring in the dock and the plugin's dialogs, not when the mouse moved the focus."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -71,8 +70,7 @@ class KeyboardFocus(QObject):
             self._ring = FocusRing(control)
 
     def page_turned(self) -> None:
-        """Remove the ring after a change of tab, which moves the focus, unless it is on the
-        tabs."""
+        """Remove the ring after a change of tab, unless the focus is on the tabs."""
         ring = self._ring
         is_gone = ring is None or sip.isdeleted(ring)
         if not is_gone and not isinstance(ring.parentWidget(), QTabBar):

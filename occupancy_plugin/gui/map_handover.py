@@ -89,8 +89,7 @@ class MapHandover:
         )
 
     def _page(self, layer: QgsVectorLayer) -> tuple[QgsPrintLayout | None, Callable[[], None]]:
-        """Return a page of the map with names and values, None without one, and what takes them off
-        the map again."""
+        """Return a page of the map with names and values, or None, and what takes them off."""
         from .qgis.page_copy import name_units
         from .qgis.sheets import page_of_map
 
@@ -114,8 +113,7 @@ class MapHandover:
     def _path(
         self, title: str, layer: QgsVectorLayer, suffix: str, file_filter: str
     ) -> Path | None:
-        """Ask for a path in the folder of exports, with a name as exports have; None if the user
-        cancels."""
+        """Ask for a path in the folder of exports, named as exports are; None after a cancel."""
         from ..guard.export.columns import column_choices
         from ..guard.export.order import proposed_name
 

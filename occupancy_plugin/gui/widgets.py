@@ -102,13 +102,6 @@ def tool_button(text: str, name: str, on_click: Slot | None = None, tip: str = "
     return _button(button, name, on_click, tip)
 
 
-def add_button(box: QDialogButtonBox, text: str, name: str, on_click: Slot) -> QPushButton:
-    """Add a button to a window's row of buttons. Enter does not press it."""
-    button = box.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
-    button.setAutoDefault(False)
-    return _button(button, name, on_click, "")
-
-
 def _button(button: Button, name: str, on_click: Slot | None, tip: str) -> Button:
     button.setObjectName(name)
     button.setToolTip(tip)
@@ -148,8 +141,7 @@ def combo(
 
 
 def fill(box: QComboBox, choices: Iterable[tuple[Any, str]], selected_data: Any = None) -> None:
-    """Replace a combo box's choices, (data, text), and select that with `selected_data`, else the
-    first one."""
+    """Replace a combo box's choices, (data, text), and select `selected_data`, else the first."""
     box.clear()
     for position, (data, text) in enumerate(choices):
         box.addItem(text, data)

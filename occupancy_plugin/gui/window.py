@@ -31,7 +31,6 @@ from ..layers.basemap.territories import BaseMap
 from ..layers.lineage import read_lineage
 from ..layers.project.file_orders import is_file
 from ..layers.project.lifecycle import LayerLifecycle
-from ..layers.project.style_memory import StyleMemory
 from ..layers.style.fields import register_formatter, unregister_formatter
 from ..layers.withheld import TYPE_NAME, WithheldLayerType
 from ..portal.http.authorities import forget_ca_bundle
@@ -80,7 +79,6 @@ class Window(QObject):
         self.session, self.loader, self.journal = app.session, app.loader, app.journal
         self.life = LayerLifecycle(self.session, self.loader, self)
         self.ground = BaseMap(self.session, self.loader, self)
-        self.styles = StyleMemory(self.session, self)
         self.pages = SavedPages(self)
         self.reminders = Reminders()
         self.raw_layers = RawLayerGuard(self.iface, self.messages, self.journal)
@@ -123,7 +121,6 @@ class Window(QObject):
             self.life,
             self.view,
             self.ground,
-            self.styles,
             self.pages,
             self.diagnosis,
             self.on_map,
@@ -229,12 +226,12 @@ class Window(QObject):
             self._remind()
 
     def _show_who_protects(self) -> None:
-        """Say who protects the data before the first map on this computer; the dock's tooltip
-        repeats it."""
+        """Say once in a profile who protects the data; the dock's tooltip repeats it."""
         signed_in = self.session.signed_in
-        if signed_in is None or signed_in.is_sample or read_settings().memory_told:
+        if signed_in is None or signed_in.is_sample or signed_in.policy.suppressed:
             return
-        if not signed_in.policy.suppressed:
+        if not read_settings().secrecy_told:
+            change_settings(secrecy_told=True)
             self.messages.info(own_secrecy())
 
     def _record(self, event: str, **facts: str) -> None:
@@ -263,17 +260,14 @@ class Window(QObject):
         if is_file(lineage):
             self.raw_layers.look_again()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
-        self._show_on_hover()
-        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
-            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
-
-    def _show_on_hover(self) -> None:
-        """Switch QGIS's map tips on, once; a user who switches them off is respected."""
+        # once: a user who switches map tips off is respected
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
         if action is not None and not read_settings().hover:
             change_settings(hover=True)
             if not action.isChecked():
                 action.trigger()
+        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
+            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
     def _try_sample(self) -> None:
         """Show a first map without a portal. A task imports the gate's libraries, or the window
@@ -385,8 +379,7 @@ class Window(QObject):
         paper: str,
         template: Path | None,
     ) -> bool:
-        """Open a page of a map that shows these layers, `shown` for the map. Return whether it
-        could be made."""
+        """Open a page of these layers, `shown` in place of the map. Return whether it was made."""
         from ..duties.records import note
         from .qgis.sheets import into_project, page_of_map, show_designer
 
@@ -417,7 +410,6 @@ class Window(QObject):
 
         if self._tables is None:
             self._tables = Tables(self.iface, self.app, self)
-            self._tables.reason_wanted.connect(self.explain)
             self.on_map.restyled.connect(self._tables.follow)
             self._undo.callback(self._tables.stop)
         self._tables.show(layer)

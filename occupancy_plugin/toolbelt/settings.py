@@ -28,17 +28,16 @@ class Settings:
     portal_url: where to sign in
     stay_signed_in: keep the refresh token in QGIS's authentication database (opt-in)
     draw_withheld_addresses: draw a hatched dot for addresses under secrecy
-    purpose: of the working session
-    last_purpose: proposed at the next sign-in
+    purpose, last_purpose: of the working session, and proposed at the next sign-in
     territory, scale, vintage, indicator: the last choice in the dock
     recent: ids of indicators, separated by commas
     known_portals: addresses that answered, separated by spaces
     export_folder: of the last export
     logo: path of a picture, for sheets and dossiers
     outlines_url: service of outlines for files without geometry, '' for IGN's
-    hover: whether QGIS's map tips were switched on once; they are never switched on again, as a
-    user may have switched them off
-    memory_told: whether the panel has said what this computer remembers"""
+    hover: whether QGIS's map tips were switched on once; a user may have switched them off
+    memory_told: whether the panel has said what this computer remembers
+    secrecy_told: whether it was said that two computers may hide different values"""
 
     portal_url: str = ""
     stay_signed_in: bool = False
@@ -56,6 +55,7 @@ class Settings:
     outlines_url: str = ""
     hover: bool = False
     memory_told: bool = False
+    secrecy_told: bool = False
 
 
 def read_settings() -> Settings:

@@ -228,7 +228,9 @@ def limit_zones(
     than half."""
     if not scale:
         return rows, ""
-    sizes = _zone_sizes(facts, scale)
+    population = facts.release.scales[scale].population
+    names, numbers = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
+    sizes = {str(n): float(size) for n, size in zip(names, numbers, strict=True) if size == size}
     zones = [row for row in rows if row.name in sizes and not row.is_territory]
     other_rows = tuple(row for row in rows if row not in zones)
     zones_with_bar = [
@@ -242,13 +244,6 @@ def limit_zones(
         facts.say("zones hidden") if len(zones_with_bar) < len(zones) else "",
     ]
     return (*other_rows, *drawn_zones), " ".join(filter(None, sentences))
-
-
-def _zone_sizes(facts: Facts, scale: str) -> dict[str, float]:
-    """Return the households of the published units of a scale: name → number."""
-    population = facts.release.scales[scale].population
-    names, sizes = facts.labels(scale, "name"), facts.numbers(scale, [population])[population]
-    return {str(name): float(size) for name, size in zip(names, sizes, strict=True) if size == size}
 
 
 def _recent_pairs(facts: Facts, chapter: Mapping[str, Any]) -> list[tuple[str, Figure, Figure]]:

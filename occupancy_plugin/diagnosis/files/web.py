@@ -75,7 +75,7 @@ def _page(page: DocumentPage, number: int, document: Document) -> str:
 def _figure(picture: Illustration, title: str) -> str:
     """Return a figure, which scrolls on a telephone. A caption that repeats the title, or a heading
     in the chart, is for screen readers only."""
-    name = _short_name(picture.alt) or title
+    name = re.split(r" – |\. ", picture.alt, maxsplit=1)[0].rstrip(".").strip() or title
     headings = [text.text for text in picture.drawing.texts] if picture.drawing is not None else []
     kind = ' class="unseen"' if name in (title, *headings) else ""
     caption = f"<figcaption><span{kind}>{escape(name)}</span></figcaption>"
@@ -88,11 +88,6 @@ def _image(picture: Illustration) -> str:
         return picture.drawing.svg()
     data = base64.b64encode(picture.png).decode("ascii")
     return f'<img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}">'
-
-
-def _short_name(words: str) -> str:
-    """Return the name of a figure: its description up to the numbers."""
-    return re.split(r" – |\. ", words, maxsplit=1)[0].rstrip(".").strip()
 
 
 def _in_scroll_region(content: str, name: str) -> str:

@@ -64,11 +64,11 @@ SETTINGS = (
 
 def counted_heading(layer: QgsVectorLayer, heading: str, scale: str, words: Words) -> str:
     """Return the heading, and what the numbers in brackets count: 'Familles monoparentales (%)
-    [communes]'."""
+    par commune'."""
     labels = [rule.label() for rule in layer.renderer().rootRule().children()]
     if all(label == without_count(label) for label in labels):
         return heading
-    return f"{heading} [{phrase_or(f'units {scale}', 'units', words)}]"
+    return f"{heading} {phrase_or(f'per {scale}', 'per unit', words)}"
 
 
 def dress_legend(

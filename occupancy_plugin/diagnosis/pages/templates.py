@@ -26,6 +26,7 @@ MAPLESS = (
     PageKind.COVER, PageKind.DRAWN, PageKind.CHARTS, PageKind.FIGURES, PageKind.SUMMARY,
 )  # fmt: skip
 SHIPPED_FONT = "Arial"
+ITEM = "occupancy/item"  # the id of an item that has a name in the user's language
 
 
 def own_folder() -> Path:
@@ -74,6 +75,11 @@ def load(path: Path, kind: PageKind, project: QgsProject) -> QgsPrintLayout:
 
 
 def item(layout: QgsPrintLayout, identifier: str) -> QgsLayoutItem | None:
-    """Return the item of that id in its own class."""
-    element = layout.itemById(identifier)
-    return element
+    """Return the item of that id in its own class, also where a page of the project has given it
+    a name in the user's language."""
+    items = (one for one in layout.items() if isinstance(one, QgsLayoutItem))
+    return next((one for one in items if id_of(one) == identifier), None)
+
+
+def id_of(element: QgsLayoutItem) -> str:
+    return str(element.customProperty(ITEM) or element.id())

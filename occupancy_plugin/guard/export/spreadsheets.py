@@ -178,7 +178,8 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
                 ).encode()
             )
             for sheet in sheets:
-                entry.write(f'<table:table table:name="{_attribute(sheet.name)}">'.encode())
+                name = escape(sheet.name.translate(CONTROL), {'"': "&quot;"})
+                entry.write(f'<table:table table:name="{name}">'.encode())
                 for row in chain(sheet.rows, [()] if sheet.foot else [], sheet.foot):
                     entry.write(
                         (
@@ -191,18 +192,10 @@ def write_ods(path: Path, sheets: Sequence[Sheet]) -> None:
             entry.write(b"</office:spreadsheet></office:body></office:document-content>")
 
 
-def _text(value: object) -> str:
-    return escape(str(value).translate(CONTROL))
-
-
-def _attribute(value: str) -> str:
-    return escape(value.translate(CONTROL), {'"': "&quot;"})
-
-
 def _ods_cell(value: Cell) -> str:
     if value is None or value == "":
         return "<table:table-cell/>"
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
-    text = f"<text:p>{_text(value)}</text:p>"
+    text = f"<text:p>{escape(str(value).translate(CONTROL))}</text:p>"
     return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'

@@ -3,7 +3,6 @@ rows."""
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -57,7 +56,7 @@ class Observer(QObject, Listening):
         super().stop()
         for identifier in list(self._disconnects):
             self._stop_following(identifier)
-        self._files.removePaths(self._files.files())
+        self._watch_files()
 
     def _on_added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
@@ -73,13 +72,12 @@ class Observer(QObject, Listening):
     def _on_arrival(self, layer: QgsVectorLayer) -> None:
         if is_exchanging(layer):
             return
-        if path := path_of(layer):
-            self._files.addPath(path)
         if not self._arriving:
             QTimer.singleShot(0, self._report_arrivals)
         self._arriving[layer.id()] = None
 
     def _report_arrivals(self) -> None:
+        self._watch_files()
         identifiers, self._arriving = list(self._arriving), {}
         for identifier in identifiers:
             layer = QgsProject.instance().mapLayer(identifier)
@@ -115,10 +113,20 @@ class Observer(QObject, Listening):
 
     def _report_files(self) -> None:
         paths, self._written = self._written, set()
-        self._files.addPaths(filter(os.path.exists, paths))  # one that was replaced is not watched
+        self._watch_files()  # Qt forgets a file that was replaced
         for layer in QgsProject.instance().mapLayers().values():
             if isinstance(layer, QgsVectorLayer) and path_of(layer) in paths:
                 self._on_change(layer)
+
+    def _watch_files(self) -> None:
+        """Watch the files of the layers that are followed, and no other."""
+        layers = map(QgsProject.instance().mapLayer, self._disconnects)
+        files = {path_of(layer) for layer in layers if isinstance(layer, QgsVectorLayer)} - {""}
+        watched_files = set(self._files.files())
+        for unused_file in watched_files - files:
+            self._files.removePath(unused_file)
+        for new_file in files - watched_files:
+            self._files.addPath(new_file)
 
     def _emit(self, signal: Any, layer: QgsVectorLayer) -> None:
         with logged("A layer could not be looked at."):
@@ -134,6 +142,7 @@ class Observer(QObject, Listening):
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:
             self._stop_following(identifier)
+        self._watch_files()
         self.removed.emit(identifiers)
 
     def _stop_following(self, identifier: str) -> None:

@@ -14,7 +14,6 @@ from qgis.PyQt.QtCore import QSignalBlocker, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QSplitter,
@@ -130,6 +129,12 @@ class DiagnosisDialog(WritingDialog):
         self.tree = named(QTreeWidget(), "occupancyDiagnosisPages")
         self.tree.setHeaderHidden(True)
         self.tree.currentItemChanged.connect(self._show_page)
+        self.repms = file_field(
+            "occupancyDiagnosisRepms", file_filter(), on_change=self._read_repms
+        )
+        self.repms.setToolTip(
+            tr("The résidences annexed to the CIA, as annexed: names and codes, no figure is read.")
+        )
         form = form_of(
             (tr("Vintage"), self.vintage),
             (tr("Change since"), self.against),
@@ -138,22 +143,12 @@ class DiagnosisDialog(WritingDialog):
             (tr("Purpose"), self.purpose_box()),
             (tr("File"), self.file_box(f"diagnostic_{self.territory.code}.pdf")),
             (tr("Beside the PDF"), formats),
-            (tr("List of the REPMS"), self._repms_box()),
+            (tr("List of the REPMS"), self.repms),
             *self._subject_boxes(),
         )
         column = QWidget()
         in_column(column, form, self.tree, grow=1)
         return column
-
-    def _repms_box(self) -> QgsFileWidget:
-        """Make the field for the file of résidences that the CIA annexes; it may stay empty."""
-        self.repms = file_field(
-            "occupancyDiagnosisRepms", file_filter(), on_change=self._read_repms
-        )
-        self.repms.setToolTip(
-            tr("The résidences annexed to the CIA, as annexed: names and codes, no figure is read.")
-        )
-        return self.repms
 
     def _subject_boxes(self) -> list[tuple[str, QgsFileWidget]]:
         """Make a box for each file of demand and attributions that may replace the portal's."""
@@ -192,6 +187,11 @@ class DiagnosisDialog(WritingDialog):
         self.title.textEdited.connect(self._save_edit)
         self.sentences.textChanged.connect(self._save_edit)
         panel = QWidget()
+        # texts that were written for the same page of another vintage
+        self.last_words = PlainLabel(name="occupancyDiagnosisLastWords")
+        self.take_over = push_button(
+            tr("&Take over"), "occupancyDiagnosisTakeOver", self._take_over
+        )
         in_column(
             panel,
             self.picture,
@@ -199,18 +199,10 @@ class DiagnosisDialog(WritingDialog):
             self.title,
             QLabel(tr("Sentences, one a line")),
             self.sentences,
-            self._offer_row(),
+            in_row(self.last_words, self.take_over),
             grow=0,
         )
         return panel
-
-    def _offer_row(self) -> QHBoxLayout:
-        """Make the row that offers the texts written for the same page of another vintage."""
-        self.last_words = PlainLabel(name="occupancyDiagnosisLastWords")
-        self.take_over = push_button(
-            tr("&Take over"), "occupancyDiagnosisTakeOver", self._take_over
-        )
-        return in_row(self.last_words, self.take_over)
 
     def _words(self) -> Words:
         return Words(self.language.currentData())

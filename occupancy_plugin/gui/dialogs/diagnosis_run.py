@@ -188,17 +188,14 @@ class WritingDialog(Dialog):
     def ended(self, sentence: str) -> None:
         """End the run and show its result (rich text)."""
         self._run = None
-        self._show_idle()
+        self.progress.hide()
+        self.stop_button.setText(tr("Close"))
+        self.write_button.setEnabled(self.ready())
         self.state.setText(sentence)
 
     def _failed(self, error: OccupancyError) -> None:
         sentence = tr("Cancelled.") if isinstance(error, Cancelled) else str(error)
         self.ended(html.escape(sentence))
-
-    def _show_idle(self) -> None:
-        self.progress.hide()
-        self.stop_button.setText(tr("Close"))
-        self.write_button.setEnabled(self.ready())
 
     def _stop(self) -> None:
         """Cancel the current run; without one, close the window."""

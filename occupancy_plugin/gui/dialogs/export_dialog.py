@@ -87,7 +87,12 @@ class ExportDialog(Dialog):
             (tr("&Indicators"), self._columns),
             (tr("&Purpose"), self._purpose),
         )
-        self._propose(settings.export_folder)
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = settings.export_folder or QStandardPaths.writableLocation(documents)
+        lineage = read_lineage(layer)
+        if lineage is not None and folder and Path(folder).is_dir():
+            name = proposed_name(lineage, self._offer.indicator)
+            self._path.setFilePath(str(Path(folder) / f"{name}.{self._format.currentData()}"))
         in_column(self, self._summary(), form, self._warning, self._progress, buttons)
         self._new_format()
         layer.dataSourceChanged.connect(self._layer_gone)
@@ -105,17 +110,6 @@ class ExportDialog(Dialog):
         buttons.accepted.connect(self._export)
         buttons.rejected.connect(self.reject)
         return buttons
-
-    def _propose(self, folder: str) -> None:
-        """Propose a descriptive file name in the folder of the last export, at first in the user's
-        documents."""
-        lineage = read_lineage(self._layer)
-        folder = folder or QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
-        if lineage is not None and folder and Path(folder).is_dir():
-            name = proposed_name(lineage, self._offer.indicator)
-            self._path.setFilePath(str(Path(folder) / f"{name}.{self._format.currentData()}"))
 
     def _summary(self) -> QLabel:
         lineage = read_lineage(self._layer) or registered_lineage(self._layer)

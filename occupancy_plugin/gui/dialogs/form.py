@@ -160,7 +160,11 @@ class FormDialog(Dialog):
     def _submit(self) -> None:
         values = self.values()
         missing_fields = [f for f in self._fields if f.required and not values.get(f.name)]
-        self._mark(missing_fields)
+        missing_names = {field.name for field in missing_fields}
+        for name, label in self._labels.items():
+            is_missing = name in missing_names
+            write_in(label, Tone.FAULT if is_missing else None, bold=True)
+            label.setToolTip(tr("Still to fill in") if is_missing else "")
         if missing_fields:
             labels = ", ".join(field.label for field in missing_fields)
             self._show_message(tr("Still to fill in: {fields}").format(fields=labels))
@@ -187,14 +191,6 @@ class FormDialog(Dialog):
         self._change_button.setVisible(bool(page))
         self._form.setVisible(not page)
         self._ok.setText(tr("Send it now") if page else self._send_text)
-
-    def _mark(self, missing_fields: Sequence[FormField]) -> None:
-        """Mark missing fields: their labels turn red and say so."""
-        names = {field.name for field in missing_fields}
-        for name, label in self._labels.items():
-            is_missing = name in names
-            write_in(label, Tone.FAULT if is_missing else None, bold=True)
-            label.setToolTip(tr("Still to fill in") if is_missing else "")
 
     def _end(self, result: Any) -> None:
         self.done_with.emit(result)

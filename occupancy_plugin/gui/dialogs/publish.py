@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtWidgets import QGridLayout, QWidget
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QWidget
 
 from ...app_context import AppContext
 from ...atlas.earlier_atlas import EarlierContent, read_content
@@ -26,6 +26,7 @@ from ...guard.publication import quoted_dossier
 from ...layers.style.words import Words
 from ...toolbelt.dates import shown_day
 from ...toolbelt.errors import Cancelled, OccupancyError
+from ...toolbelt.letters import has_words
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import language, tr
 from ...toolbelt.work.task import BackgroundTask
@@ -43,9 +44,9 @@ from ..widgets import (
     search_field,
 )
 from .diagnosis_run import WritingDialog
-from .ticked_list import TickedList
 
 MAX_NAMED = 6  # what a replaced atlas has and the new one has not
+KEY = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ class PublishDialog(WritingDialog):
         self.logo = file_field("occupancyPublishLogo", PICTURES, path=read_settings().logo)
         self.address = line_edit("occupancyPublishAddress", "https://")
         self.notices = {name: line_edit(f"occupancyPublish{name.title()}") for name in NOTICES}
+        folder = Path(read_settings().export_folder or Path.home())
+        path = folder / tr("atlas_{code}").format(code=self._territory.code)
+        mode = QgsFileWidget.StorageMode.SaveFile
+        self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
+        self.target.setDialogTitle(tr("Folder of the atlas"))
+        self.target.fileChanged.connect(self._read_folder)
         form = form_of(
             (tr("&Title"), self.title),
             (tr("&Logo"), self.logo),
@@ -128,7 +135,7 @@ class PublishDialog(WritingDialog):
             (tr("A&ccessibility"), self.notices["accessibility"]),
             (tr("C&ontact"), self.notices["contact"]),
             (tr("&Purpose"), self.purpose_box()),
-            (tr("&Folder"), self._folder_box()),
+            (tr("&Folder"), self.target),
         )
         self.warning = PlainLabel(name="occupancyPublishWarning")
         write_in(self.warning, Tone.WARNING)
@@ -142,16 +149,6 @@ class PublishDialog(WritingDialog):
         )
         replaced_row = in_row(self.replaced, self.take_over)
         in_column(self, lists, form, replaced_row, self.warning, self.foot(tr("Pu&blish")), grow=0)
-
-    def _folder_box(self) -> QgsFileWidget:
-        """Make the field for a folder that may be new, in the folder of the last export."""
-        folder = Path(read_settings().export_folder or Path.home())
-        path = folder / tr("atlas_{code}").format(code=self._territory.code)
-        mode = QgsFileWidget.StorageMode.SaveFile
-        self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
-        self.target.setDialogTitle(tr("Folder of the atlas"))
-        self.target.fileChanged.connect(self._read_folder)
-        return self.target
 
     # state
 
@@ -214,20 +211,15 @@ class PublishDialog(WritingDialog):
     def _dropped(self, earlier_content: EarlierContent) -> list[str]:
         """Return the names of the contents of the earlier atlas that the new one leaves out."""
         names = []
-        for items, keys in self._lists_of(earlier_content):
+        for items, keys in (
+            (self.vintages, earlier_content.vintages),
+            (self.scales, earlier_content.scales),
+            (self.indicators, earlier_content.indicators),
+        ):
             ticked_ids = items.ticked()
             names += [items.text_of(key) or key for key in keys if key not in ticked_ids]
         more = ["…"] if len(names) > MAX_NAMED else []
         return names[:MAX_NAMED] + more
-
-    def _lists_of(
-        self, earlier_content: EarlierContent
-    ) -> tuple[tuple[TickedList, tuple[str, ...]], ...]:
-        return (
-            (self.vintages, earlier_content.vintages),
-            (self.scales, earlier_content.scales),
-            (self.indicators, earlier_content.indicators),
-        )
 
     def _take_over(self) -> None:
         """Fill the window with what the atlas in the folder has, and the latest vintage."""
@@ -297,3 +289,41 @@ class PublishDialog(WritingDialog):
         if not isinstance(error, Cancelled):
             note(self._app, "refusal", what="atlas")
         super()._failed(error)
+
+
+class TickedList(QListWidget):
+    """A list whose lines can be ticked. `label` is for screen readers."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+
+    def add(self, key: str, text: str, is_checked: bool) -> None:
+        item = QListWidgetItem(text, self)
+        item.setData(KEY, key)
+        item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
+
+    def tick(self, keys: tuple[str, ...]) -> None:
+        """Check these entries and uncheck all others."""
+        for row in range(self.count()):
+            item = self.item(row)
+            is_checked = item.data(KEY) in keys
+            item.setCheckState(Qt.CheckState.Checked if is_checked else Qt.CheckState.Unchecked)
+
+    def ticked(self) -> tuple[str, ...]:
+        """Return the keys of the checked entries, in the list's order."""
+        items = map(self.item, range(self.count()))
+        return tuple(item.data(KEY) for item in items if item.checkState() == Qt.CheckState.Checked)
+
+    def text_of(self, key: str) -> str:
+        """Return the text of an entry; '' without one."""
+        items = map(self.item, range(self.count()))
+        return next((item.text() for item in items if item.data(KEY) == key), "")
+
+    def narrow(self, text: str) -> None:
+        """Show the entries that contain every word of the search, and the checked ones."""
+        for row in range(self.count()):
+            item = self.item(row)
+            is_checked = item.checkState() == Qt.CheckState.Checked
+            item.setHidden(not is_checked and not has_words(item.text(), text))

@@ -4,17 +4,20 @@ saved for this indicator."""
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qgis.core import QgsRuleBasedRenderer, QgsVectorLayer
-from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, QSize, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QFormLayout, QPushButton, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
 from ...layers.project.loader import Loader
 from ...layers.project.switch import references_for, restore_preset, show_as
-from ...layers.style.own_style import has_own_style, own_presentation
+from ...layers.style.colour_schemes import diverging, palette
+from ...layers.style.own_style import own_presentation
 from ...layers.style.presentation import (
     FEWEST_CLASSES,
     MOST_CLASSES,
@@ -49,9 +52,9 @@ from ..widgets import (
 )
 from .dialog import Dialog
 from .histogram import Histogram
-from .style_names import SWATCH, look_name, method_name, palette_name, swatch
 
 NARROW = 8  # letters of a list, so that the window is no wider than the dock
+SWATCH = QSize(90, 14)
 
 
 class SymbologyDialog(Dialog):
@@ -76,11 +79,17 @@ class SymbologyDialog(Dialog):
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
+        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
+        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
+        steps = QWidget()
+        row = FlowLayout(steps)
+        row.addWidget(self._back)
+        row.addWidget(self._undo)
         in_column(
             self,
             title,
             self._form,
-            self._steps(),
+            steps,
             self._histogram,
             self._note,
             close_row(self),
@@ -117,15 +126,6 @@ class SymbologyDialog(Dialog):
             (tr("&Colours"), self._palette),
         )
 
-    def _steps(self) -> QWidget:
-        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
-        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
-        steps = QWidget()
-        row = FlowLayout(steps)
-        row.addWidget(self._back)
-        row.addWidget(self._undo)
-        return steps
-
     def _fill(self) -> None:
         """Show the layer's current presentation."""
         indicator = self._indicator
@@ -139,7 +139,14 @@ class SymbologyDialog(Dialog):
             if method != ClassMethod.SHARED or presentation.method == method
         ]
         fill(self._method, names, str(presentation.method))
-        self._fill_class_count(presentation)
+        is_diverging = presentation.look is Look.DIVERGING
+        fewest = FEWEST_CLASSES
+        if is_diverging:
+            fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
+        with QSignalBlocker(self._classes):
+            self._classes.setSingleStep(2 if is_diverging else 1)
+            self._classes.setRange(min(fewest, presentation.classes), MOST_CLASSES)
+            self._classes.setValue(presentation.classes)
         names = [(name, palette_name(name)) for name in palettes(indicator, presentation.look)]
         fill(self._palette, names, presentation.palette)
         classes = shown_classes(self._layer, indicator)
@@ -151,28 +158,21 @@ class SymbologyDialog(Dialog):
         inner_edges = classes.edges[1:-1] if classes is not None else ()
         self._show_remark(self._reason(presentation, inner_edges))
         self._histogram.show_classes(classes, indicator.decimals)
-        self._write_bounds(inner_edges)
+        words = Words.of_window()
+        is_whole = all(float(edge).is_integer() for edge in inner_edges)
+        decimals = 0 if is_whole else self._indicator.decimals
+        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
+        self._bounds.setModified(False)
         self._undo.setEnabled(bool(self._undo_steps))
-        self._back.setEnabled(has_own_style(indicator))
+        self._back.setEnabled(own_presentation(indicator) is not None)
         self._note.setText(
             tr("Kept in your profile for this indicator, without any value.")
-            if has_own_style(indicator)
+            if own_presentation(indicator) is not None
             else tr(
                 "This is the preset. What you change here, or in QGIS's own style panel, is kept "
                 "for this indicator."
             )
         )
-
-    def _fill_class_count(self, presentation: Presentation) -> None:
-        """Limit the number of classes to those that suit the map type, and show the current one."""
-        is_diverging = presentation.look is Look.DIVERGING
-        fewest = FEWEST_CLASSES
-        if is_diverging:
-            fewest = 5 if self._indicator.kind == Kind.DIFFERENCE else 4
-        with QSignalBlocker(self._classes):
-            self._classes.setSingleStep(2 if is_diverging else 1)
-            self._classes.setRange(min(fewest, presentation.classes), MOST_CLASSES)
-            self._classes.setValue(presentation.classes)
 
     def _show_fields(self, presentation: Presentation) -> None:
         """Show the fields that suit the map type and the class method."""
@@ -186,17 +186,8 @@ class SymbologyDialog(Dialog):
             field.setVisible(is_visible)
             self._form.labelForField(field).setVisible(is_visible)
 
-    def _write_bounds(self, inner_edges: Sequence[float]) -> None:
-        """Write the bounds between the classes into their field."""
-        words = Words.of_window()
-        is_whole = all(float(edge).is_integer() for edge in inner_edges)
-        decimals = 0 if is_whole else self._indicator.decimals
-        self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
-        self._bounds.setModified(False)
-
     def _reason(self, presentation: Presentation, inner_edges: Sequence[float]) -> str:
-        """Return the legend's reason for fewer classes than requested, and which typed bounds are
-        left out."""
+        """Return why there are fewer classes than wanted, and which typed bounds are left out."""
         renderer = self._layer.renderer()
         rules = renderer.rootRule().children() if isinstance(renderer, QgsRuleBasedRenderer) else []
         reason = next((rule.label() for rule in rules if rule.ruleKey() == "fewer"), "")
@@ -279,3 +270,65 @@ class SymbologyDialog(Dialog):
     def _restore(self) -> None:
         self._undo_steps.append(own_presentation(self._indicator))
         self._redraw(preset(self._indicator), keep=False)
+
+
+def palette_name(name: str) -> str:
+    """Return 'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
+    hues = {
+        "Yl": tr("yellow"),
+        "Or": tr("orange"),
+        **dict.fromkeys(("Rd", "Re"), tr("red")),
+        **dict.fromkeys(("Bu", "Bl"), tr("blue")),
+        **dict.fromkeys(("Gn", "Gr"), tr("green")),
+        "Pu": tr("purple"),
+        "Br": tr("brown"),
+        "BG": tr("blue-green"),
+    }
+    parts = re.findall(r"BG|[A-Z][a-z]", name)
+    return " – ".join(hues.get(part, part) for part in parts)
+
+
+def look_name(look: Look, indicator: Indicator) -> str:
+    if look is Look.DIVERGING:
+        return (
+            tr("Fall and rise")
+            if indicator.kind == Kind.DIFFERENCE
+            else tr("Below and above the territory's value")
+        )
+    if look is Look.CIRCLES:
+        return (
+            tr("Circles")
+            if indicator.kind == Kind.COUNT
+            else tr("Circles: area for the stock, colour for the rate")
+        )
+    return tr("Categories") if indicator.kind == Kind.CLASS else tr("Coloured areas")
+
+
+def method_name(method: str) -> str:
+    return {
+        "quantile": tr("Quantiles (equal counts)"),
+        "jenks": tr("Natural breaks (Jenks)"),
+        "equal": tr("Equal intervals"),
+        "deviation": tr("Mean and standard deviation"),
+        "fixed": tr("Thresholds of the catalogue"),
+        "shared": tr("The same thresholds as another map"),
+        "hand": tr("Bounds set by hand"),
+    }[method]
+
+
+def swatch(name: str, look: Look, classes: int) -> QIcon:
+    """Draw a palette as it will be on the map, with that many classes."""
+    colours = (
+        diverging(name, classes // 2, classes % 2 == 1)
+        if look is Look.DIVERGING
+        else palette(name, classes)
+    )
+    picture = QPixmap(SWATCH)
+    painter = QPainter(picture)
+    width = SWATCH.width() / len(colours)
+    for position, colour in enumerate(colours):
+        painter.fillRect(
+            round(position * width), 0, round(width) + 1, SWATCH.height(), QColor(colour)
+        )
+    painter.end()
+    return QIcon(picture)

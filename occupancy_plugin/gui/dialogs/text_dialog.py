@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
 from ...toolbelt.guide import help_on
-from ..widgets import PlainLabel, add_button, close_row, in_column
+from ..widgets import PlainLabel, close_row, in_column, push_button
 from .dialog import Dialog
 from .saving import SaveOrder, ask_and_save
 from .text_page import reading
@@ -35,7 +35,9 @@ class TextDialog(Dialog):
         buttons = close_row(self)
         if save is not None:
             run = partial(ask_and_save, save, self, self._message.setText)
-            add_button(buttons, save.title, "occupancySaveAs", run)
+            button = push_button(save.title, "occupancySaveAs", run)
+            button.setAutoDefault(False)  # Enter does not press it
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         in_column(self, text, self._message, buttons, grow=0)
         if about_secrecy:
             help_on(self, "secret")

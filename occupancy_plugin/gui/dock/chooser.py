@@ -74,7 +74,9 @@ class Chooser(QWidget):
         """List the change since an earlier vintage, and a file."""
         menu = self._add_button.menu()
         menu.clear()
-        for vintage in self._earlier_vintages():
+        signed_in, shown_vintage = self._session.signed_in, self._vintage.currentData() or ""
+        vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
+        for vintage in (earlier for earlier in vintages if earlier < shown_vintage):
             text = tr("Change since {vintage}").format(vintage=vintage)
             action = menu.addAction(text, partial(self.add, against=vintage))
             action.setObjectName(f"occupancyChangeSince_{vintage}")
@@ -126,12 +128,6 @@ class Chooser(QWidget):
         self._territory.setToolTip(
             tr("The smaller territories could not be asked for: the portal did not answer.")
         )
-
-    def _earlier_vintages(self) -> list[str]:
-        """Return the vintages to which the chosen one can be compared, the latest first."""
-        signed_in, vintage = self._session.signed_in, self._vintage.currentData() or ""
-        vintages = signed_in.catalogue.vintage_ids if signed_in is not None else ()
-        return [earlier for earlier in vintages if earlier < vintage]
 
     def _list_indicators(self, *_: object) -> None:
         signed_in = self._session.signed_in

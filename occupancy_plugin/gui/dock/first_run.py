@@ -43,7 +43,10 @@ class FirstRun(QWidget):
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (label, self._address, self._refusal, self._button, welcome, _rule()):
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Sunken)
+        for widget in (label, self._address, self._refusal, self._button, welcome, line):
             layout.addWidget(widget)
         layout.addWidget(QLabel(tr("Without a portal:")))
         for name, text, signal in (
@@ -83,14 +86,11 @@ class FirstRun(QWidget):
             )
         if state in (SessionState.SIGNED_OUT, SessionState.SIGNED_IN):
             self._typed_url = self._typed_url if state is SessionState.SIGNED_OUT else ""
-            self._fill_with_typed()
-
-    def _fill_with_typed(self) -> None:
-        """Fill the list, and keep the typed address so that it can be corrected."""
-        typed_url = self._typed_url
-        self._fill()
-        if typed_url:
-            self._address.setCurrentText(typed_url)
+            # the typed address stays, so that it can be corrected
+            typed_url = self._typed_url
+            self._fill()
+            if typed_url:
+                self._address.setCurrentText(typed_url)
 
     def _on_failure(self, error: Exception) -> None:
         if self.isVisible() and self._typed_url:
@@ -99,10 +99,3 @@ class FirstRun(QWidget):
     def _refuse(self, sentence: str) -> None:
         self._refusal.setText(sentence)
         self._refusal.show()
-
-
-def _rule() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setFrameShadow(QFrame.Shadow.Sunken)
-    return line

@@ -4,7 +4,7 @@ definition of the selected one. Headlines come first; details are folded."""
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
@@ -94,27 +94,18 @@ class IndicatorTree(QWidget):
             for theme in themes:
                 label = text_of(theme.label, theme.id)
                 of_theme = [i for i in indicators if i.theme == theme.id]
-                if of_theme:
-                    branch = self._branch(self._tree, label, bold=True)
-                    self._theme(branch, of_theme, unit_counts, label)
+                if not of_theme:
+                    continue
+                branch = self._branch(self._tree, label, bold=True)
+                folds: dict[str, QTreeWidgetItem] = {}  # of details, by the name of their group
+                for indicator in of_theme:
+                    fold = text_of(indicator.group)
+                    if fold and fold not in folds:
+                        folds[fold] = self._branch(branch, fold)
+                    self._leaf(folds.get(fold, branch), indicator, unit_counts, label, not fold)
         self._select(selected_id)
         self._filter(self.search.text())
         self._on_selection()
-
-    def _theme(
-        self,
-        branch: QTreeWidgetItem,
-        indicators: Iterable[Indicator],
-        unit_counts: Mapping[str, tuple[int, int]],
-        theme: str,
-    ) -> None:
-        """Add the headlines, then a folded branch per group of details."""
-        folds: dict[str, QTreeWidgetItem] = {}
-        for indicator in indicators:
-            fold = text_of(indicator.group)
-            if fold and fold not in folds:
-                folds[fold] = self._branch(branch, fold)
-            self._leaf(folds.get(fold, branch), indicator, unit_counts, theme, not fold)
 
     def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(parent, [text])
@@ -181,7 +172,10 @@ class IndicatorTree(QWidget):
         none = tr("No indicator matches “{text}”.").format(text=text.strip())
         self._no_match.setText(" ".join(part for part in ("" if matches else none, hint) if part))
         if not searching:
-            self._show_chosen()
+            # all branches are folded but those above the selected indicator
+            self._tree.collapseAll()
+            for item in self._tree.selectedItems():
+                self._tree.scrollToItem(item)
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
         is_visible = False
@@ -194,12 +188,6 @@ class IndicatorTree(QWidget):
         if searching:
             branch.setExpanded(is_visible)
         return is_visible
-
-    def _show_chosen(self) -> None:
-        """Collapse all branches but those above the selected indicator."""
-        self._tree.collapseAll()
-        for item in self._tree.selectedItems():
-            self._tree.scrollToItem(item)
 
     # the selection
 
@@ -264,8 +252,7 @@ def remember(indicator: str) -> None:
 
 
 def proposed_indicator(indicators: Sequence[Indicator]) -> str:
-    """Return the id of the first headline (R14), to be selected where the user has not chosen
-    yet."""
+    """Return the id of the first headline (R14), for a user who has not chosen yet."""
     headlines = [indicator for indicator in indicators if indicator.priority is not None]
     headline = min(headlines, key=lambda indicator: indicator.priority or 0, default=None)
     return headline.id if headline is not None else ""

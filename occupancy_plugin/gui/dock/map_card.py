@@ -27,9 +27,8 @@ from ...layers.project.columns import showable_indicators
 from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
 from ...layers.project.place import show_alone
-from ...layers.project.switch import switch_indicator
-from ...layers.project.vintages.other_vintage import other_vintages, show_vintage
-from ...layers.project.vintages.same_classes import take_over_classes
+from ...layers.project.same_classes import take_over_classes
+from ...layers.project.switch import order_of, other_vintages, switch_indicator
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
@@ -130,7 +129,14 @@ class MapCard(QFrame):
         catalogue, memory = self._loader.catalogue_of(self.layer), self._loader.memory
         if not self.layer.featureCount():
             self._histogram.hide()
-            self._write_missing()
+            is_waiting = self._loader.load_of(self.layer) is not None
+            self._figures.setVisible(not is_waiting)
+            text = html.escape(tr("to be filled"))
+            if self._session.signed_in is None:
+                style = f'style="color:{colour(Tone.LINK)}"'
+                text += f' – <a href="{SIGN_IN}" {style}>{tr("sign in")}</a>'
+            self._figures.setText(text)
+            self._figures.setToolTip("")
             return
         show_values(self._histogram, self.layer, catalogue)
         sections = (
@@ -147,16 +153,6 @@ class MapCard(QFrame):
         )
         self._figures.setAccessibleDescription(sentence)
         self._figures.show()
-
-    def _write_missing(self) -> None:
-        """Say that the map waits for its rows, with the way to get them."""
-        is_waiting = self._loader.load_of(self.layer) is not None
-        self._figures.setVisible(not is_waiting)
-        link = ""
-        if self._session.signed_in is None:
-            link = f' – <a href="{SIGN_IN}" style="color:{colour(Tone.LINK)}">{tr("sign in")}</a>'
-        self._figures.setText(html.escape(tr("to be filled")) + link)
-        self._figures.setToolTip("")
 
     def _follow_link(self, target: str) -> None:
         if target == SIGN_IN:
@@ -186,8 +182,10 @@ class MapCard(QFrame):
 
     def _show_vintage(self, vintage: str) -> None:
         signed_in, lineage = self._session.signed_in, read_lineage(self.layer)
-        if signed_in is not None and lineage is not None and vintage != lineage.period:
-            show_vintage(self._loader, signed_in, self.layer, vintage)
+        is_other = lineage is not None and vintage != lineage.period
+        order = order_of(signed_in, self.layer, vintage) if signed_in and is_other else None
+        if order is not None:
+            self._loader.refill(order, self.layer)
 
     # selection
 

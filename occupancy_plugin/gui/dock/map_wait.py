@@ -57,15 +57,11 @@ class MapWait(QWidget):
         parts = [whole if load.text else load.title]
         seconds = load.seconds_left()
         if seconds is not None:
-            parts.append(tr("about {seconds} s left").format(seconds=_rounded(seconds)))
+            step = 10 if seconds > 30 else 5  # an estimate cannot promise more
+            rounded_seconds = max(step, round(seconds / step) * step)
+            parts.append(tr("about {seconds} s left").format(seconds=rounded_seconds))
         self._text.setText(", ".join(parts))
 
     def _stop(self) -> None:
         if self._load is not None:
             self._loader.cancel(self._load)
-
-
-def _rounded(seconds: float) -> int:
-    """Round seconds to what an estimate can promise: to 10 from half a minute on, else to 5."""
-    step = 10 if seconds > 30 else 5
-    return max(step, round(seconds / step) * step)

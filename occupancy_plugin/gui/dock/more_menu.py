@@ -81,7 +81,7 @@ class MoreMenu(QMenu):
     def _add_comparisons(self, layer: QgsVectorLayer, is_usable: bool) -> None:
         """List what can be seen in a view next to this map: its other vintages, and the other
         indicators of its scale by theme."""
-        from ...layers.project.vintages.other_vintage import order_of, other_vintages
+        from ...layers.project.switch import order_of, other_vintages
 
         menu = self.addMenu(tr("Compare in two views"))
         menu.setObjectName("occupancyCompareViews")
@@ -110,7 +110,7 @@ class MoreMenu(QMenu):
 
     def _add_classes(self, layer: QgsVectorLayer) -> None:
         """List the other maps whose classes this one can take over."""
-        from ...layers.project.vintages.same_classes import class_sources
+        from ...layers.project.same_classes import class_sources
 
         catalogue = self._loader.catalogue_of(layer)
         menu = self.addMenu(tr("Same classes as"))
@@ -127,7 +127,7 @@ class MoreMenu(QMenu):
         )
 
     def _take_classes(self, giver: str) -> None:
-        from ...layers.project.vintages.same_classes import copy_classes
+        from ...layers.project.same_classes import copy_classes
 
         source, layer = QgsProject.instance().mapLayer(giver), self._layer
         catalogue = self._loader.catalogue_of(layer) if layer is not None else None

@@ -37,7 +37,10 @@ class ScaleCombo(QComboBox):
         account, catalogue = signed_in.account, signed_in.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        folds = dict.fromkeys(_wider(signed_in), WIDER_ROW)
+        order, territories = catalogue.order, account.territories
+        widest = min((order.get(t.scale, -1) for t in territories), default=-1)
+        wider = (scale.id for scale in catalogue.scales if scale.order <= widest)
+        folds = dict.fromkeys(wider, WIDER_ROW)  # each territory is a single unit there
         folds |= dict.fromkeys(_finer(catalogue.scales), FINER_ROW)
         places, made = [WIDER_ROW, "", FINER_ROW], {""}
         fold_names = {WIDER_ROW: tr("Wider ▸"), FINER_ROW: tr("Finer ▸")}
@@ -121,8 +124,7 @@ class ScaleCombo(QComboBox):
 
 
 def _finer(scales: Sequence[Scale]) -> set[str]:
-    """Return the scales below IRIS (squares, résidences, buildings), without zonings such as
-    QPV."""
+    """Return the scales below IRIS (squares, résidences, buildings), without zonings."""
     from ...layers.project.zonings import zoning
 
     finest_order = next((scale.order for scale in scales if scale.id == FINEST_USUAL), None)
@@ -131,13 +133,6 @@ def _finer(scales: Sequence[Scale]) -> set[str]:
         for scale in scales
         if finest_order is not None and scale.order > finest_order and not zoning(scale.id)
     }
-
-
-def _wider(signed_in: SignedIn) -> set[str]:
-    """Return the scales at which every territory of the account is a single unit."""
-    order = signed_in.catalogue.order
-    widest = min((order.get(t.scale, -1) for t in signed_in.account.territories), default=-1)
-    return {scale.id for scale in signed_in.catalogue.scales if scale.order <= widest}
 
 
 def _item(label: str, scale: str, icon: str) -> QStandardItem:

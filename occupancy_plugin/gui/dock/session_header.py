@@ -83,9 +83,12 @@ class SessionHeader(QWidget):
             self._session.sign_in(settings.portal_url, settings.stay_signed_in)
 
     def _show(self, state: SessionState) -> None:
-        if state is SessionState.SIGNED_IN:
-            self._offer_last_purpose()
         signed_in = self._session.signed_in
+        if signed_in is not None and state is SessionState.SIGNED_IN:
+            # a purpose belongs to a session: the last one is proposed, the only one is taken
+            purposes, last_purpose = dict(signed_in.account.purposes), read_settings().last_purpose
+            only_purpose = next(iter(purposes)) if len(purposes) == 1 else ""
+            change_settings(purpose=last_purpose if last_purpose in purposes else only_purpose)
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
             SessionState.SIGNING_IN: tr("Signing in: continue in your browser"),
@@ -175,16 +178,6 @@ class SessionHeader(QWidget):
             action.triggered.connect(lambda _checked: continuation())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(widget.mapToGlobal(QPoint(0, 0)))
-
-    def _offer_last_purpose(self) -> None:
-        """Preselect the last purpose. A purpose belongs to a session, so it stays visible and can
-        be changed."""
-        signed_in, last_purpose = self._session.signed_in, read_settings().last_purpose
-        purposes = dict(signed_in.account.purposes) if signed_in is not None else {}
-        if len(purposes) == 1:
-            change_settings(purpose=next(iter(purposes)))  # the account has only one
-            return
-        change_settings(purpose=last_purpose if last_purpose in purposes else "")
 
     def _choose_purpose(self) -> None:
         purpose = self._purpose.currentData() or ""

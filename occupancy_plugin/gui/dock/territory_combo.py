@@ -45,8 +45,7 @@ class TerritoryCombo(QComboBox):
         self.activated.connect(lambda _: self._unfold(self.currentData()))
 
     def places(self, places: tuple[TerritoryNode, ...], key: str) -> None:
-        """List all territories that may be chosen, in tree order, and choose the one of that
-        key."""
+        """List the territories that may be chosen, in tree order, and choose that of the key."""
         self._places = places
         self._names.setStringList([label(place.territory) for place in places])
         by_key = {place.territory.key: place.territory for place in places}

@@ -112,8 +112,7 @@ class UnitPortrait(QFrame):
         indicator: Indicator,
         lineage: Lineage,
     ) -> str:
-        """Return the value with the rank of one unit, or the figure of several; else why there is
-        none."""
+        """Return the value and rank of one unit, or the figure of several; else why it lacks."""
         words = Words.of_window()
         label = html.escape(text_of(indicator.label, indicator.id))
         if len(selected_units) > 1:
@@ -154,7 +153,7 @@ class UnitPortrait(QFrame):
     def _figure_of(
         self, selected_units: Sequence[Unit], indicator: Indicator, lineage: Lineage
     ) -> float | None:
-        from ...layers.figures.several_units import figure_of
+        from ...layers.figures.comparators import figure_of
 
         release = self._loader.memory.find(lineage.territory, lineage.vintage)
         scale = release.scales.get(lineage.scale) if release is not None else None

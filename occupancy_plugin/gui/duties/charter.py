@@ -23,8 +23,7 @@ def show_charter(
     on_accepted: Callable[[], None],
     on_closed: Callable[[], None] = lambda: None,
 ) -> FormDialog:
-    """Show the text, the declaration on training, and the acceptance; then call `on_accepted` or
-    `on_closed`."""
+    """Show the text, the declaration on training and the acceptance, then call one of both."""
     fields = [FormField("trained", text_of(charter.training), FieldKind.CHECK)]
 
     def send(values: dict[str, object]) -> None:

@@ -22,8 +22,7 @@ SOON_DAYS = 30  # days
 
 
 def third_parties(context: DutyContext) -> Listing:
-    """List the conventions of annex 2, with accounts and end date. Only the EPCI may request a
-    later end."""
+    """List the conventions of annex 2. Only the EPCI may request a later end."""
     columns = [
         ListColumn(tr("Third party"), "third_party"),
         ListColumn(tr("Reference"), "reference"),
@@ -54,8 +53,7 @@ def third_parties(context: DutyContext) -> Listing:
 
 
 def _state(contract: Contract) -> str:
-    """Return 'in force', the days left within a month, or 'ended', when the accounts are
-    removed."""
+    """Return 'in force', the days left within a month, or 'ended'."""
     days = QDate.currentDate().daysTo(QDate.fromString(contract.ends_on, Qt.DateFormat.ISODate))
     if days < 0:
         return tr("ended")

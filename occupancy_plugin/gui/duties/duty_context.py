@@ -61,8 +61,7 @@ def make_duty_context(
     canvas: QgsMapCanvas,
     shown_layers: Callable[[], list[QgsMapLayer]],
 ) -> DutyContext | None:
-    """Make the context for the account, or without one before the sign-in; None without a portal
-    address."""
+    """Make the context, without an account before the sign-in; None without a portal address."""
     signed_in = app.signed_in
     if signed_in is not None:
         client = signed_in.client

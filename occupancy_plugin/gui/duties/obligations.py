@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
+from ..dialogs.saving import ask_and_save
 from ..dialogs.text_page import TextAction, TextPage
 from ..widgets import close_row, in_column, in_row, named
 from . import breach, committee, convention, registers
@@ -107,7 +108,11 @@ def _accounts_page(context: DutyContext) -> TextPage:
 
 def _registers_page(context: DutyContext) -> TextPage:
     text = tr("People, rights, dates, charters and exports of your territory, for the DPD.")
-    save = partial(registers.save_registers, context)
+    file = registers.registers_file(context)
+
+    def save() -> None:
+        ask_and_save(file, context.parent, lambda said: context.messages.info(str(said)))
+
     return TextPage(
         text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD…"), save)]
     )
@@ -144,19 +149,15 @@ class Obligations(Dialog):
         self.list.setCurrentRow(row)
         return self._pages[name]
 
-    def _set_tab_order(self, page: QWidget) -> None:
-        """Make the Tab key go from the list to the page, then to the buttons."""
-        focus = Qt.FocusPolicy.TabFocus
-        focusable_widgets = [
-            w for w in (page, *page.findChildren(QWidget)) if w.focusPolicy() & focus
-        ]
-        for widget, next_widget in pairwise([self.list, *focusable_widgets, self._close]):
-            QWidget.setTabOrder(widget, next_widget)
-
     def _show_page(self, row: int) -> None:
         duty = self._duties[row]
         if duty.name not in self._pages:
             self._pages[duty.name] = duty.page(self._context)
             self._stack.addWidget(self._pages[duty.name])
-            self._set_tab_order(self._pages[duty.name])
+            # the Tab key goes from the list to the page, then to the buttons
+            widgets = (self._pages[duty.name], *self._pages[duty.name].findChildren(QWidget))
+            focus = Qt.FocusPolicy.TabFocus
+            focusable_widgets = [widget for widget in widgets if widget.focusPolicy() & focus]
+            for widget, next_widget in pairwise([self.list, *focusable_widgets, self._close]):
+                QWidget.setTabOrder(widget, next_widget)
         self._stack.setCurrentWidget(self._pages[duty.name])

@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
-from qgis.PyQt.QtWidgets import QFileDialog
-
 from ...duties.registers import write_registers
-from ...toolbelt.errors import RegisterError
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
-from ...toolbelt.work.task import run_in_background
 from ..dialogs.listing import Action, ListColumn, Listing, day_column
 from ..dialogs.saving import SaveOrder
-from ..qgis.links import open_folder
 from .duty_context import DutyContext
 from .journal_words import details_of, event_names, purpose_of
 
 
-def save_registers(context: DutyContext) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        context.parent, tr("Registers for the DPD"), "registres.xlsx", "Excel (*.xlsx);;PDF (*.pdf)"
-    )
-    if path:
-        fetch_registers(context, Path(path))
-
-
-def fetch_registers(context: DutyContext, path: Path) -> None:
-    """Read the registers (people, rights, dates, charters, exports) from the portal into a file."""
-
-    def write(registers: object) -> None:
-        try:
-            write_registers(registers, path)  # type: ignore[arg-type]
-        except RegisterError as error:
-            context.messages.error(error)
-            return
-        context.messages.success(
-            tr("Registers written to {file}.").format(file=path.name),
-            (tr("Open the folder"), partial(open_folder, path.parent)),
-        )
-
-    run_in_background(
-        tr("Registers for the DPD"), context.duties.registers, write, context.messages.error
+def registers_file(context: DutyContext) -> SaveOrder:
+    """Return the order that saves the registers (people, rights, dates, charters, exports)."""
+    return SaveOrder(
+        tr("Registers for the DPD"),
+        "registres.xlsx",
+        lambda path, registers: write_registers(registers, path),
+        context.duties.registers,
+        "Excel (*.xlsx);;PDF (*.pdf)",
     )
 
 

@@ -82,8 +82,7 @@ class NameReview(QWidget):
         self._table.setCellWidget(row, 1, box)
 
     def _answer(self, row: int) -> str | None:
-        """Return the code of a row, '' for no unit; None without an answer or for an invalid
-        one."""
+        """Return the code of a row, '' for no unit; None without a valid answer."""
         box = self._table.cellWidget(row, 1)
         assert isinstance(box, QComboBox)  # nosec B101: `_show` put it there
         position = box.findText(box.currentText())

@@ -210,7 +210,15 @@ class OpenFileDialog(Dialog):
         in_column(holder, line, fields, margins=(0, 0, 0, 0))
         form = QFormLayout(fields)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
-        form.addRow(tr("Files of other scales"), self._related_box())
+        mode = QgsFileWidget.StorageMode.GetMultipleFiles
+        self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
+        self._related.setToolTip(
+            tr(
+                "IRIS beside communes, communes beside départements: only together is it prevented "
+                "that one is subtracted from the other."
+            )
+        )
+        form.addRow(tr("Files of other scales"), self._related)
         form.addRow(tr("Shapes of the units"), self._shapes)
         return holder
 
@@ -230,19 +238,6 @@ class OpenFileDialog(Dialog):
         pane = QWidget()
         in_column(pane, QLabel(title), self._preview, margins=(0, 0, 0, 0))
         return pane
-
-    def _related_box(self) -> QgsFileWidget:
-        """Make the field for files of the same data at other scales, which are protected
-        together."""
-        mode = QgsFileWidget.StorageMode.GetMultipleFiles
-        self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
-        self._related.setToolTip(
-            tr(
-                "IRIS beside communes, communes beside départements: only together is it prevented "
-                "that one is subtracted from the other."
-            )
-        )
-        return self._related
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -290,7 +285,11 @@ class OpenFileDialog(Dialog):
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
         )
-        layer, *other_layers = self._layers()
+        chosen = str(self._sheet.currentData() or "")
+        sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]
+        layer, *other_layers = (
+            [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
+        )
         paths = QgsFileWidget.splitFilePaths(self._related.filePath())
         related_sources = (
             *(Source.of(self._path.partition("|")[0], other) for other in other_layers),
@@ -302,31 +301,20 @@ class OpenFileDialog(Dialog):
             source, related_sources, shapes=shapes if isinstance(shapes, Shapes) else None
         )
 
-    def _layers(self) -> list[str]:
-        """Return the sheets to open, '' for the one that fits."""
-        chosen = str(self._sheet.currentData() or "")
-        sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]
-        return [s for s in sheets if s not in ("", chosen)] if chosen == ALL_SHEETS else [chosen]
-
-    def _earlier_files(self) -> list[str]:
-        """Return the files of the project's maps at other scales than this one, as QGIS writes
-        them: opened alone, this file would tell what they hide."""
+    def _relate_earlier_files(self) -> None:
+        """Name the files of the project's maps at other scales, once: opened alone, this file would
+        tell what they hide. Where none is known, show where the user names them."""
+        if self._related.filePath():
+            return
         own_scale = self._inspection.scale if self._inspection is not None else ""
-        files = []
+        files = set()
         for layer in QgsProject.instance().mapLayers().values():
             order, lineage = read_order(layer), read_lineage(layer)
             if order is not None and lineage is not None and lineage.scale != own_scale:
-                name = order.source.layer
-                files.append(f"{order.source.path}|layername={name}" if name else order.source.path)
-        return sorted(set(files))
-
-    def _relate_earlier_files(self) -> None:
-        """Name the files that must be opened in one go with this one, once; where none is known,
-        show where the user names them."""
-        if self._related.filePath():
-            return
-        if files := self._earlier_files():
-            self._related.setFilePath(" ".join(f'"{path}"' for path in files))
+                path, name = order.source.path, order.source.layer
+                files.add(f"{path}|layername={name}" if name else path)
+        if files:
+            self._related.setFilePath(" ".join(f'"{path}"' for path in sorted(files)))
             self._related_by_itself = True
         else:
             self._rare_line.setChecked(True)
@@ -470,17 +458,14 @@ class OpenFileDialog(Dialog):
         self._shapes.setCurrentIndex(max(self._shapes.findText(shapes_name), 0))
 
     def _pick_shapes(self) -> None:
-        """Ask for a file where the choice is “Those of a file…”."""
+        """Ask for a file where the choice is “Those of a file…”, and offer its shapes, or show why
+        they cannot be used."""
         if self._shapes.currentData() != A_FILE or self._inspection is None:
             return
         path = QFileDialog.getOpenFileName(self, tr("Shapes of the units"), "", file_filter())[0]
         self._shapes.setCurrentIndex(0)
-        if path:
-            self._offer_file(path)
-
-    def _offer_file(self, path: str) -> None:
-        """Offer the shapes of a file, or show why they cannot be used."""
-        assert self._inspection is not None  # nosec B101: `_pick_shapes` has checked it
+        if not path:
+            return
         try:
             self._shapes_file = file_shapes(path, set(self._inspection.codes))
         except OccupancyError as error:

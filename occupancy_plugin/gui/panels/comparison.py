@@ -91,21 +91,16 @@ def _rows(
             rows.append(((tr("Class"), *classes, ""), False))
         for figure in figures:
             if figure.value is not None and figure.name not in (left_unit.name, right_unit.name):
-                label = _comparator_label(indicator, figure)
+                value = words.number(float(figure.value), indicator.decimals)
+                label = tr("{name} ({value}): difference").format(
+                    name=figure.name, value=words.with_unit(value, text_of(indicator.unit))
+                )
                 gaps = [
                     _difference(indicator, u.cells[0], figure.value)
                     for u in (left_unit, right_unit)
                 ]
                 rows.append(((label, *gaps, ""), False))
     return rows
-
-
-def _comparator_label(indicator: Indicator, figure: Comparator) -> str:
-    words = Words.of_window()
-    value = words.number(float(figure.value or 0), indicator.decimals)
-    return tr("{name} ({value}): difference").format(
-        name=figure.name, value=words.with_unit(value, text_of(indicator.unit))
-    )
 
 
 def _difference(indicator: Indicator, first_value: object, second_value: object) -> str:

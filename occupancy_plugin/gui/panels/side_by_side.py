@@ -3,8 +3,6 @@ scale. The views are QGIS's; each shows a map theme named after the map."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +82,7 @@ class SideBySide(QObject, Listening):
             map_area.setMinimumWidth(width)
 
     def compare(self, layer: QgsVectorLayer, order: LoadOrder) -> None:
-        """Show the map of an order in a view next to this one; it is loaded where the project lacks
-        it."""
+        """Show the map of an order in a view next to this one, loaded if the project lacks it."""
         from ...layers.project.place import find_loaded
 
         kept_id = layer.id()
@@ -114,8 +111,10 @@ class SideBySide(QObject, Listening):
         if view_open is not None:
             _frame(view_open).raise_()
             return
-        name, extent = self._free_name(layer.name()), self._common_extent(layer)
+        name, extent = self._free_name(layer.name()), self._main.extent()
         self._territory = territory_extent(layer, self._main.mapSettings())
+        if extent.contains(self._territory) and not self._territory.isEmpty():
+            extent = self._territory  # all of it is visible: the narrower maps show all of it, too
         self._widths = self._widths or {dock: dock.width() for dock in self._docks()}
         QgsProject.instance().mapThemeCollection().insert(name, _theme(layer))
         view = self._iface.createNewMapCanvas(name)
@@ -128,13 +127,6 @@ class SideBySide(QObject, Listening):
             show_alone(kept)
         QTimer.singleShot(LAYOUT_DELAY, self._share_width)
         QTimer.singleShot(2 * LAYOUT_DELAY, partial(self._show_all, extent))
-
-    def _common_extent(self, layer: QgsVectorLayer) -> QgsRectangle:
-        """Return the extent for the narrower maps: the territory if all of it is visible, else the
-        current extent."""
-        extent = self._main.extent()
-        territory = territory_extent(layer, self._main.mapSettings())
-        return territory if extent.contains(territory) and not territory.isEmpty() else extent
 
     def _maps(self) -> list[QgsMapCanvas]:
         return [self._main, *(view for view in self._views.values() if not sip.isdeleted(view))]
@@ -278,24 +270,14 @@ class SideBySide(QObject, Listening):
         if source is not self._main and self._sizes.get(id(source)) != size:
             self._sizes[id(source)] = size
             source = self._main
-        with self._suspended():
-            for target in (self._main, *self._views.values()):
-                if target is not source:
-                    unit, size = source.mapUnitsPerPixel(), target.mapSettings().outputSize()
-                    target.setExtent(
-                        QgsRectangle.fromCenterAndSize(
-                            source.center(), unit * size.width(), unit * size.height()
-                        )
-                    )
-                    target.refresh()
-
-    @contextmanager
-    def _suspended(self) -> Iterator[None]:
         self._is_moving = True
-        try:
-            yield
-        finally:
-            self._is_moving = False
+        for target in (self._main, *self._views.values()):
+            if target is not source:
+                unit, size = source.mapUnitsPerPixel(), target.mapSettings().outputSize()
+                width, height = unit * size.width(), unit * size.height()
+                target.setExtent(QgsRectangle.fromCenterAndSize(source.center(), width, height))
+                target.refresh()
+        self._is_moving = False
 
     def _reproject(self) -> None:
         for view in self._views.values():
@@ -306,12 +288,8 @@ class SideBySide(QObject, Listening):
     def _free_name(self, name: str) -> str:
         names = {*QgsProject.instance().mapThemeCollection().mapThemes()}
         names |= {canvas.objectName() for canvas in self._iface.mapCanvases()}
-        numbered_names = (f"{name} ({number})" for number in range(2, len(names) + 3))
-        return (
-            name
-            if name not in names
-            else next(number for number in numbered_names if number not in names)
-        )
+        candidates = [name, *(f"{name}, {number}" for number in range(2, len(names) + 3))]
+        return next(candidate for candidate in candidates if candidate not in names)
 
     def _rename(self, layer_id: str) -> None:
         """Rename a view when its map shows another indicator."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt
 
 from ...app_context import AppContext
 from ...description import Indicator
@@ -15,15 +15,11 @@ from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
 from ...layers.project.switch import indicator_of, references_for
 from ...layers.style.shown_classes import shown_classes
-from ...portal.model import Catalogue
 from .unit_table import UnitTable
 
 
 class Tables(QObject):
-    """One panel for all maps: `show` fills it, `follow` updates it after a change of style, `stop`
-    removes it."""
-
-    reason_wanted = pyqtSignal(object)
+    """One panel for all maps: `show` fills it, `follow` updates it, `stop` removes it."""
 
     def __init__(self, iface: Any, app: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +37,6 @@ class Tables(QObject):
     def show(self, layer: QgsVectorLayer) -> None:
         if self._panel is None:
             self._panel = UnitTable(self._iface.mainWindow())
-            self._panel.reason_wanted.connect(self.reason_wanted)
             self._panel.unit_wanted.connect(self._zoom)
             self._iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._panel)
         self._fill(layer)
@@ -70,7 +65,11 @@ class Tables(QObject):
         comparator_units = (
             comparator_rows(release, catalogue) if release and not lineage.against else []
         )
-        theme = _theme(layer, indicator, catalogue, bool(lineage.against))
+        names = set(layer.fields().names()) - {indicator.id}
+        theme = [indicator]  # and the others of its theme that the layer has
+        for other in catalogue.indicators:
+            if other.theme == indicator.theme and other.id in names:
+                theme.append(as_difference(other) if lineage.against else other)
         self._panel.show_layer(
             layer,
             theme,
@@ -119,16 +118,3 @@ def _maps_like(lineage: Lineage) -> list[Lineage]:
         and (candidate.portal, candidate.scale, candidate.vintage, candidate.against)
         == (lineage.portal, lineage.scale, lineage.vintage, "")
     ]
-
-
-def _theme(
-    layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, compares: bool
-) -> list[Indicator]:
-    """Return the indicator shown, then the others of its theme that the layer has."""
-    names = set(layer.fields().names())
-    siblings = [
-        as_difference(i) if compares else i
-        for i in catalogue.indicators
-        if i.theme == indicator.theme and i.id != indicator.id and i.id in names
-    ]
-    return [indicator, *siblings]

@@ -1,9 +1,7 @@
-"""The table of a map in a panel below it: sortable, its selection linked with the map's, with a
-line about the selected unit."""
+"""The table of a map in a panel below it: sortable, its selection linked with the map's."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,9 +16,8 @@ from ...layers.figures.comparators import Comparator
 from ...layers.lineage import read_lineage
 from ...layers.release.indicators import STATE
 from ...layers.style.shown_classes import ShownClasses
-from ...layers.style.words import Words
-from ...toolbelt.translation import text_of, tr
-from ..tones import Tone, colour, readable_hint
+from ...toolbelt.translation import tr
+from ..tones import readable_hint
 from ..widgets import (
     combo,
     in_column,
@@ -28,7 +25,6 @@ from ..widgets import (
     labelled,
     make_searchable,
     read_only,
-    rich_label,
     search_field,
 )
 from .comparison import Comparison
@@ -42,7 +38,6 @@ COMPARISON_LETTERS = 62  # width below which a comparison takes the place of the
 class UnitTable(QgsDockWidget):
     """`show_layer` fills it; it empties itself when its layer is removed."""
 
-    reason_wanted = pyqtSignal(object)  # QgsVectorLayer
     unit_wanted = pyqtSignal(object, int)  # layer, id of the feature: show it on the map
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,9 +60,6 @@ class UnitTable(QgsDockWidget):
         self._view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self._view.doubleClicked.connect(lambda _: self._show_unit())
         self._view.activated.connect(lambda _: self._show_unit())
-        self._unit_line = rich_label("occupancyUnitSaid")
-        self._unit_line.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        self._unit_line.linkActivated.connect(lambda _: self.reason_wanted.emit(self._layer))
         self._comparison = Comparison()
         self._comparison.hide()
         self._second_combo = combo("occupancyCompareWith", tr("Compare with"))
@@ -87,7 +79,7 @@ class UnitTable(QgsDockWidget):
         label = labelled(tr("&Compare with"), self._second_combo)
         header = in_row(self._search, label, self._second_combo)
         content = QWidget()
-        in_column(content, header, tables, self._unit_line, grow=1, margins=(6, 4, 6, 4))
+        in_column(content, header, tables, grow=1, margins=(6, 4, 6, 4))
         self.setWidget(content)
 
     def show_layer(
@@ -131,7 +123,6 @@ class UnitTable(QgsDockWidget):
         self._disconnect_layer()
         self._other_units = []
         self._show_model(UnitModel([], [], None))
-        self._unit_line.clear()
 
     def _disconnect_layer(self) -> None:
         layer, self._layer = self._layer, None
@@ -182,7 +173,6 @@ class UnitTable(QgsDockWidget):
 
     def _on_table_selection(self) -> None:
         units = self._selected_units()
-        self._show_unit_line(units)
         self._compare(units)
         if self._layer is None or self._is_linking:
             return
@@ -255,33 +245,3 @@ class UnitTable(QgsDockWidget):
         features = [unit for unit in self._selected_units() if not unit.is_wider]
         if self._layer is not None and features:
             self.unit_wanted.emit(self._layer, features[0].feature)
-
-    # the line about a unit
-
-    def _show_unit_line(self, units: list[Unit]) -> None:
-        if len(units) != 1 or not self._model.indicators:
-            self._unit_line.setText(tr("{n} units chosen").format(n=len(units)) if units else "")
-            return
-        unit, indicator = units[0], self._model.indicators[0]
-        words, name = Words.of_window(), text_of(indicator.unit)
-        texts = [f"<b>{html.escape(unit.name)}</b>", html.escape(text_of(indicator.label))]
-        value_text = self._model.text(unit, 1)
-        is_hidden = unit.cells[0] is None
-        texts.append(
-            f"<b>{html.escape(value_text if is_hidden else words.with_unit(value_text, name))}</b>"
-        )
-        if self._model.class_of(unit):
-            texts.append(tr("class {span}").format(span=html.escape(self._model.class_of(unit))))
-        if is_hidden and value_text == "s":
-            texts.append(f"{html.escape(words.word('secrecy'))} – {_why_link()}")
-        comparison = " · ".join(
-            f"{html.escape(figure.name)} "
-            f"{html.escape(words.with_unit(words.number(figure.value, indicator.decimals), name))}"
-            for figure in self._figures
-        )
-        text = " – ".join(texts)
-        self._unit_line.setText(f"{text}<br>{comparison}" if comparison else text)
-
-
-def _why_link() -> str:
-    return f'<a href="#why" style="color:{colour(Tone.LINK)}">{tr("why?")}</a>'

@@ -38,12 +38,6 @@ NO_VALUE = "–"  # in the columns after these, where a unit has no values at al
 WHOLE_TABLE = QModelIndex()  # the invalid index: rows and columns of the table itself
 
 
-def _in_lines(title: str) -> str:
-    """Break a heading into lines of a column's width; the tool tip has the whole title."""
-    lines = wrap(title, LETTERS, max_lines=LINES, placeholder="…", break_long_words=False)
-    return "\n".join(lines)
-
-
 @dataclass(frozen=True)
 class Unit:
     """A row of the table of units.
@@ -141,7 +135,8 @@ class UnitModel(QAbstractTableModel):
         title = self._words.title(self.indicators[self._indicator(section)])
         if role == Qt.ItemDataRole.ToolTipRole:
             return title
-        return _in_lines(title)
+        lines = wrap(title, LETTERS, max_lines=LINES, placeholder="…", break_long_words=False)
+        return "\n".join(lines)
 
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         unit, column = self.units[index.row()], index.column()

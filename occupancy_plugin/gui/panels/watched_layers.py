@@ -58,7 +58,11 @@ class WatchedLayers(QWidget):
             layer = QgsProject.instance().mapLayer(identifier)
             if layer is None:
                 continue
-            item = QTreeWidgetItem([layer.name(), _state_name(state.kind)])
+            names = {
+                LOOKING: tr("Held back while it is examined"),
+                DECLARED: tr("Raw data, not guarded"),
+            }
+            item = QTreeWidgetItem([layer.name(), names.get(state.kind, tr("Held back"))])
             item.setData(0, Qt.ItemDataRole.UserRole, identifier)
             self._table.addTopLevelItem(item)
             if selected_layer is not None and selected_layer.id() == identifier:
@@ -88,11 +92,3 @@ class WatchedLayers(QWidget):
         layer = self._selected_layer()
         if layer is not None:
             act(layer)
-
-
-def _state_name(kind: str) -> str:
-    names = {
-        LOOKING: tr("Held back while it is examined"),
-        DECLARED: tr("Raw data, not guarded"),
-    }
-    return names.get(kind, tr("Held back"))

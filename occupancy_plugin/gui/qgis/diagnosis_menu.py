@@ -84,19 +84,14 @@ class DiagnosisMenu(QObject):
         self._last = layers.safe
         facts = self._facts() if QgsProject.instance().layoutManager().layouts() else None
         if facts is not None:
-            self._fill_pages(layers.safe, facts)
+            from ...diagnosis.saved_pages import saved_pages
+            from ...diagnosis.sheet import fill_again
 
-    def _fill_pages(self, layer: QgsVectorLayer, facts: Facts) -> None:
-        """Fill pages of a saved project or of an earlier session again, now that their layer has
-        rows."""
-        from ...diagnosis.saved_pages import saved_pages
-        from ...diagnosis.sheet import fill_again
-
-        project = QgsProject.instance()
-        dirty = project.isDirty()
-        for layout in saved_pages(project):
-            fill_again(layout, layer, facts)
-        project.setDirty(dirty)
+            project = QgsProject.instance()
+            dirty = project.isDirty()
+            for layout in saved_pages(project):
+                fill_again(layout, layers.safe, facts)
+            project.setDirty(dirty)
 
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:

@@ -55,8 +55,7 @@ def area_of_use(crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
 
 
 def in_sight(territory: QgsRectangle, view_extent: QgsRectangle, *, in_part: bool = True) -> bool:
-    """Whether the map shows the territory. `in_part`: or only a part of it, which the user has
-    zoomed to."""
+    """Whether the map shows the territory, `in_part`: or the part that the user has zoomed to."""
     if territory.isEmpty() or view_extent.isEmpty() or not territory.intersects(view_extent):
         return False
     shared_extent = territory.intersect(view_extent)

@@ -110,7 +110,7 @@ class FileEntryPoints(QObject):
 
         def add(order: FileOrder) -> None:
             replace_when_loaded(replaced, loader, self._messages, self._iface.setActiveLayer)
-            loader.open_files(order)
+            loader.load(order)
 
         context = session_context(self._app.signed_in, loader.memory.all())
         dialog = OpenFileDialog(path, self._iface.mainWindow(), context)

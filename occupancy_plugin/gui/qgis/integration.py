@@ -35,9 +35,23 @@ class QgisIntegration(QObject):
         self._undo = ExitStack()
 
     def start(self) -> None:
-        self._options()
-        self._locator()
-        self._shortcuts()
+        factory = OptionsFactory()
+        self._iface.registerOptionsWidgetFactory(factory)
+        self._undo.callback(self._iface.unregisterOptionsWidgetFactory, factory)
+        locator = OccupancyLocator(self._app, self.add)
+        self._iface.registerLocatorFilter(locator)
+        self._undo.callback(self._iface.deregisterLocatorFilter, locator)
+        # so that QGIS's list of shortcuts contains them
+        options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
+        sign_in = self._app.session.sign_in
+        self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
+        self._shortcut(
+            "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
+        )
+        self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
+        self._shortcut(
+            "Guide", tr("User guide of social-housing occupancy"), lambda: open_page(guide_page())
+        )
 
     def stop(self) -> None:
         self._undo.close()
@@ -52,29 +66,6 @@ class QgisIntegration(QObject):
             self._app.loader.load(order)
         except OccupancyError as error:
             self._messages.error(error)
-
-    def _options(self) -> None:
-        factory = OptionsFactory()
-        self._iface.registerOptionsWidgetFactory(factory)
-        self._undo.callback(self._iface.unregisterOptionsWidgetFactory, factory)
-
-    def _locator(self) -> None:
-        locator = OccupancyLocator(self._app, self.add)
-        self._iface.registerLocatorFilter(locator)
-        self._undo.callback(self._iface.deregisterLocatorFilter, locator)
-
-    def _shortcuts(self) -> None:
-        """Register actions that have no menu, so that QGIS's list of shortcuts contains them."""
-        options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
-        sign_in = self._app.session.sign_in
-        self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
-        self._shortcut(
-            "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
-        )
-        self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
-        self._shortcut(
-            "Guide", tr("User guide of social-housing occupancy"), lambda: open_page(guide_page())
-        )
 
     def _shortcut(self, name: str, text: str, act: Callable[[], Any]) -> None:
         action = QAction(icon(), text, self._iface.mainWindow())

@@ -16,7 +16,6 @@ from ...layers.project.place import LoadedLayers, add_to_pages
 from ...layers.project.prepare import LoadOrder, Prepared, build
 from ...layers.project.switch import indicator_of
 from ...layers.release.released import PUBLIC
-from ...layers.style.apply import APPLYING
 from ...layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from ...layers.style.presentation import PROPERTY
 from ...layers.style.shared_hatch import leave_hatch_to
@@ -26,8 +25,7 @@ MAX_LABELS = 150  # units; more names would overlap on a page of A4
 
 
 def copying(app: AppContext, layer: QgsVectorLayer) -> Callable[[], Prepared] | None:
-    """Return the work that prepares a copy of a map's rows, for a task; None without its release in
-    memory."""
+    """Return a task's work: to copy a map's rows; None without its release in memory."""
     lineage, catalogue = read_lineage(layer), app.loader.catalogue_of(layer)
     if lineage is None or catalogue is None:
         return None
@@ -58,9 +56,7 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     safe, renderer = layers.safe, layer.renderer().clone()
     if layers.withheld is not None:
         leave_hatch_to(layers.withheld.id(), renderer)
-    safe.setProperty(APPLYING, True)  # the user's symbols are not changed
     safe.setRenderer(renderer)
-    safe.setProperty(APPLYING, False)
     safe.setName(layer.name())
     for name in (PROPERTY, LABELS):
         if layer.customProperty(name) is not None:

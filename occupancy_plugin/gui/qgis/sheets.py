@@ -7,20 +7,29 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsMapSettings, QgsPrintLayout, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsLayoutItem,
+    QgsMapLayer,
+    QgsMapSettings,
+    QgsPrintLayout,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsLayoutDesignerInterface
 from qgis.PyQt.QtCore import QTimer
 
 from ...app_context import AppContext
 from ...diagnosis.atlas import make_atlas
 from ...diagnosis.content.facts import Facts
+from ...diagnosis.pages.templates import ITEM
 from ...diagnosis.sheet import SheetOrder, sheet
 from ...guard.publication import quoted_dossier
 from ...layers.lineage import read_lineage
 from ...layers.project.file_orders import is_file
 from ...layers.style.words import Words
 from ...toolbelt.settings import read_settings
-from ...toolbelt.translation import language
+from ...toolbelt.translation import language, tr
 from .extent import territory_extent
 
 FIT_DELAY = 300  # ms until the designer has its size
@@ -116,10 +125,45 @@ def show_designer(designer: QgsLayoutDesignerInterface) -> None:
 
 
 def into_project(layout: QgsPrintLayout, title: str) -> None:
-    """Add a page to the project's list under a free name."""
+    """Add a page to the project's list, its items named in the user's language, under the map's
+    title and its format (“A3”, “atlas”), numbered where the project has such a page."""
+    names = item_names()
+    for element in layout.items():
+        if isinstance(element, QgsLayoutItem) and element.id() in names:
+            element.setCustomProperty(ITEM, element.id())  # by which it is still found
+            element.setId(names[element.id()])
     manager = QgsProject.instance().layoutManager()
-    names = {existing.name() for existing in manager.layouts()}
-    numbered_titles = (f"{title} ({number})" for number in itertools.count(2))
-    free_names = (name for name in itertools.chain([title], numbered_titles) if name not in names)
+    taken = {existing.name() for existing in manager.layouts()}
+    name = f"{title}, {_format_of(layout)}"
+    numbered_names = (f"{name}, {number}" for number in itertools.count(2))
+    free_names = (name for name in itertools.chain([name], numbered_names) if name not in taken)
     layout.setName(next(free_names))
     manager.addLayout(layout)
+
+
+def _format_of(layout: QgsPrintLayout) -> str:
+    if layout.atlas().enabled():
+        return tr("atlas")
+    size = layout.pageCollection().page(0).pageSize()
+    paper = QgsApplication.pageSizeRegistry().find(size) or tr("page")
+    return paper if size.width() > size.height() else tr("{paper} portrait").format(paper=paper)
+
+
+def item_names() -> dict[str, str]:
+    """Return what the items of a page are called in QGIS's designer, by their ids."""
+    return {
+        "title": tr("Title"),
+        "subtitle": tr("Subtitle"),
+        "map": tr("Map"),
+        "legend": tr("Legend"),
+        "scalebar": tr("Scale bar"),
+        "north": tr("North"),
+        "comparators": tr("Comparison"),
+        "locator": tr("Locator map"),
+        "logo": tr("Logo"),
+        "caption": tr("Source"),
+        "imprint": tr("Imprint"),
+        "fictitious": tr("Note on fictitious data"),
+        "page": tr("Page number"),
+        "foot_rule": tr("Rule at the foot"),
+    }

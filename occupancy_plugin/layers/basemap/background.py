@@ -8,7 +8,7 @@ from urllib.parse import quote
 from qgis.core import QgsHueSaturationFilter, QgsProject, QgsRasterLayer
 
 from ...toolbelt.translation import tr
-from .surroundings import surroundings_of
+from .territories import surroundings_of
 
 BACKGROUND_PROPERTY = "occupancy/background"
 TILES = (

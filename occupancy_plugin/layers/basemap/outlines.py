@@ -57,8 +57,7 @@ LAST_PASS = 90  # over the outlines
 
 
 class OutlineKind(TextEnum):
-    """LIMITS: lines over a territory's maps · AROUND: the surrounding units in pale grey, under all
-    maps"""
+    """LIMITS: lines over a territory's maps · AROUND: pale grey units around, under all maps"""
 
     LIMITS = "limits"
     AROUND = "around"

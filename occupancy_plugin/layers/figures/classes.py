@@ -86,8 +86,7 @@ def _equal(values: np.ndarray, classes: int) -> np.ndarray:
 
 
 def _deviation(values: np.ndarray, classes: int) -> np.ndarray:
-    """Return edges one standard deviation apart around the mean; half of one for six or more
-    classes."""
+    """Return edges a standard deviation apart around the mean, half of one from six classes on."""
     width = values.std() * (1.0 if classes <= 5 else 0.5)
     return values.mean() + (np.arange(1, classes) - classes / 2) * width
 
@@ -186,8 +185,7 @@ def _round_edges(inner_edges: np.ndarray, values: np.ndarray, decimals: int) -> 
 
 
 def _finer(step: float, decimals: int) -> list[float]:
-    """Return readable steps (1, 2, 5 × a power of ten), from `step` down to the displayed
-    decimals."""
+    """Return readable steps (1, 2, 5 × 10ⁿ), from `step` down to the displayed decimals."""
     finest_step = 10.0**-decimals
     top = math.ceil(math.log10(step) + TOLERANCE)
     steps = [
@@ -269,8 +267,7 @@ def has_single_unit(deviations: Sequence[float] | np.ndarray, edges: Sequence[fl
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of a histogram: `units` values in [low, high). `height` is the density, 1 for the
-    highest bar."""
+    """A bar of a histogram: `units` values in [low, high). height: density, 1 for the highest"""
 
     low: float
     high: float
@@ -279,8 +276,7 @@ class Bar:
 
 
 def bars(values: Sequence[float], decimals: int) -> list[Bar]:
-    """Return at most BARS bars; [] for fewer than MIN_VALUES values, or if a bar would have a
-    single unit."""
+    """Return at most BARS bars; [] for few values, or if a bar would have a single unit."""
     numbers = _finite(values)
     edges = class_breaks(numbers.tolist(), "equal", BARS, decimals)
     if numbers.size < MIN_VALUES or len(edges) < 3:
@@ -295,15 +291,3 @@ def bars(values: Sequence[float], decimals: int) -> list[Bar]:
             edges, edges[1:], units, density / density.max(), strict=False
         )
     ]
-
-
-def units_per_class(values: Sequence[float], edges: Sequence[float]) -> list[int]:
-    """Return how many values each class has; [] if a class has a single one (R13)."""
-    numbers = _finite(values)
-    if len(edges) < 2 or not numbers.size:
-        return []
-    inner_edges = np.asarray(edges[1:-1], dtype="float64")
-    counts = np.bincount(
-        np.searchsorted(inner_edges, numbers, side="right"), minlength=len(edges) - 1
-    )
-    return [] if counts.min() < MIN_PER_CLASS else [int(count) for count in counts]

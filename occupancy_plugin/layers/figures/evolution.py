@@ -107,7 +107,11 @@ def compare_vintages(
     geometry = later_scale.geometry[is_released]
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
-    is_redrawn = _redrawn_units(geometry, earlier_scale.geometry, earlier_rows)
+    is_redrawn = np.zeros(len(geometry), dtype=bool)  # merged communes, a redrawn zoning
+    for row, earlier_row in enumerate(earlier_rows):
+        if earlier_row >= 0:
+            later_shape, earlier_shape = geometry[row], earlier_scale.geometry[earlier_row]
+            is_redrawn[row] = not _is_same_area(later_shape, earlier_shape)
     compared_rows = _compared_columns(later_frame, earlier_frame, indicators, *vintages, is_redrawn)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     return ComparedScale(
@@ -159,7 +163,10 @@ def _compared_columns(
         for vintage, numbers in ((earlier_vintage, earlier_values), (later_vintage, values)):
             columns[vintage_column(indicator.id, vintage)] = np.where(is_hidden, np.nan, numbers)
     later_state, earlier_state = later_frame[STATE].to_numpy(), earlier_frame[STATE].to_numpy()
-    columns[STATE] = _state(later_state, earlier_state, is_redrawn)
+    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~is_redrawn
+    is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
+    state = np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA))
+    columns[STATE] = state.astype(object)
     return pd.DataFrame(columns, index=later_frame.index)
 
 
@@ -179,31 +186,10 @@ def _text_columns(
     return columns
 
 
-def _state(
-    later_state: np.ndarray, earlier_state: np.ndarray, is_redrawn: np.ndarray
-) -> np.ndarray:
-    """Return (n,) 'released' where both vintages are released for the same perimeter, 'empty' where
-    both are empty, else 'nodata'."""
-    is_released = (later_state == RELEASED) & (earlier_state == RELEASED) & ~is_redrawn
-    is_empty = (later_state == EMPTY) & (earlier_state == EMPTY)
-    return np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA)).astype(object)
-
-
-def _redrawn_units(
-    later_shapes: np.ndarray, earlier_shapes: np.ndarray, earlier_rows: np.ndarray
-) -> np.ndarray:
-    """Return (n,) whether each unit's perimeter differs (merged communes, a redrawn zoning).
-
-    earlier_rows: (n,) the unit's row in `earlier_shapes`, -1 without one."""
-    is_redrawn = np.zeros(len(later_shapes), dtype=bool)
-    for row, earlier_row in enumerate(earlier_rows):
-        if earlier_row >= 0 and bytes(later_shapes[row]) != bytes(earlier_shapes[earlier_row]):
-            is_redrawn[row] = not _is_same_area(later_shapes[row], earlier_shapes[earlier_row])
-    return is_redrawn
-
-
 def _is_same_area(later_wkb: bytes, earlier_wkb: bytes) -> bool:
     """Whether two shapes differ by at most SAME_AREA, or two points by less than a metre."""
+    if bytes(later_wkb) == bytes(earlier_wkb):
+        return True
     later_geometry, earlier_geometry = geometry_from(later_wkb), geometry_from(earlier_wkb)
     if later_geometry.area() == 0 or earlier_geometry.area() == 0:
         return bool(later_geometry.distance(earlier_geometry) < 1.0)

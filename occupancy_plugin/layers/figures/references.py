@@ -49,27 +49,17 @@ def references(
         replace(figure, name=figure.full_name)
         for figure in comparators(release, catalogue, indicator.id, wider_unit)
     ]
-    if earlier_release is not None:
-        earlier_figures = comparators(earlier_release, catalogue, indicator.id, wider_unit)
-        figures = subtract_figures(figures, earlier_figures, indicator.decimals)
-    return References(tuple(figures))
-
-
-def subtract_figures(
-    later_figures: list[Comparator], earlier_figures: list[Comparator], decimals: int
-) -> list[Comparator]:
-    """Return the changes of the figures, None where one of the vintages hides its figure."""
+    if earlier_release is None:
+        return References(tuple(figures))
+    earlier_figures = comparators(earlier_release, catalogue, indicator.id, wider_unit)
     earlier_values = {figure.scale: figure.value for figure in earlier_figures}
-    figures = []
-    for figure in later_figures:
-        earlier_value = earlier_values.get(figure.scale)
-        value = (
-            None
-            if figure.value is None or earlier_value is None
-            else round(figure.value - earlier_value, decimals) + 0.0
-        )
-        figures.append(Comparator(figure.name, value, figure.scale))
-    return figures
+    changes = []
+    for figure in figures:
+        change, earlier_value = None, earlier_values.get(figure.scale)
+        if figure.value is not None and earlier_value is not None:
+            change = round(figure.value - earlier_value, indicator.decimals) + 0.0
+        changes.append(Comparator(figure.name, change, figure.scale))
+    return References(tuple(changes))
 
 
 def write_references(layer: QgsMapLayer, references: References) -> None:

@@ -39,15 +39,11 @@ def has_all_columns(layer: QgsVectorLayer) -> bool:
 
 
 def showable_indicators(layer: QgsVectorLayer, memory: ReleaseMemory) -> set[str]:
-    """Return the ids of the indicators that the layer can show: those of its columns and of its
-    release."""
+    """Return the ids of indicators that the layer can show: its columns' and its release's."""
     lineage = read_lineage(layer)
     names = set(layer.fields().names())
-    return names | _released_ids(lineage, memory) if lineage is not None else names
-
-
-def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
-    """Return the ids of the indicators that the releases of all the layer's vintages have."""
+    if lineage is None:
+        return names
     vintages = [lineage.vintage, *filter(None, [lineage.against])]
     available: list[set[str]] = []
     for vintage in vintages:
@@ -55,7 +51,7 @@ def _released_ids(lineage: Lineage, memory: ReleaseMemory) -> set[str]:
         scale = release.scales.get(lineage.scale) if release is not None else None
         indicators = scale.indicators if scale is not None else ()
         available.append({i.id for i in indicators if i.kind.comparable or not lineage.against})
-    return set.intersection(*available)
+    return names | set.intersection(*available)
 
 
 def theme_columns(

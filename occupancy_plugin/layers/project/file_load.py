@@ -67,8 +67,7 @@ def prepare_files(
 def _open(
     order: FileOrder, task: Any, context: SessionContext
 ) -> tuple[OpenedFiles, tuple[str, ...]]:
-    """Read the files and add shapes. Return the raw tables, and the codes of units without a
-    shape."""
+    """Read the files and add shapes. Return raw tables, and codes of units without a shape."""
     task.step(2.0, tr("Reading a file"))
     missing_codes: tuple[str, ...] = ()
     check_cancelled = task.cancellation.check
@@ -132,8 +131,7 @@ def _with_shapes(
 
 
 def _agreed_order(order: FileOrder, files: OpenedFiles) -> FileOrder:
-    """Return the order with the profiles that were applied, so that opening it again does the
-    same."""
+    """Return the order with the profiles that were applied: opened again it gives the same."""
     # the scales of one register share a reading's body
     readings = {id(reading.body): reading for reading in files.file_of_scale.values()}
     sources = []

@@ -26,7 +26,6 @@ from ...toolbelt.numbers import HIDDEN, Numbers
 from ...toolbelt.translation import language, tr
 from ..release.file_ledgers import protect_with_ledgers
 from ..release.file_release import wipe_opened
-from ..release.released import ReleasedScale
 from ..release.session_context import NO_SESSION, SessionContext
 from .file_orders import FileOrder
 from .profiles import fitting_profile
@@ -84,7 +83,13 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
     try:
         file_reading = interpret(source, headings, check_cancelled)
     except NotUnderstood as error:
-        return _open_questions(source, error)
+        return Inspection(
+            columns=tuple(MappedColumn(name, Role.UNKNOWN) for name in error.columns),
+            profile=source.profile,
+            sheet=error.sheet,
+            sheets=error.sheets,
+            problems=(str(error),),
+        )
     notes: list[str] = []
     saved_profile = (
         fitting_profile(file_reading.body.names) if source.profile == Profile() else None
@@ -127,18 +132,6 @@ def inspect(order: FileOrder, task: Any, context: SessionContext = NO_SESSION) -
     return _add_preview(inspection, files, context, task.cancellation)
 
 
-def _open_questions(source: Source, error: NotUnderstood) -> Inspection:
-    """Return the inspection of a table whose columns were not recognised: a person states their
-    roles."""
-    return Inspection(
-        columns=tuple(MappedColumn(name, Role.UNKNOWN) for name in error.columns),
-        profile=source.profile,
-        sheet=error.sheet,
-        sheets=error.sheets,
-        problems=(str(error),),
-    )
-
-
 def _add_preview(
     inspection: Inspection, files: OpenedFiles, context: SessionContext, cancellation: Any
 ) -> Inspection:
@@ -158,7 +151,15 @@ def _add_preview(
             files, context.policy, context.catalogue, cancellation, is_kept=False
         )
         released_scale = release.scales[files.scale]
-        return replace(inspection, preview=_preview(released_scale, inspection.profile))
+        headings = {"name": inspection.profile.name, **inspection.profile.columns}
+        names = [column for column in released_scale.released.columns if column in headings]
+        first_rows = released_scale.released[names].iloc[:PREVIEW_ROWS]
+        rows = [(inspection.profile.code, *(headings.get(name, name) for name in names))]
+        for code, values in zip(
+            first_rows.index, first_rows.to_numpy(dtype=object).tolist(), strict=True
+        ):
+            rows.append((str(code), *map(_preview_text, values)))
+        return replace(inspection, preview=tuple(rows))
     except GateRefused as error:
         is_joint = isinstance(error, JointDisclosure)
         return replace(inspection, problems=(str(error),), discloses_with_earlier=is_joint)
@@ -176,19 +177,6 @@ def _interpret_related(
         return reading
     except Unreadable as error:
         raise Unreadable(f"{Path(source.path).name} – {error}") from error
-
-
-def _preview(released_scale: ReleasedScale, profile: Profile) -> tuple[tuple[str, ...], ...]:
-    """Return the first released rows as text, the headings first; `s` for a hidden cell."""
-    headings = {"name": profile.name, **profile.columns}
-    names = [column for column in released_scale.released.columns if column in headings]
-    first_rows = released_scale.released[names].iloc[:PREVIEW_ROWS]
-    rows = [(profile.code, *(headings.get(name, name) for name in names))]
-    for code, values in zip(
-        first_rows.index, first_rows.to_numpy(dtype=object).tolist(), strict=True
-    ):
-        rows.append((str(code), *map(_preview_text, values)))
-    return tuple(rows)
 
 
 def _preview_text(value: object) -> str:

@@ -7,7 +7,6 @@ from typing import TypeVar, cast
 
 from qgis.core import (
     QgsLayerTreeGroup,
-    QgsLayerTreeLayer,
     QgsLayerTreeNode,
     QgsMapLayer,
     QgsPluginLayer,
@@ -71,14 +70,9 @@ def free_foreign_layers(project: QgsProject) -> None:
             parent = parent.parent()
         is_foreign = layer is not None and not isinstance(layer, QgsPluginLayer)
         if outermost is not None and is_foreign and not is_ours(layer):
-            _move_above(node, outermost)
-
-
-def _move_above(node: QgsLayerTreeLayer, group: QgsLayerTreeGroup) -> None:
-    """Move a layer's node to above a group. QGIS cannot move nodes."""
-    holder = group.parent()
-    holder.insertChildNode(holder.children().index(group), node.clone())
-    node.parent().removeChildNode(node)
+            holder = outermost.parent()
+            holder.insertChildNode(holder.children().index(outermost), node.clone())
+            node.parent().removeChildNode(node)
 
 
 def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:

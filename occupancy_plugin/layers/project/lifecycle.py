@@ -73,7 +73,13 @@ class LayerLifecycle(QObject, Listening):
             child = element.firstChildElement(name)
             if not child.isNull():
                 element.removeChild(child)
-        _without_figures(element)
+        from ..figures.references import PROPERTY  # the figures to compare with are values too
+
+        options = element.firstChildElement("customproperties").elementsByTagName("Option")
+        for position in reversed(range(options.count())):
+            option = options.at(position).toElement()
+            if option.attribute("name") == PROPERTY:
+                option.parentNode().removeChild(option)
 
     def _on_read(self, _document: QDomDocument | None = None) -> None:
         empty_layers = self._empty_layers()
@@ -103,18 +109,17 @@ class LayerLifecycle(QObject, Listening):
             )
 
     def _refill_from_file(self, layer: QgsVectorLayer) -> None:
-        """Refill a layer from the file and profile that it carries; without the file it stays
-        empty."""
+        """Refill a layer from the file that it names; without the file it stays empty."""
         order, lineage = read_order(layer), read_lineage(layer)
         if order is None or lineage is None or not Path(order.source.path).exists():
             sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
             self.message.emit(sentence.format(layer=layer.name()))
             return
-        self._loader.refill_files(order, lineage.scale, layer)
+        self._loader.refill(order, layer)
 
     def _refill(self, closed_scales: set[str] | None = None) -> None:
         """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
-        from .prepare import LoadOrder
+        from .switch import order_of
 
         signed_in = self._session.signed_in
         if signed_in is None:
@@ -123,8 +128,8 @@ class LayerLifecycle(QObject, Listening):
         for layer, lineage in empty_layers:
             if lineage is None or is_file(lineage) or lineage.scale in (closed_scales or ()):
                 continue
-            territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
-            if lineage.portal != signed_in.client.transport.base_url or territory is None:
+            order = order_of(signed_in, layer)
+            if lineage.portal != signed_in.client.transport.base_url or order is None:
                 sentence = tr(
                     "Your account may not see the territory of the layer “{layer}”: it stays empty."
                 )
@@ -132,9 +137,7 @@ class LayerLifecycle(QObject, Listening):
                 continue
             siblings = (sibling for _, sibling in empty_layers if sibling is not None)
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
-            order = LoadOrder(territory, lineage.scale, lineage.vintage, lineage.indicator)
-            order = replace(order, against=lineage.against, other_scales=scales)
-            self._loader.refill(order, layer)
+            self._loader.refill(replace(order, other_scales=scales), layer)
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
         return [
@@ -180,7 +183,10 @@ class LayerLifecycle(QObject, Listening):
         if state is SessionState.SIGNED_IN:
             self._refill()
         elif state in (SessionState.EXPIRED, SessionState.SIGNED_OUT):
-            self._empty_quietly()
+            project = QgsProject.instance()
+            was_dirty = project.isDirty()
+            self.empty()
+            project.setDirty(was_dirty)  # the saved project is the same with and without rows
 
     def _on_rights(self) -> None:
         """Empty the layers of scales that the account may no longer see (after an opposition or a
@@ -214,14 +220,6 @@ class LayerLifecycle(QObject, Listening):
                 layer.clear()
             elif isinstance(layer, QgsVectorLayer):
                 empty_layer(layer)
-
-    def _empty_quietly(self) -> None:
-        """Empty all layers without marking the project as changed: the saved project is the same
-        with and without rows."""
-        project = QgsProject.instance()
-        was_dirty = project.isDirty()
-        self.empty()
-        project.setDirty(was_dirty)
 
     def remove(self) -> None:
         """Remove the portal's layers, and the groups that become empty. At unload: afterwards
@@ -263,8 +261,7 @@ def remove_empty_groups(project: QgsProject) -> None:
 
 
 def empty_source_uri(layer: QgsVectorLayer) -> str:
-    """Return the source of a memory layer with the same geometry type, CRS and fields, without a
-    row."""
+    """Return the source of an empty memory layer with the same geometry type, CRS and fields."""
     kinds = {"Integer": "integer", "Integer64": "int8", "Real": "double"}
     fields = "".join(
         f"&field={field.name()}:{kinds.get(field.typeName(), 'string')}"
@@ -304,17 +301,6 @@ def draw_labels_again(node: QgsLayerTreeNode) -> None:
     layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
     if isinstance(layer, WithheldLayer) and layer.safe_layer is not None:
         repaint(layer.safe_layer)
-
-
-def _without_figures(element: QDomElement) -> None:
-    """Remove the comparison figures from a layer's saved properties: they are values too."""
-    from ..figures.references import PROPERTY
-
-    options = element.firstChildElement("customproperties").elementsByTagName("Option")
-    for position in reversed(range(options.count())):
-        option = options.at(position).toElement()
-        if option.attribute("name") == PROPERTY:
-            option.parentNode().removeChild(option)
 
 
 def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:

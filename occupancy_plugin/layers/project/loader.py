@@ -38,14 +38,14 @@ class Load(QObject):
     """A load in progress.
 
     title: what it brings, such as "Familles monoparentales · Commune 2022"
-    order: what was asked of the portal; None for a file
+    order: what was asked for
     layer_id: the layer that it fills, '' for a new map"""
 
     stepped = pyqtSignal()
     placed = pyqtSignal(object)  # LoadedLayers
 
     def __init__(
-        self, title: str, order: LoadOrder | None, layer_id: str, task: BackgroundTask
+        self, title: str, order: LoadOrder | FileOrder, layer_id: str, task: BackgroundTask
     ) -> None:
         super().__init__()
         self.title, self.order, self.layer_id, self.task = title, order, layer_id, task
@@ -63,8 +63,7 @@ class Load(QObject):
         self.task.cancel()
 
     def seconds_left(self) -> float | None:
-        """Return how long the load still takes if it goes on as before, None while that is
-        unknown."""
+        """Return how long the load still takes if it goes on as before, None if unknown."""
         seconds = time.monotonic() - self._start
         is_sure = seconds >= SURE[0] and self.percent >= SURE[1]
         return seconds * (100 - self.percent) / self.percent if is_sure else None
@@ -104,52 +103,28 @@ class Loader(QObject):
             return self._file_catalogues.get(lineage.territory)
         return self._session.signed_in.catalogue if self._session.signed_in is not None else None
 
-    def open_files(self, order: FileOrder) -> Load:
-        """Start opening the user's own files; `loaded` follows for each of their scales, or
-        `failed`. No portal is needed."""
-        return self._start_files(order, partial(self._add, second_map=False))
-
-    def refill_files(self, order: FileOrder, scale: str, layer: QgsVectorLayer) -> None:
-        """Start filling a map of a saved project from its file."""
-        self._start_files(order, self._refilling(scale, layer), layer)
-
-    def _start_files(
-        self, order: FileOrder, place_layers: Place, target: QgsVectorLayer | None = None
-    ) -> Load:
-        from ..release.session_context import session_context
-        from .file_load import prepare_files
-
-        context = session_context(self._session.signed_in, self.memory.all())
-        task = BackgroundTask(
-            tr("Reading a file"),
-            lambda work: prepare_files(order, work, context),
-            tr("The file could not be opened: an error of the plugin."),
-        )
-        title = Path(order.source.path).name
-        return self._run(Load(title, None, _id(target), task), place_layers)
-
     @property
     def is_loading(self) -> bool:
         return bool(self.loads)
 
-    def load(self, order: LoadOrder, *, second_map: bool = False) -> Load | None:
-        """Start loading a new map in the group of its territory; `loaded` or `failed` follows.
-        Return None when signed out. `second_map`: the other maps stay visible. The same order
-        twice is one load.
+    def load(self, order: LoadOrder | FileOrder, *, second_map: bool = False) -> Load | None:
+        """Start loading new maps in the group of their territory, of a file one for each of its
+        scales; `loaded` follows for each, or `failed`. Return None for the portal's when signed
+        out. `second_map`: the other maps stay visible. The same order twice is one load.
 
         Raises MixedZonings for a second vintage of a zoning, before any request."""
         signed_in = self._session.signed_in
-        label = signed_in.catalogue.scale_label(order.scale) if signed_in is not None else {}
-        refuse_mixing(order.scale, text_of(label), QgsProject.instance())
+        if not isinstance(order, FileOrder):
+            label = signed_in.catalogue.scale_label(order.scale) if signed_in is not None else {}
+            refuse_mixing(order.scale, text_of(label), QgsProject.instance())
         same_load = next((load for load in self.loads if load.order == order), None)
         if same_load is not None and not same_load.layer_id:
             return same_load
         return self._start(order, partial(self._add, second_map=second_map))
 
-    def refill(self, order: LoadOrder, layer: QgsVectorLayer) -> None:
-        """Start filling a map that is empty in a saved project or after a session; its style
-        stays."""
-        self._start(order, self._refilling(order.scale, layer), layer)
+    def refill(self, order: LoadOrder | FileOrder, layer: QgsVectorLayer) -> None:
+        """Start filling a map that is empty in a saved project or after a session."""
+        self._start(order, self._refilling(layer), layer)
 
     def cancel(self, *loads: Load) -> None:
         """Cancel these loads (none: all). They end immediately; each worker ends at its next check,
@@ -170,12 +145,28 @@ class Loader(QObject):
             self.cancel(*loads)
 
     def _start(
-        self, order: LoadOrder, place_layers: Place, target: QgsVectorLayer | None = None
+        self,
+        order: LoadOrder | FileOrder,
+        place_layers: Place,
+        target: QgsVectorLayer | None = None,
     ) -> Load | None:
+        signed_in = self._session.signed_in
+        layer_id = target.id() if target is not None else ""
+        if isinstance(order, FileOrder):  # no portal is needed
+            from ..release.session_context import session_context
+            from .file_load import prepare_files
+
+            context = session_context(signed_in, self.memory.all())
+            reading = BackgroundTask(
+                tr("Reading a file"),
+                lambda task: prepare_files(order, task, context),
+                tr("The file could not be opened: an error of the plugin."),
+            )
+            title = Path(order.source.path).name
+            return self._run(Load(title, order, layer_id, reading), place_layers)
         from .columns import has_all_columns, limit_to_theme
         from .prepare import PreparedLoad, load_title, prepare
 
-        signed_in = self._session.signed_in
         if signed_in is None:
             self.failed.emit(SignInRequired(tr("Sign in first.")))
             return None
@@ -185,8 +176,7 @@ class Loader(QObject):
         def work(task: BackgroundTask) -> PreparedLoad:
             return PreparedLoad((prepare(signed_in, self.memory, narrowed, task.progress),))
 
-        title = load_title(order, signed_in.catalogue)
-        load = Load(title, order, _id(target), loading_task(work))
+        load = Load(load_title(order, signed_in.catalogue), order, layer_id, loading_task(work))
         return self._run(load, place_layers, signed_in)
 
     def _run(self, load: Load, place_layers: Place, session: SignedIn | None = None) -> Load:
@@ -260,18 +250,19 @@ class Loader(QObject):
 
     def _add(self, prepared: Prepared, *, second_map: bool) -> LoadedLayers:
         from .place import add_to_territory
-        from .vintages.same_classes import take_over_classes
+        from .same_classes import take_over_classes
 
         layers = add_to_territory(prepared, QgsProject.instance(), second_map=second_map)
         take_over_classes(layers.safe, prepared.catalogue)
         return layers
 
-    def _refilling(self, scale: str, layer: QgsVectorLayer) -> Place:
-        """Return the function that fills this map with rows of `scale`. It discards the rows if the
-        map was removed meanwhile, or if they are of another scale."""
-        from .refill import fill_layers
+    def _refilling(self, layer: QgsVectorLayer) -> Place:
+        """Return the function that fills this map with rows of its scale. It discards the rows if
+        the map was removed meanwhile, or if they are of another scale."""
+        from .place import fill_layers
 
-        layer_id = layer.id()
+        layer_id, lineage = layer.id(), read_lineage(layer)
+        scale = lineage.scale if lineage is not None else ""
 
         def place_layers(prepared: Prepared) -> LoadedLayers | None:
             present_layer = QgsProject.instance().mapLayer(layer_id)
@@ -294,7 +285,3 @@ def loading_task(work: Callable[[BackgroundTask], Any]) -> BackgroundTask:
         work,
         tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
     )
-
-
-def _id(layer: QgsVectorLayer | None) -> str:
-    return layer.id() if layer is not None else ""

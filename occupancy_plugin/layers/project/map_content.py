@@ -13,7 +13,6 @@ from ...toolbelt.translation import tr
 from ..figures.evolution import (
     as_difference,
     compare_vintages,
-    find_indicator,
     value_columns,
     vintage_of,
 )
@@ -48,7 +47,7 @@ def map_content(
     portal does not have; MixedZonings for an indicator that the two vintages define differently.
 
     indicator_ids: ids of the indicators to compare, () for all."""
-    chosen_indicator = find_indicator(catalogue, indicator)
+    chosen_indicator = catalogue.indicator(indicator)
     if chosen_indicator is None or scale not in release.scales:
         raise BadData(tr("The portal does not know this scale, vintage or territory."))
     if earlier_release is None:
@@ -71,7 +70,7 @@ def refuse_different_definitions(
 ) -> None:
     """Raise MixedZonings for an indicator that two vintages define differently. An indicator or a
     vintage that the catalogue lacks is left to the portal's answer."""
-    chosen_indicator = find_indicator(catalogue, indicator)
+    chosen_indicator = catalogue.indicator(indicator)
     vintages = {
         vintage_definition.id: vintage_definition for vintage_definition in catalogue.vintages
     }

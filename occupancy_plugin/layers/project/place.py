@@ -1,24 +1,32 @@
 """Puts prepared layers into the project, on the main thread: a new group with the safe layer over
-its hatch layer."""
+its hatch layer, or rows into a map that is there: another vintage, or those of a map that is empty
+after a sign-in or a reopening. Such a map shows what the user has chosen meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
 from ...description import Geometry
+from ...toolbelt.errors import StoreError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..lineage import Lineage, read_lineage, write_lineage
+from ..release.memory import ReleaseMemory
 from ..release.released import ReleasedScale
+from ..store.geopackage import discard
 from ..style.legends import hide_check_boxes
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
-from .layer_tree import PAGES_PROPERTY, enclosing_groups, is_page_layer, move_group
-from .prepare import LoadOrder, Prepared
+from .columns import has_all_columns, theme_indicators
+from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer, move_group
+from .map_content import map_content
+from .prepare import LoadOrder, Prepared, store_columns
+from .same_classes import fixed_classes
+from .shown_map import ShownMap, write_shown
 from .zonings import refuse_mixing
 
 TERRITORY_PROPERTY = "occupancy/territory_group"  # on a territory's group: its code
@@ -74,7 +82,8 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: boo
     if not second_map:
         for map_group in group.findGroups():  # maps only: the base map stays
             map_group.setItemVisibilityChecked(False)
-    map_group = move_group(layer_group, group, below_outlines(group))
+    has_outlines = group.children() and not isinstance(group.children()[0], QgsLayerTreeGroup)
+    map_group = move_group(layer_group, group, 1 if has_outlines else 0)
     map_group.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
     group.setItemVisibilityChecked(True)
     return layers
@@ -93,12 +102,6 @@ def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)
     return layers
-
-
-def below_outlines(group: QgsLayerTreeGroup) -> int:
-    """Return the position of a new map in its group: at the top, but below the territory's
-    outlines."""
-    return int(bool(group.children()) and not isinstance(group.children()[0], QgsLayerTreeGroup))
 
 
 def _group(
@@ -171,3 +174,64 @@ def draw_hatch(
     safe_layer.setCustomProperty(HATCHED_BY, withheld_layer.id())
     leave_hatch_to(withheld_layer.id(), safe_layer.renderer())
     withheld_layer.follow(safe_layer)
+
+
+def fill_layers(
+    prepared: Prepared, safe_layer: QgsVectorLayer, memory: ReleaseMemory
+) -> LoadedLayers:
+    """Put released rows into a safe layer, and outlines into its hatch layer. Another vintage is
+    shown under the classes that the map has now; refilled rows keep its style. Main thread.
+
+    Raises BadData where the new rows lack the indicator that the map shows now: the map stays."""
+    previous = read_lineage(safe_layer)
+    try:
+        fitting = _with_present_choice(prepared, safe_layer, memory)
+    except Exception:
+        discard(prepared.stored.path)
+        raise
+    content, catalogue = fitting.content, fitting.catalogue
+    is_other_indicator = content.indicator.id != prepared.indicator.id
+    presentation = None
+    if previous is not None and previous.period != fitting.lineage.period:
+        presentation = fixed_classes(safe_layer, catalogue)
+    shown = ShownMap(
+        fitting.lineage,
+        content.indicator,
+        content.references,
+        content.described,
+        (fitting.stored, content),
+    )
+    keeps_style = presentation is None and not is_other_indicator
+    write_shown(safe_layer, shown, catalogue, presentation, keeps_style=keeps_style)
+    hatch = hatch_layer_of(safe_layer)
+    if hatch is not None:
+        draw_hatch(hatch, fitting, safe_layer)
+    return LoadedLayers(safe_layer, hatch, fitting.released)
+
+
+def _with_present_choice(
+    prepared: Prepared, layer: QgsVectorLayer, memory: ReleaseMemory
+) -> Prepared:
+    """Return the rows with the indicator and the columns that the user chose for the layer while
+    they were loaded. Raises BadData; StoreError when the release is no longer in memory."""
+    lineage, order, catalogue = read_lineage(layer), prepared.order, prepared.catalogue
+    if lineage is None:
+        return prepared
+    only = order.only
+    if order.only:  # otherwise of a file, whose layers have all columns
+        only = () if has_all_columns(layer) else theme_indicators(catalogue, lineage.indicator)
+    if lineage.indicator == prepared.lineage.indicator and only == order.only:
+        return prepared
+    releases = memory.find_compared(order.territory.key, order.vintage, order.against)
+    if releases is None:
+        raise StoreError(tr("The layer left the project while it was loaded."))
+    content = map_content(*releases, catalogue, order.scale, lineage.indicator, only)
+    stored = store_columns(content.scale, catalogue, only)
+    discard(prepared.stored.path)
+    return replace(
+        prepared,
+        order=replace(order, indicator=lineage.indicator, only=only),
+        content=content,
+        stored=stored,
+        lineage=replace(prepared.lineage, indicator=lineage.indicator),
+    )

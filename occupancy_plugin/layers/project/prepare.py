@@ -96,7 +96,8 @@ def prepare(
     """Download, protect and build the layers of an order, in a worker. Raises PortalError;
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""
     catalogue = signed_in.catalogue
-    refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
+    if order.against:
+        refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
     scales = (order.scale, *order.other_scales)
 
     def load(vintage: str, part: Progress) -> Release:
@@ -243,8 +244,7 @@ def load_title(order: LoadOrder, catalogue: Catalogue) -> str:
 
 
 def layer_name(scale_label: str, period: str, indicator: Indicator) -> str:
-    """Return a layer's name. The indicator comes first, because a narrow layer tree cuts the
-    end."""
+    """Return a layer's name, the indicator first: a narrow layer tree cuts the end."""
     unit, label = text_of(indicator.unit), text_of(indicator.label)
     label = tr("{name}, change").format(name=label) if indicator.kind == Kind.DIFFERENCE else label
     return label + (f" ({unit})" if unit else "") + f" – {scale_label} {period}"

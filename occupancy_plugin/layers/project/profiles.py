@@ -4,7 +4,6 @@ They hold no value and no path. A file that fits a saved profile is opened with 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from ...sources.profile import Profile
@@ -22,24 +21,15 @@ def saved_folder() -> Path:
     return folder
 
 
-def saved_profiles() -> Iterator[tuple[str, Profile]]:
-    """Return (name, profile) of each saved profile, the latest first. Unreadable files are
-    skipped."""
+def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
+    """Return (name, profile) of the latest saved profile that fits these headings, or None."""
     try:
         files = sorted(saved_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
     except OSError:  # for example a disconnected network share
-        return
+        return None
     for path in files[:MAX_PROFILES]:
-        try:
-            yield path.stem, Profile.from_json(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeError, SourceError):
-            continue
-
-
-def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
-    """Return (name, profile) of the latest saved profile that fits these headings, None without
-    one."""
-    for name, profile in saved_profiles():
-        if not profile.automatic and not profile.dwellings and profile.fits(names):
-            return name, profile
+        with contextlib.suppress(OSError, UnicodeError, SourceError):  # of an unreadable file
+            profile = Profile.from_json(path.read_text(encoding="utf-8"))
+            if not profile.automatic and not profile.dwellings and profile.fits(names):
+                return path.stem, profile
     return None

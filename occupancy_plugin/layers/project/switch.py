@@ -1,5 +1,5 @@
 """Changes the indicator or the presentation of a loaded layer: a new style for the same released
-rows, without a request."""
+rows, without a request; or its vintage, for which rows are loaded."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from qgis.core import QgsVectorLayer
 
 from ...description import Indicator
 from ...portal.model import Catalogue
+from ...portal.signin.signed_in import SignedIn
 from ..figures.evolution import find_indicator
 from ..figures.references import NO_REFERENCES, References, references
 from ..lineage import read_lineage
@@ -19,7 +20,10 @@ from ..style.own_style import forget_style, save_presentation
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import theme_columns
+from .file_orders import is_file
+from .prepare import LoadOrder
 from .shown_map import ShownMap, write_shown
+from .zonings import zoning
 
 
 def switch_indicator(
@@ -86,3 +90,31 @@ def references_for(
         return NO_REFERENCES
     release, earlier_release = releases
     return references(release, catalogue, indicator, earlier_release)
+
+
+def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...]:
+    """Return the other vintages that the map can show, the latest first; () for a map of a change,
+    and for zonings, whose units differ between vintages."""
+    lineage = read_lineage(layer)
+    if lineage is None or lineage.against or zoning(lineage.scale):
+        return ()
+    catalogue = signed_in.catalogue
+    indicator = catalogue.indicator(lineage.indicator)
+    if indicator is None:
+        return ()
+    served = catalogue.vintages_of(lineage.scale)
+    others = (v for v in served - {lineage.vintage} if indicator.exists(lineage.scale, v))
+    return tuple(sorted(others, reverse=True))
+
+
+def order_of(signed_in: SignedIn, layer: QgsVectorLayer, vintage: str = "") -> LoadOrder | None:
+    """Return the order that brings what a map shows, or another vintage of it; None for a file, and
+    for a territory that the account no longer holds."""
+    lineage = read_lineage(layer)
+    if lineage is None or is_file(lineage):
+        return None
+    territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
+    if territory is None:
+        return None
+    vintage = vintage or lineage.vintage
+    return LoadOrder(territory, lineage.scale, vintage, lineage.indicator, against=lineage.against)

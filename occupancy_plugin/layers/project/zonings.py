@@ -27,8 +27,7 @@ def zoning(scale: str) -> str:
 
 
 def conflicting_layer(scale: str, lineages: Iterable[Lineage]) -> Lineage | None:
-    """Return the lineage of the first layer that shows another vintage of the same zoning, else
-    None."""
+    """Return the lineage of the first layer with another vintage of the zoning, or None."""
     family = zoning(scale)
     for lineage in lineages:
         if family and lineage.scale != scale and zoning(lineage.scale) == family:

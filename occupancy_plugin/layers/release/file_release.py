@@ -295,8 +295,7 @@ def with_inclusions(
 def with_lower_bounds(
     schema: Schema, tables: Mapping[str, Table], bounds: Iterable[LowerBound]
 ) -> Schema:
-    """Add the catalogue's lower bounds of which the file has all columns, and that hold in every
-    row (R7)."""
+    """Add the catalogue's lower bounds whose columns the file has, if no row contradicts (R7)."""
     counts = set(count_columns(schema))
     fulfilled_bounds = [
         bound for bound in bounds if set(bound.terms()) <= counts and _holds(bound.terms(), tables)
@@ -331,8 +330,7 @@ def _geometry_of(files: OpenedFiles, scale: str) -> Geometry:
 
 
 def _flat_wkb_type(wkb: bytes) -> int:
-    """Return the geometry type of a WKB without Z and M, in the ISO and the extended (EWKB)
-    coding."""
+    """Return the geometry type of a WKB or EWKB without Z and M."""
     (kind,) = struct.unpack_from("<I" if wkb[0] == 1 else ">I", wkb, 1)
     return int(kind & 0xFF) % 1000 if kind > 0xFFFF else int(kind) % 1000
 

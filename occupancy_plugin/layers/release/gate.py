@@ -107,8 +107,7 @@ def _protect(
 
 
 def _name_column(table: Table, description: Description) -> str:
-    """Return the column that holds the units' names, '' without one. A column of numbers is not
-    one."""
+    """Return the column that holds the units' names, '' without one. It holds no numbers."""
     name = description.name
     return name if name in table.frame.columns and table.frame[name].dtype == object else ""
 

@@ -57,8 +57,7 @@ def indicator_columns(
 
 
 def numerator(indicator: Indicator, columns: Container[str]) -> tuple[str, ...]:
-    """Return the columns to sum: the released sum alone where `columns` has it, else the
-    categories."""
+    """Return the columns to sum: the released sum where `columns` has it, else the categories."""
     return (indicator.sum,) if indicator.sum and indicator.sum in columns else indicator.numerator
 
 

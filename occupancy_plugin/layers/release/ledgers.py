@@ -83,7 +83,9 @@ class Ledgers:
         path = self._path(portal, vintage)
         try:
             seal = self._seal(path)
-            _finish(path, seal)
+            temporary_path = path.with_suffix(PART)
+            if seal and temporary_path.exists() and _digest(temporary_path) == seal:
+                temporary_path.replace(path)  # QGIS ended between the seal and the move
             if not path.exists():
                 if seal or QgsSettings().value(_mark(path), False, type=bool):
                     raise _tampered(GONE, path)
@@ -102,8 +104,7 @@ class Ledgers:
         return path.exists() or bool(QgsSettings().value(_mark(path), False, type=bool))
 
     def write(self, portal: str, vintage: str, ledger: Ledger) -> None:
-        """Replace the file: write a temporary file, seal it, then move it into place. Raises
-        StoreError."""
+        """Write a temporary file, seal it, then move it into place. Raises StoreError."""
         path = self._path(portal, vintage)
         temporary_path = path.with_suffix(PART)
         try:
@@ -144,13 +145,6 @@ def _mark(path: Path) -> str:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _finish(path: Path, seal: str) -> None:
-    """Move a sealed temporary file into place: QGIS ended between the seal and the move."""
-    temporary_path = path.with_suffix(PART)
-    if seal and temporary_path.exists() and _digest(temporary_path) == seal:
-        temporary_path.replace(path)
 
 
 def _unwritable(path: Path, error: Exception) -> StoreError:

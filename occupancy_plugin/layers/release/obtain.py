@@ -10,7 +10,7 @@ from ...description import Territory
 from ...portal.download import download, served_scales
 from ...portal.model import WIDE, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
-from ...secrecy import PolicyError, SchemaError
+from ...secrecy import Nesting, Overlap, PolicyError, SchemaError
 from ...secrecy.policy import FLOOR_HOUSEHOLDS
 from ...secrecy.schema import WIDE_SCALES
 from ...sources.projections import in_own_system
@@ -23,7 +23,6 @@ from ...toolbelt.work.heartbeat import Heartbeat
 from ...toolbelt.work.progress import Progress
 from .arrondissements import roll_up
 from .gate import protect_tables, wipe_tables
-from .keys import undeclared_keys
 from .ledgers import Ledgers
 from .memory import ReleaseMemory
 from .refusals import refusal_of
@@ -101,7 +100,15 @@ def obtain(
             if missing_scales := served - tables.keys():
                 fetch_tables(missing_scales)
         require_suppressed(tables, signed_in.policy)
-        heartbeat = _heartbeat(tables, progress)
+        text = tr("Applying statistical secrecy")
+        part = progress.part(DOWNLOAD_END + 2, GATE_END)
+        part.step(0, text)
+        cells = sum(table.frame.size for table in tables.values())
+        heartbeat = Heartbeat(
+            progress.cancellation,
+            GATE_SECONDS + GATE_SECONDS_PER_CELL * cells,
+            lambda share: part.step(100 * share, text),
+        )
         release = _protect(signed_in, tables, territory, vintage, heartbeat, other_releases)
         wipe_tables(tables, release)
         return release
@@ -109,19 +116,6 @@ def obtain(
         wipe_tables(tables)
         clear_traces(error)
         raise
-
-
-def _heartbeat(tables: Mapping[str, Table], progress: Progress) -> Cancellation:
-    """Return the cancellation that the gate checks; each check also moves the progress bar."""
-    text = tr("Applying statistical secrecy")
-    part = progress.part(DOWNLOAD_END + 2, GATE_END)
-    part.step(0, text)
-    cells = sum(table.frame.size for table in tables.values())
-    return Heartbeat(
-        progress.cancellation,
-        GATE_SECONDS + GATE_SECONDS_PER_CELL * cells,
-        lambda share: part.step(100 * share, text),
-    )
 
 
 def _is_raw(tables: Mapping[str, Table], population: str) -> bool:
@@ -169,8 +163,7 @@ def _protect(
 
 
 def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> GateRefused:
-    """Return the same refusal for a portal's tables, with no unit in its sentence and no code in
-    its details."""
+    """Return the same refusal for a portal's tables, without names and codes of units."""
     details = without_codes(str(error.__cause__ or error), tables)
     if isinstance(error, JointDisclosure):
         return JointDisclosure(
@@ -225,3 +218,47 @@ def without_codes(text: str, tables: Mapping[str, Table]) -> str:
         "…" if any(word in table.frame.index for table in tables.values()) else word
         for word in words
     )
+
+
+def undeclared_keys(
+    tables: Mapping[str, Table], nestings: Iterable[Nesting], overlaps: Iterable[Overlap]
+) -> list[tuple[str, str]]:
+    """Return (scale, column) of every column with another scale's codes that no nesting (direct or
+    over other scales) and no overlap (with it or with a scale nested in it) declares.
+
+    nestings, overlaps: all that the catalogue declares, those of scales that this account may not
+    see included: for these the portal is responsible
+    """
+    nested = _ancestors(nestings)
+    declared = {scale: set(parents) for scale, parents in nested.items()}
+    for overlap in overlaps:
+        ends = (overlap.scale_a, overlap.scale_b)
+        for scale_a, scale_b in (ends, ends[::-1]):
+            declared.setdefault(scale_a, set()).update({scale_b}, nested.get(scale_b, ()))
+        declared.setdefault(overlap.table, set()).update({overlap.key_a, overlap.key_b})
+    return [
+        (scale, name)
+        for scale, table in tables.items()
+        for name in map(str, table.frame.columns)
+        if name in tables
+        and name != scale
+        and name not in declared.get(scale, ())
+        and bool(table.frame[name].isin(tables[name].frame.index).any())
+    ]
+
+
+def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
+    """Return scale → all scales that it nests in, directly or over others."""
+    parents: dict[str, set[str]] = {}
+    for nesting in nestings:
+        parents.setdefault(nesting.child, set()).add(nesting.parent)
+    ancestors: dict[str, set[str]] = {}
+    for scale in parents:
+        pending_scales, visited = list(parents[scale]), set[str]()
+        while pending_scales:
+            parent = pending_scales.pop()
+            if parent not in visited:
+                visited.add(parent)
+                pending_scales += parents.get(parent, ())
+        ancestors[scale] = visited
+    return ancestors

@@ -47,7 +47,6 @@ from .subjects import Subject
 DEMAND, OUTSIDE, INSIDE = "demand", "leases_outside", "leases_inside"
 EPCI = "epci"
 LABELS = {**SCALES, LANDLORD: {"fr": "Bailleur", "en": "Landlord"}}
-FILES = (DEMAND, OUTSIDE, INSIDE)
 LEDGER = "file"  # the start of such a ledger's name, in place of a portal's address
 PERIOD = "_period"  # the end of the name of a subject of several years, whose communes are shown
 LONGEST_PERIOD = 10  # years of a period

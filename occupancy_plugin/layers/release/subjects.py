@@ -7,19 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from ...description import Territory
 from ...portal.download import order_of, served_scales
 from ...portal.model import Catalogue, PortalPolicy
 from ...portal.signin.signed_in import SignedIn
 from ...secrecy import hide_differences
+from ...sources.subject_tables import years_in
 from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log
 from ...toolbelt.work.progress import Progress
 from .memory import ReleaseMemory
 from .obtain import obtain
-from .released import Release, ReleasedScale
+from .released import Release
 
 MOST_YEARS = 9  # of which a finished period of five years is among
 
@@ -61,39 +60,24 @@ def load_subjects(
     return subjects
 
 
-def years_in(vintage: str) -> tuple[str, str]:
-    """Return the first and the last year of '2018-2022'; twice the same of '2022'."""
-    first_year, _, last_year = vintage.partition("-")
-    return first_year, last_year or first_year
-
-
 def _without_differences(period: Subject, years: Subject | None) -> Subject:
     """Return the newest period, with hidden what one of its years hides. Where the release of a
     year is missing the period gets no release, because what that year hides is unknown."""
     newest_release = period.releases[0]
-    first_year, last_year = years_in(newest_release.vintage)
-    summed_years = [
-        year_release
-        for year_release in (years.releases if years else ())
-        if first_year <= year_release.vintage <= last_year
-    ]
-    if len(summed_years) != int(last_year) - int(first_year) + 1:
+    summed = set(map(str, years_in(newest_release.vintage)))
+    summed_years = [year for year in (years.releases if years else ()) if year.vintage in summed]
+    if len(summed_years) != len(summed):
         return replace(period, releases=())
     schema = period.catalogue.schema(period.policy.population_field)
     released_rows = hide_differences(
         newest_release.rows, [year.rows for year in summed_years], schema
     )
-    scales = {
-        scale: _with_rows(released_scale, released_rows[scale])
-        for scale, released_scale in newest_release.scales.items()
-    }
+    scales = {}
+    for scale, released_scale in newest_release.scales.items():
+        rows = released_rows[scale]
+        geometry = released_scale.geometry[released_scale.released.index.get_indexer(rows.index)]
+        scales[scale] = replace(released_scale, released=rows, geometry=geometry)
     return replace(period, releases=(replace(newest_release, scales=scales),))
-
-
-def _with_rows(released_scale: ReleasedScale, rows: pd.DataFrame) -> ReleasedScale:
-    """Return the scale with these of its rows."""
-    places = released_scale.released.index.get_indexer(rows.index)
-    return replace(released_scale, released=rows, geometry=released_scale.geometry[places])
 
 
 def _load_subject(
@@ -107,12 +91,9 @@ def _load_subject(
     """Load the years of one subject, the newest first, each through the gate."""
     catalogue, policy = signed_in.client.subject(name, progress.cancellation)
     subject_session = replace(signed_in, catalogue=catalogue, policy=policy, subject=name)
-    ended_vintages = (
-        vintage_definition.id
-        for vintage_definition in catalogue.vintages
-        if years_in(vintage_definition.id)[1] <= vintage
-    )
-    years = sorted(ended_vintages, key=years_in, reverse=True)
+    spans = {definition.id: years_in(definition.id) for definition in catalogue.vintages}
+    ended_vintages = [year for year, span in spans.items() if str(span[-1]) <= vintage]
+    years = sorted(ended_vintages, key=lambda y: (spans[y].start, spans[y].stop), reverse=True)
     order, down_to = catalogue.order, order_of(territory, catalogue)
     subject_memory = memory.of_subject(name)
     releases: list[Release] = []

@@ -45,9 +45,6 @@ class StoredRows:
 
     path: str
     table: str
-    geometry_type: str  # 'polygon', 'point' or 'none'
-    rows: int
-    columns: tuple[str, ...]
 
     @property
     def uri(self) -> str:
@@ -73,9 +70,14 @@ def write_geopackage(
     elif geometry_type not in ("polygon", "point"):
         raise _unfit("neither points nor polygons")
     columns = _columns(frame)
-    names = tuple(column.name for column in columns)
     if geometry is not None:
-        columns.append(Column(GEOMETRY, WKB, _shapes(geometry, geometry_type)))
+        shapes = np.empty(len(geometry), dtype=object)
+        shapes[:] = (
+            [as_multi(wkb) if wkb else None for wkb in geometry]
+            if geometry_type == "polygon"
+            else list(geometry)
+        )
+        columns.append(Column(GEOMETRY, WKB, shapes))
     path = f"{FOLDER}/{uuid.uuid4().hex}.gpkg"
     try:
         with ExitStack() as gdal_state:
@@ -92,7 +94,7 @@ def write_geopackage(
         if column.kind in (WHOLE_NUMBER, REAL_NUMBER)
     }
     trim_heap(frame.size)
-    return StoredRows(path, table, geometry_type, len(frame), names)
+    return StoredRows(path, table)
 
 
 def _write(
@@ -185,17 +187,6 @@ def _column(name: str, series: Series) -> Column:
         raise _unfit("a number that is not finite")
     is_integer = bool(is_known.any() and ((numbers == np.floor(numbers)) | ~is_known).all())
     return Column(name, WHOLE_NUMBER if is_integer else REAL_NUMBER, numbers)
-
-
-def _shapes(geometry: Sequence[bytes | None], geometry_type: str) -> np.ndarray:
-    """WKB per row as an object array (n,), all polygons as multipolygons."""
-    shapes = np.empty(len(geometry), dtype=object)
-    shapes[:] = (
-        [as_multi(wkb) if wkb else None for wkb in geometry]
-        if geometry_type == "polygon"
-        else list(geometry)
-    )
-    return shapes
 
 
 def as_multi(wkb: bytes) -> bytes:

@@ -85,8 +85,7 @@ def legend_sizes(reference: float) -> list[float]:
 
 
 def readable_above(value: float) -> float:
-    """Return the next readable number strictly above: 1, 1.5, 2, 3, 4, 5, 6 or 8 × a power of
-    ten."""
+    """Return the next readable number above: 1, 1.5, 2, 3, 4, 5, 6 or 8 × a power of ten."""
     power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
     return next(
         factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if factor * power > value

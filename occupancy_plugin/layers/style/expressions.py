@@ -15,26 +15,6 @@ IS_NEAR = "@map_scale <= if(@layout_name IS NULL, 180000, 300000)"
 IS_FAR = "@map_scale > if(@layout_name IS NULL, 250000, 400000)"
 
 
-def number_expression(expression: str, decimals: int, words: Words) -> str:
-    """Return the QGIS expression that formats a number as `Words.number` does."""
-    english = f"format_number({expression}, {decimals}, 'en')"
-    if not words.french:
-        return english
-    return f"replace(replace({english}, ',', '{NARROW_SPACE}'), '.', ',')"
-
-
-def value_expression(
-    expression: str, decimals: int, unit: str, words: Words, difference: bool
-) -> str:
-    """Return the QGIS expression that formats a number with its unit, and a difference with its
-    sign."""
-    text = number_expression(expression, decimals, words)
-    if difference:
-        text = f"if({expression} > 0, '+', '') || replace({text}, '-', '{MINUS}')"
-    suffix = words.with_unit("", unit) if unit else ""
-    return f"{text} || {literal(suffix)}" if suffix else text
-
-
 def literal(text: str) -> str:
     """Return a text as a QGIS expression literal."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
@@ -49,16 +29,19 @@ def cell_expression(
     explain: bool = True,
     difference: bool = False,
 ) -> str:
-    """Return the QGIS expression of one cell: its value, or `s` if it is hidden. Rows without
-    households or data have a word with `explain`, else ''."""
+    """Return the QGIS expression of one cell: its value, formatted as `Words.number` does, with its
+    unit, a difference with its sign; or `s` if it is hidden. Rows without households or data have
+    a word with `explain`, else ''."""
     name = quoted(column)
     empty_text = literal(words.word("empty")) if explain else "''"
     no_data = literal(words.word("nodata")) if explain else "''"
-    value = (
-        value_expression(name, decimals, unit, words, difference)
-        if is_numeric
-        else f"to_string({name})"
-    )
+    value = f"format_number({name}, {decimals}, 'en')" if is_numeric else f"to_string({name})"
+    if is_numeric and words.french:
+        value = f"replace(replace({value}, ',', '{NARROW_SPACE}'), '.', ',')"
+    if difference:
+        value = f"if({name} > 0, '+', '') || replace({value}, '-', '{MINUS}')"
+    if is_numeric and unit:
+        value += f" || {literal(words.with_unit('', unit))}"
     state = quoted(STATE)
     return (
         f"CASE WHEN {state} = '{EMPTY}' THEN {empty_text} "

@@ -116,8 +116,7 @@ def relabel(layer: QgsVectorLayer, indicator: Indicator, words: Words) -> None:
 
 
 def labels_of(layer: QgsVectorLayer) -> Labels | None:
-    """Return the content of the plugin's labels; None without labels, or with labels that the user
-    made."""
+    """Return what the plugin's labels hold; None without labels, or with the user's own."""
     saved_labels = layer.customProperty(LABELS)
     return Labels(saved_labels) if layer.labelsEnabled() and saved_labels in set(Labels) else None
 
@@ -155,8 +154,7 @@ def remove_labels(layer: QgsVectorLayer) -> None:
 
 
 def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
-    """Make the settings of labels with this expression: inside an area, or around a dot or a
-    circle."""
+    """Make the settings of these labels: inside an area, or around a dot or a circle."""
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
@@ -246,8 +244,7 @@ def _around_point(settings: QgsPalLayerSettings, geometry: str, diameter: str) -
 
 
 def circle_size(layer: QgsVectorLayer) -> str:
-    """Return the diameter (mm) of a unit's circle as an expression; '' for a map without
-    circles."""
+    """Return the diameter (mm) of a unit's circle as an expression, '' without circles."""
     for rule in rules_of(layer.renderer()):
         if rule.symbol() is not None and rule.ruleKey().startswith(("class", "circles")):
             parts = rule.symbol().symbolLayers()

@@ -49,8 +49,7 @@ class Presentation:
         return json.dumps({**asdict(self), "look": self.look.value})
 
     def with_look(self, look: Look, indicator: Indicator) -> Presentation:
-        """Return the presentation with another map type, and its usual number of classes and
-        colours."""
+        """Return the presentation with another map type, its usual classes and colours."""
         if look is self.look:
             return self
         if look is Look.DIVERGING:

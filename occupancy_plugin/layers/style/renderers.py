@@ -123,7 +123,13 @@ class Preset:
 
     def _classes(self) -> list[Class]:
         if self._indicator.kind == Kind.CLASS:
-            return self._categories()
+            values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
+            texts = {str(value) for value in values if isinstance(value, (str, int, float))}
+            rows = f"{RELEASED_ROW} AND to_string({self._name})"
+            return [
+                Class(f"{rows} = {literal(category.value)}", category.label, category.colour)
+                for category in categories(self._indicator, texts - {""}, self._words)
+            ]
         pivot = 0.0 if self._indicator.kind == Kind.DIFFERENCE else self._references.value
         if self._presentation.look is Look.DIVERGING and pivot is not None:
             return self._diverging(pivot)
@@ -203,20 +209,14 @@ class Preset:
             classes.append(Class(expression, label, colour))
         return classes
 
-    def _categories(self) -> list[Class]:
-        values, _ = QgsVectorLayerUtils.getValues(self._layer, self._name)
-        texts = {str(value) for value in values if isinstance(value, (str, int, float))}
-        rows = f"{RELEASED_ROW} AND to_string({self._name})"
-        return [
-            Class(f"{rows} = {literal(category.value)}", category.label, category.colour)
-            for category in categories(self._indicator, texts - {""}, self._words)
-        ]
-
     def _circles(self) -> str:
         """Add circles whose area shows the stock, coloured by the class of a rate. Return the
         column of the sizes, '' if the layer has none and the map is a choropleth."""
         indicator = self._indicator
-        stock = indicator.id if indicator.kind == Kind.COUNT else self._stock()
+        columns = (STOCK_COLUMN, indicator.denominator)  # of the sizes for a rate
+        if indicator.kind == Kind.COUNT:
+            columns = (indicator.id, "")
+        stock = next((name for name in columns if name and self._has(name)), "")
         if not stock:
             self._areas(self._sequence())
             return ""
@@ -245,12 +245,6 @@ class Preset:
         self._heading(self._words.word("size").format(name=alias), "sizes")
         self._sizes(reference, largest_size, STOCK, "", bool(values))
         return column
-
-    def _stock(self) -> str:
-        """Return the column of the circles' sizes for a rate: dwellings, else the rate's
-        denominator."""
-        names = (STOCK_COLUMN, self._indicator.denominator)
-        return next((name for name in names if name and self._has(name)), "")
 
     def _sizes(
         self, reference: float, largest_size: float, colour: str, unit: str, has_values: bool

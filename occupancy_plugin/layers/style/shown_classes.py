@@ -1,5 +1,5 @@
-"""The current classes of a layer, for windows that show them: edges, colours, bars, counts of
-units. From released values only (R13)."""
+"""The current classes of a layer, for windows that show them: edges, colours, bars. From released
+values only (R13)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qgis.core import QgsVectorLayer
 
 from ...description import Indicator, Kind
-from ..figures.classes import Bar, bars, units_per_class
+from ..figures.classes import Bar, bars
 from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette
 from .presentation import Look, Presentation, presentation_of, preset
@@ -21,13 +21,11 @@ class ShownClasses:
 
     edges: k + 1 numbers
     colours: one per class, '#rrggbb'
-    units: one count per class, () if they would disclose a value (R13)
     bars: a histogram of all values, () if it would disclose one
     single_value: the value of a map's single released unit, whose one class is no range"""
 
     edges: tuple[float, ...]
     colours: tuple[str, ...]
-    units: tuple[int, ...]
     bars: tuple[Bar, ...]
     single_value: float | None = None
 
@@ -52,7 +50,6 @@ def shown_classes(layer: QgsVectorLayer, indicator: Indicator) -> ShownClasses |
     return ShownClasses(
         tuple(edges),
         tuple(palette(presentation.palette, len(edges) - 1)),
-        tuple(units_per_class(values, edges)),
         tuple(value_bars),
         values[0] if len(values) == 1 and not are_bounds_given else None,
     )

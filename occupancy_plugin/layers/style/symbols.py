@@ -86,8 +86,7 @@ def _marks(path: Path, modified: int) -> dict[str, QgsSymbol]:
 
 
 def grow_when_close(mark: QgsSymbol) -> QgsSymbol:
-    """Let a dot grow at close range: from 1:10 000, up to 2½ times at 1:2 000. Return the
-    symbol."""
+    """Let a dot grow at close range: from 1:10 000, up to 2½ times at 1:2 000."""
     if isinstance(mark, QgsMarkerSymbol):
         size = f"{mark.size()} * scale_linear(coalesce(@map_scale, 1e6), 2000, 10000, 2.5, 1)"
         mark.setDataDefinedSize(QgsProperty.fromExpression(size))

@@ -180,15 +180,16 @@ def catalogue(
     }
 
 
-def policy() -> dict[str, Any]:
-    """Return the document of `GET /policy`: thresholds, caption and legal texts."""
+def policy(source: str = "") -> dict[str, Any]:
+    """Return the document of `GET /policy`. source: whose extracts they are, '' for GIP SNE"""
+    caption = POLICY_TEXTS["caption_extracts" if source else "caption"]
     return {
         "version": VERSION,
         "min_households": 11,
         "population_field": "households",
         "hidden_rates": [0, 100],
         "near_extremes": 1,
-        "caption": POLICY_TEXTS["caption"],
+        "caption": {key: words.replace("{source}", source) for key, words in caption.items()},
         "legal": POLICY_TEXTS["legal"],
         "hosting": "EU",
     }

@@ -36,6 +36,7 @@ class Built:
     names_landlords: bool = True
     subjects: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     document: dict[str, Any] | None = field(default=None, repr=False)
+    organisation: str = ""  # whose extracts they are, which captions name
 
     @property
     def fictitious(self) -> bool:

@@ -166,7 +166,7 @@ def open_folder(folder: Path) -> Built:
     return Built(
         folder / ROWS_FILE, about["territory"], about["name"], about["scale"],
         contents[""].vintages, about["names"], about["parents"],
-        document=documents.pop(""), subjects=documents,
+        document=documents.pop(""), subjects=documents, organisation=about.get("organisation", ""),
         names_landlords=all(
             _names_landlords(folder, contents[""], vintage) for vintage in contents[""].vintages
         ),

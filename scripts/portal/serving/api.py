@@ -73,14 +73,13 @@ def _require_subject(subject: str) -> None:
 @endpoint("GET", "/policy", "Thresholds, caption, legal text, hosting")
 def policy() -> PolicyAnswer:
     """Return the policy. It is public, because the plugin checks the hosting before signing in."""
-    return cast(PolicyAnswer, _as_served(catalogue_.policy()))
+    return cast(PolicyAnswer, _as_served(catalogue_.policy(portal().built.organisation)))
 
 
 def _as_served(document: dict[str, Any]) -> dict[str, Any]:
     """Return a policy as this portal answers it: whether it suppresses, and fiction where it is."""
-    built = portal().built
-    served_document = document if built.fictitious else without_fiction(document)
-    return {**served_document, "suppressed": built.suppressed}
+    served_document = document if portal().built.fictitious else without_fiction(document)
+    return {**served_document, "suppressed": portal().built.suppressed}
 
 
 @endpoint("GET", "/health", "Does the portal answer?")
@@ -88,10 +87,9 @@ def health() -> HealthAnswer:
     """Answer a load balancer; 503 while the records or a row cannot be read."""
     with records().begin() as connection:
         connection.execute(select(literal(1)))
-    served = portal()
-    collection = collection_id(*served.built.collections[0])
+    collection = collection_id(*portal().built.collections[0])
     try:  # as a thread that has no connection yet
-        Reader(Path(served.reader.source)).page(collection, ("1 = 1", []), ["code"], 0, 1)
+        Reader(Path(portal().reader.source)).page(collection, ("1 = 1", []), ["code"], 0, 1)
     except (OSError, sqlite3.Error) as error:
         raise refused("busy") from error
     return {"status": "ok"}

@@ -382,11 +382,11 @@ def registers(user: Any, path: str) -> Story:
     from pathlib import Path
 
     # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.gui.duties.registers import (
-        fetch_registers,
-    )
+    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
+    from occupancy_plugin.occupancy_plugin.gui.duties.registers import registers_file
 
-    fetch_registers(user.window.account.duty_context(), Path(path))
+    context = user.window.account.duty_context()
+    save(registers_file(context), Path(path), lambda said: context.messages.info(str(said)))
     yield user.until(lambda: Path(path).exists(), "registers written", 20)
     yield user.at_rest()
     return user.messages()

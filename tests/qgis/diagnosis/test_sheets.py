@@ -91,7 +91,7 @@ def test_a_sheet_says_the_finding_and_all_that_must_stand_on_it(on_map, facts_in
     words = [entry.data(0) for entry in entries]
     counted = [word for word in words if word.endswith("]")]
     heading = legend.model().rootGroup().findLayers()[0].name().replace("\n", " ")
-    assert bool(counted) is heading.endswith("[communes]"), "a number in brackets says what of"
+    assert bool(counted) is heading.endswith(" par commune"), "a number in brackets says what of"
     assert {"secret statistique", "pas de logement social"} & set(words) or {
         "statistical secrecy",
         "no social housing",

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMainWindow, QWidget
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
-from tests.qgis.gui.contrast import contrast
+from occupancy_plugin.toolbelt.contrast import contrast
 from tests.qgis.gui.windows import controls
 
 SEEN = 3.0  # WCAG 1.4.11: what shows a state stands out from what lies beside it
@@ -137,11 +137,7 @@ def _picture(control: QWidget) -> QImage:
 def _seen(before: QImage, after: QImage) -> bool:
     """Is there a line around, twice as long as the control's narrow side at least, that stands out
     from what was there?"""
-    changed = 0
-    for y in range(after.height()):
-        for x in range(after.width()):
-            colour_before, colour_after = QColor(before.pixel(x, y)), QColor(after.pixel(x, y))
-            changed += (
-                colour_before != colour_after and contrast(colour_before, colour_after) >= SEEN
-            )
+    pixels = [(x, y) for y in range(after.height()) for x in range(after.width())]
+    pairs = [[QColor(image.pixel(*at)).name() for image in (before, after)] for at in pixels]
+    changed = sum(one != other and contrast(one, other) >= SEEN for one, other in pairs)
     return changed >= 2 * min(after.width(), after.height())

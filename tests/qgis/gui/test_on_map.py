@@ -15,6 +15,8 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.gui.dock.session_header import own_secrecy
+from occupancy_plugin.gui.window import Window
 from occupancy_plugin.layers.basemap.background import plan_of
 from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
@@ -76,6 +78,17 @@ def test_what_the_computer_remembers_is_said_once(layer: QgsVectorLayer) -> None
         on_map.deleteLater()
     assert "remembers" in texts[0]
     assert texts == [texts[0], texts[0], "", ""]
+
+
+def test_that_two_computers_may_differ_is_said_once_in_a_profile() -> None:
+    change_settings(secrecy_told=False)
+    messages: list[str] = []
+    policy = SimpleNamespace(suppressed=False)
+    session = SimpleNamespace(signed_in=SimpleNamespace(is_sample=False, policy=policy))
+    window = SimpleNamespace(session=session, messages=SimpleNamespace(info=messages.append))
+    for _ in range(2):  # two sessions
+        Window._show_who_protects(cast(Any, window))
+    assert messages == [own_secrecy()]
 
 
 def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from qgis.core import QgsPrintLayout, QgsProject, QgsReport, QgsVectorLayer
+from qgis.core import QgsLayoutItem, QgsPrintLayout, QgsProject, QgsReport, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.diagnosis.pages.templates import item
 from occupancy_plugin.gui.qgis.page_copy import copying, place_copy, remove_copies, with_copy
-from occupancy_plugin.gui.qgis.sheets import into_project, page_of_map
+from occupancy_plugin.gui.qgis.sheets import into_project, item_names, page_of_map
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.layer_tree import is_page_layer
 from occupancy_plugin.layers.project.place import LoadedLayers
@@ -62,6 +63,22 @@ def test_a_page_goes_on_showing_what_its_title_says(
     assert lineage.indicator == first.id
     assert {feature["code"]: feature[first.id] for feature in copy.safe.getFeatures()} == rows
     switch_indicator(layer, first, catalogue, app.releases)
+
+
+def test_a_page_is_named_by_its_format_and_its_items_in_the_language_of_the_window(
+    layer: QgsVectorLayer, page: Page
+) -> None:
+    layout, _ = page
+    again = QgsPrintLayout(QgsProject.instance())
+    again.initializeDefaults()
+    into_project(again, layer.name())
+    assert layout.name() == f"{layer.name()}, A4"
+    assert again.name() == f"{layer.name()}, A4, 2"
+    QgsProject.instance().layoutManager().removeLayout(again)
+    names = {one.id() for one in layout.items() if isinstance(one, QgsLayoutItem) and one.id()}
+    assert {item_names()[key] for key in ("title", "map", "scalebar", "foot_rule")} <= names
+    assert not names & {"title", "map", "scalebar", "foot_rule"}
+    assert item(layout, "map") is layout.itemById(item_names()["map"])
 
 
 def test_the_copies_go_with_their_page(page: Page) -> None:

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.gui.tones import DARK, FIELD, LIGHT, RING, WINDOW, Tone, colour, is_dark
-from tests.qgis.gui.contrast import contrast
+from occupancy_plugin.toolbelt.contrast import contrast
 
 GUI = Path(__file__).parents[3] / "occupancy_plugin" / "gui"
 ICONS = Path(__file__).parents[3] / "resources" / "icons"
@@ -20,8 +20,8 @@ SHARE = 0.3  # of an icon: its lines
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
-    assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21.0)
-    assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_contrast_is_measured_as_wcag_does() -> None:
 def test_every_tone_is_read_on_the_windows_and_fields_of_a_theme(
     theme: str, tone: Tone, ground: QPalette.ColorRole
 ) -> None:
-    under = QApplication.palette().color(ground)
-    found = contrast(QColor(colour(tone, ground)), under)
-    assert found >= TEXT, (theme, tone, colour(tone, ground), under.name(), round(found, 2))
+    under = QApplication.palette().color(ground).name()
+    found = contrast(colour(tone, ground), under)
+    assert found >= TEXT, (theme, tone, colour(tone, ground), under, round(found, 2))
 
 
 def test_a_dark_theme_is_told_from_a_light_one(theme: str) -> None:
@@ -52,8 +52,8 @@ def test_no_window_writes_a_colour_of_its_own() -> None:
 
 
 def test_one_line_of_the_focus_ring_stands_out_on_any_ground() -> None:
-    grounds = [QColor(grey, grey, grey) for grey in range(256)]
-    contrasts = [max(contrast(QColor(line), ground) for line in RING) for ground in grounds]
+    grounds = [QColor(grey, grey, grey).name() for grey in range(256)]
+    contrasts = [max(contrast(line, ground) for line in RING) for ground in grounds]
     assert min(contrasts) >= 3
 
 
@@ -62,11 +62,11 @@ def test_an_icon_stands_out_from_the_windows_of_a_theme(theme: str, icon: Path) 
     """3:1 over its lines at least; the rest shades it."""
     picture = QIcon(str(icon)).pixmap(48, 48).toImage()
     drawn, contrasting = 0, 0
-    under = QApplication.palette().color(WINDOW)
+    under = QApplication.palette().color(WINDOW).name()
     for y in range(picture.height()):
         for x in range(picture.width()):
             colour_there = picture.pixelColor(x, y)
             if colour_there.alpha() > 200:
                 drawn += 1
-                contrasting += contrast(colour_there, under) >= 3
+                contrasting += contrast(colour_there.name(), under) >= 3
     assert contrasting >= SHARE * drawn > 0, (theme, round(contrasting / drawn, 2))

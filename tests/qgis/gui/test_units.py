@@ -69,23 +69,14 @@ def test_table_and_map_choose_together(table, communes) -> None:
     wanted = next(feature.id() for feature in communes.getFeatures() if feature["code"] == "59110")
     communes.selectByIds([wanted])
     assert [unit.code for unit in table._selected_units()] == ["59110"]
-    assert "Commune 10" in table._unit_line.text()
     table._view.selectRow(2)
     (chosen,) = communes.selectedFeatureIds()
     assert chosen == table._selected_units()[0].feature
 
 
-def test_a_hidden_unit_says_that_it_is_secret_and_offers_the_page(table, communes) -> None:
-    communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59101"])
-    assert "#why" in table._unit_line.text()
-    communes.selectByIds([f.id() for f in communes.getFeatures() if f["code"] == "59102"])
-    assert "#why" not in table._unit_line.text(), "no social housing is no secret"
-
-
 def test_no_figure_stays_when_the_layer_is_emptied(table, communes) -> None:
     communes.setDataSource("MultiPolygon?crs=EPSG:2154", "x", "memory", False)
     assert table._model.rowCount() == 0
-    assert not table._unit_line.text()
 
 
 def test_searching_leaves_the_territory_in_sight(table) -> None:

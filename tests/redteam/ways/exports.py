@@ -207,7 +207,7 @@ def table_beside_the_map(stage: Stage) -> str:
         return "by hand"
     names = stage.safe.fields().names()
     indicators = [one for one in canaries.INDICATORS if one.id in names]
-    panel, messages = UnitTable(), []
+    panel, messages, portrait = UnitTable(), [], stage.user.window.on_map.portrait
     for indicator in indicators:
         classes = shown_classes(stage.safe, indicator)
         panel.show_layer(stage.safe, [indicator, *indicators], classes, [], ())
@@ -216,7 +216,7 @@ def table_beside_the_map(stage: Stage) -> str:
             cells = [model.index(row, place) for place in range(model.columnCount())]
             messages += [str(cell.data(role)) for cell in cells for role in (0, 3, 257)]
             panel._view.selectRow(row)
-            messages.append(panel._unit_line.text())
+            messages += [portrait._name.text(), portrait._figure.text()] if portrait else []
     panel.empty()
     stage.safe.removeSelection()
     stage.write("table.txt", "\n".join(messages))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,8 @@ def cells_have_small_units(source: Any, check: Callable[[], None]) -> bool:
         elif _are_words(sample, column) and len(texts) <= MOST_HEADINGS:
             headings = _distinct_texts(source, name)
             code = next(iter(code_columns_of(sample)), "")
-            columns = _columns_among(headings, code or _unit_heading(sample.names))
+            unit_heading = next(filter(UNIT.match, sample.names), "")  # of a turned table
+            columns = _columns_among(headings, code or unit_heading)
             if columns is not None and _has_small_row(source, column, code, columns.counts):
                 return True
     return False
@@ -60,11 +61,6 @@ def _columns_among(headings: list[str], code: str) -> OccupancyColumns | None:
 def _are_words(sample: Rows, column: int) -> bool:
     is_text = any(isinstance(cell, str) for cell in sample.cells[:, column])
     return is_text and not names_unit(sample.names[column])
-
-
-def _unit_heading(names: Sequence[str]) -> str:
-    """Return a heading that is the code of a unit, '' without one: the table is turned."""
-    return next((name for name in names if UNIT.match(name)), "")
 
 
 def _distinct_texts(source: Any, name: str) -> list[str]:

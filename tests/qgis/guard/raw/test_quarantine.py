@@ -382,6 +382,18 @@ def test_rows_that_are_added_make_a_layer_raw(guard, qtbot, tmp_path):
     assert layer.featureCount() == 0
 
 
+def test_the_file_of_a_layer_that_is_gone_is_watched_no_more(guard, qtbot, tmp_path, capfd):
+    layers = [put(written(tmp_path)) for _ in range(2)]  # of one file
+    settle(guard, qtbot)
+    watcher = guard._observer._files
+    assert len(watcher.files()) == 1
+    for layer, count in zip(layers, (1, 0), strict=True):
+        QgsProject.instance().removeMapLayer(layer.id())
+        assert len(watcher.files()) == count
+    guard.stop()
+    assert "QFileSystemWatcher" not in capfd.readouterr().err
+
+
 def test_a_file_that_another_program_changes_is_looked_at_again(guard, qtbot, tmp_path):
     layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
     settle(guard, qtbot)

@@ -34,7 +34,7 @@ from occupancy_plugin.layers.basemap.outlines import (
     surrounding_outlines,
     territory_outlines,
 )
-from occupancy_plugin.layers.basemap.surroundings import Surroundings, surroundings_of
+from occupancy_plugin.layers.basemap.territories import Surroundings, surroundings_of
 from occupancy_plugin.layers.release.released import Release, ReleasedScale
 from tests.qgis.layers.samples import EAST, LAMBERT, NORTH, colours, layout_of, picture, square
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.description import ClassMethod
-from occupancy_plugin.gui.dialogs.style_names import method_name
+from occupancy_plugin.gui.dialogs.symbology import method_name
 from occupancy_plugin.layers.figures.classes import _INNER_EDGES, class_breaks, common_edges
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from occupancy_plugin.layers.figures.classes import bars, class_breaks, units_per_class
+from occupancy_plugin.layers.figures.classes import bars, class_breaks
 
 VALUES = st.lists(st.floats(0, 100).map(lambda x: round(x, 1)), min_size=1, max_size=60)
 
@@ -25,11 +25,6 @@ def test_no_bar_holds_a_unit_alone_and_none_ends_at_a_value_of_the_data(
 def test_few_values_are_no_picture() -> None:
     assert bars([1.0, 2.0, 3.0, 4.0], 1) == []
     assert bars([], 1) == []
-
-
-def test_units_per_class_are_counted_or_not_told() -> None:
-    assert units_per_class([11, 12, 18, 19, 20, 30], [10, 15, 25, 35]) == []
-    assert units_per_class([11, 12, 18, 19, 30, 31], [10, 15, 25, 35]) == [2, 2, 2]
 
 
 @given(VALUES, st.lists(st.floats(0, 100).map(lambda x: round(x, 1)), min_size=2, max_size=6))

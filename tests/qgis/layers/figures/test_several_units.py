@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.description import Indicator, Kind
-from occupancy_plugin.layers.figures.several_units import figure_of
+from occupancy_plugin.layers.figures.comparators import figure_of
 from occupancy_plugin.layers.release.released import ReleasedScale
 from tests.qgis.layers.samples import COUNT, RATE
 

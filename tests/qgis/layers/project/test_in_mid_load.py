@@ -15,8 +15,7 @@ from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder, layer_name
-from occupancy_plugin.layers.project.switch import indicator_of, switch_indicator
-from occupancy_plugin.layers.project.vintages.other_vintage import show_vintage
+from occupancy_plugin.layers.project.switch import indicator_of, order_of, switch_indicator
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.portal.signin.signed_in import SignedIn
@@ -82,7 +81,7 @@ def maps(
 
 def other_vintage(maps: Maps) -> tuple[QgsVectorLayer, str]:
     layer = maps.load()
-    show_vintage(maps.loader, maps.signed, layer, EARLIER)
+    maps.loader.refill(order_of(maps.signed, layer, EARLIER), layer)
     return layer, ""
 
 
@@ -163,7 +162,7 @@ def test_a_map_whose_new_rows_lack_its_indicator_stays_as_it_was(maps: Maps) -> 
     maps.loader.memory.keep(poorer.territory, poorer)
     failures: list[Exception] = []
     maps.loader.failed.connect(failures.append)
-    show_vintage(maps.loader, maps.signed, layer, EARLIER)
+    maps.loader.refill(order_of(maps.signed, layer, EARLIER), layer)
     chosen = maps.signed.catalogue.indicator(MEANWHILE)
     assert chosen is not None
     switch_indicator(layer, chosen, maps.signed.catalogue, maps.loader.memory)
@@ -175,9 +174,9 @@ def test_a_map_whose_new_rows_lack_its_indicator_stays_as_it_was(maps: Maps) -> 
 
 def test_the_vintage_chosen_last_is_the_one_that_comes(maps: Maps) -> None:
     layer = maps.load()
-    show_vintage(maps.loader, maps.signed, layer, EARLIER)
+    maps.loader.refill(order_of(maps.signed, layer, EARLIER), layer)
     first = maps.loader.load_of(layer)
-    show_vintage(maps.loader, maps.signed, layer, LATER)
+    maps.loader.refill(order_of(maps.signed, layer, LATER), layer)
     assert first not in maps.loader.loads
     until(lambda: not maps.loader.is_loading)
     lineage = read_lineage(layer)
@@ -187,6 +186,6 @@ def test_the_vintage_chosen_last_is_the_one_that_comes(maps: Maps) -> None:
 
 def test_a_load_ends_with_its_layer(maps: Maps) -> None:
     layer = maps.load()
-    show_vintage(maps.loader, maps.signed, layer, EARLIER)
+    maps.loader.refill(order_of(maps.signed, layer, EARLIER), layer)
     QgsProject.instance().removeMapLayer(layer.id())
     assert not maps.loader.is_loading

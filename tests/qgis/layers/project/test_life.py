@@ -227,7 +227,7 @@ def test_a_files_map_is_filled_from_its_file_without_a_session(
     copy = tmp_path / "extrait.gpkg"
     copy.write_bytes(EXTRACT.read_bytes())
     order = FileOrder(Source.of(f"{copy}|layername=commune", "", Profile()))
-    communes.loader.open_files(order)
+    communes.loader.load(order)
     until(lambda: not communes.loader.is_loading)
     rows, path = layer().featureCount(), tmp_path / "map.qgs"
     assert rows > 20

@@ -12,13 +12,12 @@ from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
-from occupancy_plugin.layers.project.switch import indicator_of
-from occupancy_plugin.layers.project.vintages.other_vintage import other_vintages, show_vintage
-from occupancy_plugin.layers.project.vintages.same_classes import (
+from occupancy_plugin.layers.project.same_classes import (
     class_sources,
     copy_classes,
     fixed_classes,
 )
+from occupancy_plugin.layers.project.switch import indicator_of, order_of, other_vintages
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
@@ -105,7 +104,7 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
     before, values = classes(layer), [feature[INDICATOR] for feature in layer.getFeatures()]
     assert EARLIER in other_vintages(signed, layer)
     assert LATER not in other_vintages(signed, layer)
-    show_vintage(loader, signed, layer, EARLIER)
+    loader.refill(order_of(signed, layer, EARLIER), layer)
     until(lambda: not loader.is_loading)
     assert read_lineage(layer).vintage == EARLIER
     assert EARLIER in layer.name()

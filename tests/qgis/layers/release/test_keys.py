@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from occupancy_plugin.layers.release.keys import undeclared_keys
-from occupancy_plugin.layers.release.obtain import obtain
+from occupancy_plugin.layers.release.obtain import obtain, undeclared_keys
 from occupancy_plugin.portal.download import download
 from occupancy_plugin.secrecy import Nesting, Overlap
 from occupancy_plugin.table import Table

@@ -12,8 +12,6 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
-    QgsFillSymbol,
-    QgsGraduatedSymbolRenderer,
     QgsProject,
     QgsSettings,
 )
@@ -21,8 +19,6 @@ from qgis.core import (
 from occupancy_plugin.layers.figures.classes import deviation_edges
 from occupancy_plugin.layers.figures.comparators import Comparator
 from occupancy_plugin.layers.figures.references import References, read_references
-from occupancy_plugin.layers.lineage import Lineage, write_lineage
-from occupancy_plugin.layers.project.style_memory import StyleMemory
 from occupancy_plugin.layers.style import own_style as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -39,7 +35,6 @@ from occupancy_plugin.layers.style.presentation import (
 )
 from occupancy_plugin.layers.style.words import FRENCH, Words
 from occupancy_plugin.toolbelt.errors import StyleError
-from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.layers.samples import CLASS, COUNT, INDICATORS, RATE, RENT, labels_of
 
 HERE = References((Comparator("CA2C", 33.3, "epci"), Comparator("Nord", 30.0, "departement")))
@@ -191,51 +186,16 @@ def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):
     assert presentation_of(communes).look is Look.CLASSES
 
 
-@pytest.fixture
-def remembering(communes, portal):
-    """The layer as the plugin loads it, and the memory listening."""
-    signed = signed_in(portal)
-    memory = StyleMemory(
-        session_of(replace(signed, catalogue=replace(signed.catalogue, indicators=INDICATORS)))
-    )
-    memory.start()
-    write_lineage(communes, Lineage("p", "commune", "Commune", "2022", "1", "T", RATE.id, "c"))
-    memory._on_added([communes])
-    yield communes, RATE
-    memory.stop()
-
-
-def test_a_colour_changed_in_the_style_panel_comes_back_with_the_next_layer(remembering):
-    layer, indicator = remembering
-    apply_preset(layer, indicator, FRENCH)
-    renderer = layer.renderer().clone()
-    rule = next(child for child in renderer.rootRule().children() if child.ruleKey() == "secret")
-    rule.setSymbol(QgsFillSymbol.createSimple({"color": "#123456"}))
-    layer.setRenderer(renderer)
-    own_symbols = own_styles.own_symbols(indicator, "polygon")
-    assert {key: symbol.color().name() for key, symbol in own_symbols.items()} == {
-        "secret": "#123456"
-    }
-    assert own_styles.has_own_style(indicator)
-
-
-def test_the_profile_holds_no_value(remembering):
-    """Neither bounds of classes nor data-defined sizes; a renderer of the user's own making is not
-    kept at all."""
-    layer, indicator = remembering
+def test_the_profile_holds_no_value(communes):
     values = {
         str(feature["single_rate"])
-        for feature in layer.getFeatures()
+        for feature in communes.getFeatures()
         if isinstance(feature["single_rate"], float)
     }
-    renderer = QgsGraduatedSymbolRenderer("single_rate")
-    renderer.updateClasses(layer, QgsGraduatedSymbolRenderer.Mode.Quantile, 5)
-    layer.setRenderer(renderer)
-    own_styles.save_presentation(indicator, DIVERGING)
-    text = str(QgsSettings().value(f"{own_styles.GROUP}/{own_styles.style_key(indicator)}"))
+    own_styles.save_presentation(RATE, DIVERGING)
+    text = str(QgsSettings().value(own_styles.style_key(RATE)))
     assert values
     assert not any(value in text for value in values)
-    assert not own_styles.own_symbols(indicator, "polygon")
 
 
 @pytest.mark.parametrize("geometry", ["polygon", "point"])

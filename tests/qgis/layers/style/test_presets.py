@@ -32,7 +32,6 @@ from qgis.PyQt.QtWidgets import QLabel
 
 from occupancy_plugin.description import ClassValue, Indicator
 from occupancy_plugin.layers.lineage import write_lineage
-from occupancy_plugin.layers.style import apply as presets
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.classing import readable_above
 from occupancy_plugin.layers.style.colour_schemes import palette
@@ -113,7 +112,7 @@ def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
 
 def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     apply_preset(communes, RATE, FRENCH)
-    view = VIEW
+    view = QgsRectangle(VIEW)
     view.setXMaximum(view.xMinimum() + 8000)
     view.setYMaximum(view.yMinimum() + 8000)
     colours_seen = colours(picture(communes, view=view))
@@ -263,14 +262,6 @@ def test_no_class_colour_passes_for_a_grey_or_the_paper(name, classes):
     assert len(set(colours_of)) == classes
     for colour in colours_of:
         assert min(int(colour[i : i + 2], 16) for i in (1, 3, 5)) <= 218
-
-
-def test_a_qml_of_the_users_own_replaces_the_preset(communes, tmp_path, monkeypatch):
-    apply_preset(communes, COUNT, FRENCH)
-    communes.saveNamedStyle(str(tmp_path / "single_rate.qml"))
-    monkeypatch.setattr(presets, "resource", lambda *parts: tmp_path / parts[-1])
-    apply_preset(communes, RATE, FRENCH)
-    assert labels_of(communes)[0] == "Logements sociaux (logements)"
 
 
 def test_an_indicator_that_is_not_there_is_refused_with_a_sentence(communes):

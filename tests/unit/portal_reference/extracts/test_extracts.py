@@ -81,6 +81,8 @@ def test_nothing_that_is_served_speaks_of_fiction(served_folder, visit):
             text = visitor.get(path).text
             keys = re.sub(r'"(?:title":")?[Ff]ictitious"', "", text)  # the key of the catalogue
             assert not FICTION.search(keys), path
+        caption = visitor.get("/policy").json()["caption"]["fr"]
+        assert caption.startswith("Source\u00a0: Agence de l’essai, OPS")
         for path in ("/", "/portail"):
             assert not FICTION.search(visitor.get(path).text)
         listed = visitor.get("/ogc/collections/commune-2024/items?limit=50").json()["features"]

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 
-from ....description import ClassMethod, Indicator, Kind
-from ....portal.model import Catalogue
-from ...figures.references import read_references
-from ...lineage import read_lineage
-from ...style.presentation import Presentation, presentation_of, preset
-from ...style.shown_classes import shown_classes
-from ..layer_tree import is_page_layer
-from ..switch import indicator_of, restyle
+from ...description import ClassMethod, Indicator, Kind
+from ...portal.model import Catalogue
+from ..figures.references import read_references
+from ..lineage import read_lineage
+from ..style.presentation import Presentation, presentation_of, preset
+from ..style.shown_classes import shown_classes
+from .layer_tree import is_page_layer
+from .switch import indicator_of, restyle
 
 
 def take_over_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> None:
@@ -60,8 +60,7 @@ def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVector
 
 
 def can_share_classes(left: Indicator, right: Indicator) -> bool:
-    """Whether two indicators can have the same class bounds: the same one, or rates or means of the
-    same unit."""
+    """Whether two indicators can share class bounds: one, or rates or means of one unit."""
     return left.id == right.id or (
         left.kind == right.kind and left.unit == right.unit and left.kind in (Kind.RATE, Kind.MEAN)
     )
