@@ -58,12 +58,12 @@ def without_near_sums(
             followed[near_sum.column] = near_sum.parts
     if not followed:
         return schema, {}
-    kept = [
-        replace(family, columns=tuple(name for name in family.columns if name not in followed))
+    families = tuple(
+        replace(family, columns=names)
         for family in schema.families
-        if not (family.partition and followed.keys() & set(family.columns))
-    ]
-    families = tuple(family for family in kept if family.columns)
+        if (names := tuple(name for name in family.columns if name not in followed))
+        and (names == family.columns or not family.partition)
+    )
     counted = {name for family in families for name in (family.total, *family.columns)}
     counted.add(schema.population)
     return replace(
