@@ -7,7 +7,7 @@ left behind: it has no role in the schema, and what has no role is not released.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import Bools, Floats, Ints
-from .schema import Family, Schema, count_columns
+from .schema import Schema, count_columns
 
 REQUIRED_SHARE = 0.9  # share of the informative rows that must agree
 REQUIRED_ROWS = 20  # distinct rows that must agree, in addition to the number of coefficients
@@ -58,12 +58,12 @@ def without_near_sums(
             followed[near_sum.column] = near_sum.parts
     if not followed:
         return schema, {}
-    kept = [
-        family if family.partition else _without(family, followed.keys())
+    families = tuple(
+        replace(family, columns=names)
         for family in schema.families
-        if not (family.partition and followed.keys() & set(family.columns))
-    ]
-    families = tuple(family for family in kept if family is not None)
+        if (names := tuple(name for name in family.columns if name not in followed))
+        and (names == family.columns or not family.partition)
+    )
     counted = {name for family in families for name in (family.total, *family.columns)}
     counted.add(schema.population)
     return replace(
@@ -75,12 +75,6 @@ def without_near_sums(
         inclusions=tuple(i for i in schema.inclusions if {i.part, i.whole} <= counted),
         lower_bounds=tuple(b for b in schema.lower_bounds if {*b.terms()} <= counted),
     ), followed
-
-
-def _without(family: Family, columns: Container[str]) -> Family | None:
-    """Return a family of overlapping counts without some columns; None if no other is left."""
-    names = tuple(name for name in family.columns if name not in columns)
-    return replace(family, columns=names) if names else None
 
 
 def find_near_sums(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> list[NearSum]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ MAX_REPAIRS = 30
 MAX_PIECES_PROVED_AGAIN = 50_000
 
 Tables = Mapping[str, pd.DataFrame]
+Relations = Literal["all", "declared", "none"]
 
 
 def protect(
@@ -76,18 +78,29 @@ def protect(
     codes, never values. Raises LedgerError if they and an earlier release would together disclose
     a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
-    wide = {scale: table for scale, table in tables.items() if scale in schema.wide}
-    if not wide or len(wide) == len(tables):
+
+    def together(tables: Tables, ledger: Ledger | None, relations: Relations) -> Protected:
         return _protect_together(
-            tables, schema, policy, ledger, check_cancelled, extra_sensitive, workers
+            tables, schema, policy, ledger, check_cancelled, extra_sensitive, workers, relations
         )
-    of_wide = {scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in wide}
-    chain = _protect_together(wide, schema, policy, ledger, check_cancelled, of_wide, workers)
-    facts = Ledger(ledger.cells if ledger is not None else None)
-    facts.remember(chain)
-    return _protect_together(
-        tables, schema, policy, facts, check_cancelled, extra_sensitive, workers
-    )
+
+    def wide_first(relations: Relations) -> Protected:
+        wide = {scale: table for scale, table in tables.items() if scale in schema.wide}
+        if not wide or len(wide) == len(tables):
+            return together(tables, ledger, relations)
+        facts = Ledger(ledger.cells if ledger is not None else None)
+        facts.remember(together(wide, ledger, relations))
+        return together(tables, facts, relations)
+
+    try:
+        return wide_first("all")
+    except LedgerError as error:
+        if ledger is None:
+            raise
+        try:  # rows of earlier releases may have been too few to show a relation of columns
+            return wide_first("declared")
+        except GateError:
+            raise error from None
 
 
 def _protect_together(
@@ -98,9 +111,13 @@ def _protect_together(
     check_cancelled: Callable[[], None] | None,
     extra_sensitive: Mapping[str, pd.DataFrame] | None,
     workers: Executor | None,
+    relations: Relations,
 ) -> Protected:
     """Make tables releasable whose scales are protected together. Arguments and errors are those of
-    `protect`."""
+    `protect`.
+
+    relations: those among columns that are equations; of any other a column is hidden where it was
+    not shown"""
     is_single_release = ledger is None and not extra_sensitive
     check_sums(schema)
     check_inclusions(schema)
@@ -122,6 +139,7 @@ def _protect_together(
             policy,
             already_protected,
             check_cancelled or never_cancelled,
+            relations,
         )
         problem.workers = workers
         return _protect_block(problem, *block, schema, already_protected, ledger, sensitive)
@@ -156,7 +174,7 @@ def units_to_withhold(tables: Tables, schema: Schema, policy: Policy) -> dict[st
         scale: table[[name for name in table.columns if name in population_columns]]
         for scale, table in read_tables(without_remainders(tables, schema), schema).items()
     }
-    problem = _build_problem(tables, numbers, schema, policy, False, never_cancelled, False)
+    problem = _build_problem(tables, numbers, schema, policy, False, never_cancelled, "none")
     withheld = _all_withheld(problem, _pieces(tables, problem))
     forest = problem.forest
     return {
@@ -239,15 +257,15 @@ def _build_problem(
     policy: Policy,
     already_protected: bool,
     check_cancelled: Callable[[], None],
-    with_relations: bool = True,
+    relations: Relations = "all",
 ) -> Problem:
     """Build the forest and its zonings. already_protected: the tables went through the gate before;
-    with_relations: False leaves out all relations among columns."""
+    relations: the relations among columns that are equations"""
     is_suppressed = already_protected or any(
         bool(table.isna().to_numpy().any()) for table in numbers.values()
     )
     counts, estimated = estimate_counts(numbers, schema)
-    structure = _structure_of(counts, schema) if with_relations else Structure()
+    structure = _structure_of(counts, schema, relations)
     forest = build_forest(tables, counts, schema, policy, is_suppressed, frozenset(estimated))
     lacks_units = already_protected or any(
         bool(table[schema.population].isna().any()) for table in numbers.values()
@@ -271,8 +289,12 @@ def _build_problem(
     )
 
 
-def _structure_of(counts: Tables, schema: Schema) -> Structure:
+def _structure_of(counts: Tables, schema: Schema, relations: Relations) -> Structure:
     """Return the relations of columns; with wide and finer scales, those that both have."""
+    if relations == "none":
+        return Structure()
+    if relations == "declared":
+        return read_structure(counts, schema, [])
     wide = {scale: table for scale, table in counts.items() if scale in schema.wide}
     if not wide or len(wide) == len(counts):
         return read_structure(counts, schema)
@@ -428,10 +450,7 @@ def masks_from_ledger(
     if not problem.schema.wide:
         return shown_masks, hidden
     repeated = repeated_units(forest, problem.zonings)
-    is_known = shown_masks[forest.population] | hidden[forest.population]
-    for masks in (shown_masks, hidden):
-        copy_from_repeated(masks, repeated, is_known)
-    problem.repeats = (repeated >= 0) & ~is_known
+    problem.repeats = copy_from_repeated(shown_masks, hidden, repeated, problem.is_wide)
     return shown_masks, hidden
 
 

@@ -98,7 +98,8 @@ class Structure:
     aliases: (category of a binary family, a column that equals it or its complement in the
     denominator): both have one mask
     relations: all relations of columns besides those of families, declared or found
-    unshared: relations that only the rows of finer scales support
+    unshared: relations that only the rows of finer scales support, or that rows of an earlier
+    release did not
     """
 
     sums: Mapping[str, FamilySums] = field(default_factory=dict)
@@ -115,12 +116,13 @@ class Structure:
 def read_structure(
     numbers: Mapping[str, pd.DataFrame],
     schema: Schema,
-    wide_relations: Sequence[Relation] | None = None,
+    known_relations: Sequence[Relation] | None = None,
 ) -> Structure:
     """Express declared and detected relations as sums of families.
 
-    wide_relations: those with which the wide scales were protected; others are `unshared`. Raises
-    GateError if a declared relation does not hold, SchemaError if one names unknown columns."""
+    known_relations: those with which wide scales, or earlier releases, were protected; others are
+    `unshared`. Raises GateError if a declared relation does not hold, SchemaError if one names
+    unknown columns."""
     names = {name for table in numbers.values() for name in table.columns}
     declared_relations = [
         _sum_relation(total.name, total.columns)
@@ -143,8 +145,8 @@ def read_structure(
     for relation in relations:
         if relation.constant or rank([*stated_relations, relation]) == rank(stated_relations):
             continue
-        spanned = [*stated_relations, *(wide_relations or ())]
-        if wide_relations is not None and rank([*spanned, relation]) > rank(spanned):
+        spanned = [*stated_relations, *(known_relations or ())]
+        if known_relations is not None and rank([*spanned, relation]) > rank(spanned):
             unshared.append(relation)
             continue
         stated_relations.append(relation)

@@ -20,7 +20,7 @@ from scipy.sparse import csgraph, csr_matrix
 
 from ..arrays import Array, Bools, Floats, Ints
 from .elimination import eliminate, nonzero_equations
-from .programs import cheapest_solution, skips_presolve
+from .programs import cheapest_solution
 from .projection import onto_null_space
 
 SEED = 20260102
@@ -162,10 +162,7 @@ def _largest_rise(system: csr_matrix, zero_count: int) -> Bools:
         [kind_count, kind_count, other_count],
         axis=0,
     )
-    program = system[:, columns]
-    solution = cheapest_solution(
-        cost, program, bounds, skip_presolve=skips_presolve(program), any_optimum=True
-    )
+    solution = cheapest_solution(cost, system[:, columns], bounds, any_optimum=True)
     return (
         np.zeros(zero_count, dtype=bool)
         if solution is None

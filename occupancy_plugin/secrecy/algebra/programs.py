@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 INTERIOR_EQUATIONS = 12_000
 # the same if any optimal solution will do, so that no vertex has to be found
 INSIDE_EQUATIONS = 5_000
-# mean number of entries per column below which the simplex is up to 5 times faster without a
-# presolve, with at least three unknowns per equation
-SPARSE_ENTRIES = 3.0
 # steps of the interior point: 20 to 30 are usual. One large program in fifty does not converge in
 # minutes; the simplex solved those in seconds
 INTERIOR_STEPS = 100
@@ -31,29 +28,20 @@ RESTART_STEPS = 10_000
 
 
 def cheapest_solution(
-    cost: Floats,
-    matrix: csr_matrix,
-    bounds: Floats,
-    skip_presolve: bool = False,
-    any_optimum: bool = False,
+    cost: Floats, matrix: csr_matrix, bounds: Floats, any_optimum: bool = False
 ) -> Floats | None:
     """Return the x (n,) with matrix (m, n) · x = 0 within bounds (n, 2) that minimises cost (n,) ·
     x; None if none is found. The result does not depend on the speed of the machine.
 
-    skip_presolve: use the simplex without a presolve
-    any_optimum: any optimal x will do; else a vertex, in which most unknowns are at a bound"""
-    if skip_presolve or matrix.shape[0] < (INSIDE_EQUATIONS if any_optimum else INTERIOR_EQUATIONS):
-        return solve_program(cost, matrix, bounds, "simplex", presolve=not skip_presolve)
+    any_optimum: any optimal x will do; else a vertex, in which most unknowns are at a bound. Small
+    programs of this kind are solved without a presolve: it saves them no time, and the one of SciPy
+    1.15 never ends for one program of 2 799 equations of a large town"""
+    equation_count = matrix.shape[0]
+    if equation_count < (INSIDE_EQUATIONS if any_optimum else INTERIOR_EQUATIONS):
+        return solve_program(cost, matrix, bounds, "simplex", presolve=not any_optimum)
     interior_solution = solve_program(
         cost, matrix, bounds, "inside" if any_optimum else "ipm", steps=INTERIOR_STEPS
     )
-    if interior_solution is not None or matrix.shape[0] > MAX_RESTARTED_EQUATIONS:
+    if interior_solution is not None or equation_count > MAX_RESTARTED_EQUATIONS:
         return interior_solution
     return solve_program(cost, matrix, bounds, "simplex", steps=RESTART_STEPS)
-
-
-def skips_presolve(matrix: csr_matrix) -> bool:
-    """Whether a program under `matrix` (m, n) that only maximises rises is faster without a
-    presolve. Programs with prices may take a hundred times as long without one."""
-    m, n = matrix.shape
-    return bool(matrix.nnz < SPARSE_ENTRIES * n and 3 * m <= n)

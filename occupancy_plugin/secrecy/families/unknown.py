@@ -162,12 +162,6 @@ def _deduce_single_unknowns(x: Floats, total: Floats, parent: Ints) -> Floats:
     return x
 
 
-def _has_children(parent: Ints) -> Bools:
-    has_children = np.zeros(len(parent), dtype=bool)
-    has_children[parent[parent >= 0]] = True
-    return has_children
-
-
 def _child_sums(x: Floats, parent: Ints) -> Floats:
     """Return the sums of the children's known counts, per parent and category."""
     sums = np.zeros(x.shape)
@@ -211,7 +205,7 @@ def _equation_terms(
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
     has_parent = parent[row] >= 0
-    has_children = _has_children(parent)[row]
+    has_children = np.isin(row, parent)
     of_parent = n + parent[row[has_parent]] * width + column[has_parent]
     equation = np.concatenate(
         [row, of_parent, n + row[has_children] * width + column[has_children]]

@@ -36,19 +36,21 @@ def give_up_failures(problem: Problem) -> None:
 def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> bool:
     """Add to `problem.given_up` the columns, and those that are hidden with them, of the finer rows
     around some nodes (k,); of all finer rows for None, and where the part was given up before.
-    Before that, cells of an input that was suppressed are no secret where they follow. Return
-    whether a cell was added."""
+    Before that, cells of an input that was suppressed are no secret where they follow. Cells that
+    an earlier release showed stay shown. Return whether a cell was added."""
     is_finer = _finer(problem)
     if nodes is not None and _follow_from_input(problem, columns, nodes[is_finer[nodes]]):
         return True
     names = _hidden_together(problem, columns)
     everywhere = np.ones(problem.forest.size, dtype=bool)
+    nowhere = ~everywhere
     parts = [everywhere] if nodes is None else [_part_around(problem, nodes), everywhere]
     for part in parts:
         changed = False
         for name in names:
             cells = part & is_finer & problem.forest.has_column[name]
-            earlier = problem.given_up.setdefault(name, np.zeros(problem.forest.size, dtype=bool))
+            cells &= problem.facts | ~problem.shown_before.get(name, nowhere)
+            earlier = problem.given_up.setdefault(name, nowhere.copy())
             changed |= bool((cells & ~earlier).any())
             earlier |= cells
             not_secret = problem.not_secret.get(name)
@@ -83,13 +85,13 @@ def least_hidden(problem: Problem, columns: Iterable[str]) -> str:
 
 def _finer(problem: Problem) -> Bools:
     """Return (n,) the units of scales that are protected given the wide ones, and the residuals
-    beside them. No unit if the masks of wide scales are not known."""
+    beside them; all units if no masks of wide scales are known."""
     forest, is_wide = problem.forest, problem.is_wide.copy()
     has_wide_children = np.zeros(forest.size, dtype=bool)
     has_wide_children[forest.parent[is_wide & (forest.parent >= 0)]] = True
     is_wide |= forest.is_residual & (forest.parent >= 0) & has_wide_children[forest.parent]
     has_known_facts = is_wide & problem.shown_before.get(forest.population, False)
-    return ~is_wide if has_known_facts.any() else np.zeros(forest.size, dtype=bool)
+    return ~is_wide if has_known_facts.any() else np.ones(forest.size, dtype=bool)
 
 
 def _part_around(problem: Problem, nodes: Ints) -> Bools:

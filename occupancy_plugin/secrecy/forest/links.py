@@ -36,19 +36,6 @@ def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str
     raise GateError("The nestings of the profile run in a circle.")
 
 
-def _parent_positions(
-    tables: Mapping[str, pd.DataFrame],
-    numbers: Mapping[str, pd.DataFrame],
-    nesting: Nesting,
-    start: Mapping[str, int],
-) -> Ints:
-    """Return the position of the parent of every child of one nesting, −1 if it is not in the
-    tables."""
-    keys = as_codes(tables[nesting.child][nesting.key])
-    positions = numbers[nesting.parent].index.get_indexer(keys)
-    return np.where(positions >= 0, positions + start[nesting.parent], -1)
-
-
 def link_scales(
     tables: Mapping[str, pd.DataFrame],
     numbers: Mapping[str, pd.DataFrame],
@@ -66,9 +53,11 @@ def link_scales(
     n = len(population)
     links = Links(np.full(n, -1), np.zeros(n, dtype=bool), np.full(n, -1), [], [])
     is_incomplete = np.zeros(n, dtype=bool)
-    parent_positions = {
-        nesting: _parent_positions(tables, numbers, nesting, start) for nesting in nestings
-    }
+    parent_positions: dict[Nesting, Ints] = {}  # −1 for a parent that is not in the tables
+    for nesting in nestings:
+        keys = as_codes(tables[nesting.child][nesting.key])
+        positions = numbers[nesting.parent].index.get_indexer(keys)
+        parent_positions[nesting] = np.where(positions >= 0, positions + start[nesting.parent], -1)
     blocks = {
         scale: np.arange(start[scale], start[scale] + len(numbers[scale])) for scale in numbers
     }

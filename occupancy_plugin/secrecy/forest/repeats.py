@@ -6,7 +6,7 @@ secret of its own, and nothing else can be protected by hiding it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -46,14 +46,21 @@ def _keep_equal(forest: Forest, repeated: Ints, nodes: Ints, wider: Ints) -> Non
     repeated[nodes[is_equal]] = wider[is_equal]
 
 
-def copy_from_repeated(masks: dict[str, Bools], repeated: Ints, is_known: Bools) -> None:
-    """Copy the masks (n,) of known units into those that repeat them and are not known themselves.
-    is_known: (n,) whether the masks say anything about a unit."""
-    is_known = is_known.copy()
-    while True:
-        is_next = (repeated >= 0) & ~is_known & is_known[repeated]
-        if not is_next.any():
-            return
-        for mask in masks.values():
-            mask[is_next] = mask[repeated[is_next]]
-        is_known |= is_next
+def copy_from_repeated(
+    shown: Mapping[str, Bools], hidden: Mapping[str, Bools], repeated: Ints, is_wide: Bools
+) -> Bools:
+    """Copy masks (n,) per column into the units that repeat another one, where they are not known
+    themselves. Return (n,) the units that repeat a wide one and have all of its masks.
+
+    is_wide: (n,) units whose masks are facts"""
+    widest = repeated.copy()
+    while (is_finer := (widest >= 0) & ~is_wide[widest]).any():
+        widest[is_finer] = repeated[widest[is_finer]]
+    has_its_masks = widest >= 0
+    for name, is_shown in shown.items():
+        is_known = is_shown | hidden[name]
+        while (is_next := (repeated >= 0) & ~is_known & is_known[repeated]).any():
+            for mask in (is_shown, hidden[name], is_known):
+                mask[is_next] = mask[repeated[is_next]]
+        has_its_masks &= (is_shown == is_shown[widest]) | ~is_known[widest]
+    return has_its_masks

@@ -39,7 +39,12 @@ def solve_zones(problem: Problem, members: Sequence[Member], separate: bool = Tr
     separate: whether no family changes another's columns, so that they can be proved in parallel"""
     members = problem.first_members(members)
     waiting_members = unproved_members(problem, members)
-    read_first = _read_by_others(waiting_members) if separate else waiting_members
+    totals = {family.total for family, _ in waiting_members}
+    read_first = [  # families whose columns are denominators of others
+        (family, columns)
+        for family, columns in waiting_members
+        if not (separate and totals.isdisjoint(columns))
+    ]
     for member in read_first:
         _solve_forest(problem, member)
     second_round = set(waiting_members) - set(read_first)  # their forest is not proved yet
@@ -106,12 +111,6 @@ def _solve_forest(problem: Problem, member: Member) -> None:
     for family, columns in problem.tied_with(member):
         problem.check_cancelled()
         solve_family(problem, family, columns)
-
-
-def _read_by_others(members: Sequence[Member]) -> list[Member]:
-    """Return the families whose columns are denominators of others. They are solved first."""
-    totals = {family.total for family, _ in members}
-    return [(family, columns) for family, columns in members if not totals.isdisjoint(columns)]
 
 
 def unproved_members(problem: Problem, members: Sequence[Member]) -> list[Member]:

@@ -76,6 +76,30 @@ def test_a_part_that_was_released_before_stays_as_it_was(seed: int, pick: int) -
     assert attacker.narrow(raw, later, schema) == []
 
 
+def test_a_part_with_too_few_rows_to_show_a_relation_can_be_completed() -> None:
+    """Where all rows show that two columns are equal, one of them is hidden in the new rows."""
+    schema = instances.schema(3, binary=True)
+    single = replace(schema, nestings=(Nesting("iris", "commune", "commune"),))
+    for seed in (0, 4, 6, 12):
+        raw = instances.tables(seed, 3, binary=True, communes=12)
+        for table in raw.values():
+            table["p"] = table["a"]
+        code = raw["commune"].index[seed % 12]
+        part = {
+            "commune": raw["commune"].loc[[code]],
+            "iris": raw["iris"].query("commune == @code"),
+        }
+        ledger = Ledger()
+        ledger.remember(protect(part, single, Policy()))
+        later = protect(raw, schema, Policy(), ledger)
+        ledger.remember(later)
+        again = protect(raw, schema, Policy(), ledger)
+        for scale, mask in later.hidden.items():
+            states = ledger.states(scale, "p", mask.index)
+            assert not (mask["p"].to_numpy() & (states == 2)).any()
+            pd.testing.assert_frame_equal(mask, again.hidden[scale])
+
+
 def test_a_ledger_holds_masks_alone() -> None:
     ledger = Ledger()
     first_release = protect(

@@ -14,14 +14,14 @@ COST = np.array([1.0, 2.0, 0.0])
 BOUNDS = np.array([[0.0, 3.0], [0.0, np.inf], [4.0, 4.0]])
 
 
-@pytest.mark.parametrize(("bare", "anywhere"), [(False, False), (True, False), (False, True)])
+@pytest.mark.parametrize("anywhere", [False, True])
 @pytest.mark.parametrize("interior", [0, programs.INTERIOR_EQUATIONS])
 def test_the_cheaper_unknown_goes_first(
-    monkeypatch: pytest.MonkeyPatch, interior: int, bare: bool, anywhere: bool
+    monkeypatch: pytest.MonkeyPatch, interior: int, anywhere: bool
 ) -> None:
     monkeypatch.setattr(programs, "INTERIOR_EQUATIONS", interior)
     monkeypatch.setattr(programs, "INSIDE_EQUATIONS", interior)
-    least = programs.cheapest_solution(COST, EQUATION, BOUNDS, bare, anywhere)
+    least = programs.cheapest_solution(COST, EQUATION, BOUNDS, anywhere)
     assert least == pytest.approx([3.0, 1.0, 4.0], abs=1e-6)
 
 
@@ -42,15 +42,6 @@ def test_of_several_best_answers_a_corner_is_one_and_any_other_too(
     assert inside is not None
     assert sorted(corner[:2]) == pytest.approx([0.0, 4.0])
     assert inside[:2].sum() == pytest.approx(4.0, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("unknowns", "entries", "loose"), [(3, 1, True), (2, 1, False), (3, 3, False)]
-)
-def test_few_equations_with_few_entries_are_loose(unknowns: int, entries: int, loose: bool) -> None:
-    """As many equations as entries of an unknown, with so many unknowns each."""
-    matrix = sparse.csr_matrix(np.ones((entries, entries * unknowns)))
-    assert programs.skips_presolve(matrix) is loose
 
 
 def test_the_simplex_answers_where_the_interior_point_method_fails(

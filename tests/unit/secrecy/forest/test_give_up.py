@@ -63,9 +63,11 @@ def test_what_was_given_up_before_is_given_up_everywhere_then_fails() -> None:
     assert not give_up(given, ["t1"], None)
 
 
-def test_without_facts_nothing_is_given_up() -> None:
-    given = replace(problem(), shown_before={})
-    assert not give_up(given, ["t1"], None)
+def test_without_facts_all_but_what_was_shown_is_given_up_and_failures_are_raised() -> None:
+    given = problem()
+    given = replace(given, shown_before={"t1": given.forest.code == "b1"})
+    assert give_up(given, ["t1"], None)
+    assert given_up(given, "t1") == ["b2", "b3", "b4", "c", "i1", "i2"]
     with pytest.raises(Unprotectable):
         given.fail(Unprotectable("cannot be protected.", ["t1"]))
 

@@ -39,8 +39,18 @@ def test_a_zone_repeats_the_unit_that_holds_all_its_members() -> None:
     assert codes(trees, repeated[[of(trees, "q", "qpv")]]) == ["c2"]
 
 
-def test_masks_of_known_units_reach_those_that_repeat_them() -> None:
-    repeated, is_known = np.array([-1, 0, 1, 0]), np.array([True, False, False, True])
-    masks = {"a": np.array([True, False, False, False])}
-    copy_from_repeated(masks, repeated, is_known)
-    assert masks["a"].tolist() == [True, True, True, False]
+def test_masks_reach_the_cells_of_units_that_repeat_a_known_one() -> None:
+    repeated, is_wide = np.array([-1, 0, 1, 0]), np.array([True, False, False, False])
+    shown = {"a": np.array([True, False, False, False]), "b": np.array([True, False, False, False])}
+    hidden = {"a": np.array([False, False, False, True]), "b": np.zeros(4, dtype=bool)}
+    has_its_masks = copy_from_repeated(shown, hidden, repeated, is_wide)
+    assert shown["a"].tolist() == [True, True, True, False]
+    assert shown["b"].tolist() == [True, True, True, True]
+    assert has_its_masks.tolist() == [False, True, True, False]
+
+
+def test_a_unit_that_repeats_no_wide_one_has_no_facts() -> None:
+    shown, hidden = {"a": np.array([True, False])}, {"a": np.array([False, False])}
+    has_its_masks = copy_from_repeated(shown, hidden, np.array([-1, 0]), np.zeros(2, dtype=bool))
+    assert shown["a"].tolist() == [True, True]
+    assert not has_its_masks.any()

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from occupancy_plugin.secrecy import Family, Policy, Schema, protect
+from occupancy_plugin.secrecy import Policy, Schema, protect
 from occupancy_plugin.secrecy.problem import KnownMoves
 from occupancy_plugin.secrecy.zonings import prove as zone_proof
 from occupancy_plugin.secrecy.zonings import solve as zone_solve
@@ -130,9 +130,3 @@ def test_families_side_by_side_hide_the_same_whichever_is_looked_at_first(
         raw, schema = instances.summed(seed)
         digests.add(instances.digest(protect(raw, schema, Policy())))
     assert len(digests) == 1
-
-
-def test_a_family_that_hides_the_denominator_of_others_is_solved_first() -> None:
-    sizes, ages = Family("sizes", ("a", "b"), "known"), Family("ages", ("old", "new"), "a")
-    members = [(ages, ages.columns), (sizes, sizes.columns)]
-    assert zone_solve._read_by_others(members) == members[1:]
