@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from occupancy_plugin.secrecy.forest.repeats import (
-    copy_from_repeated,
-    repeated_units,
-)
+from occupancy_plugin.secrecy.forest.repeats import copy_from_repeated, repeated_units
 from occupancy_plugin.secrecy.forest.zoning import Zoning
 from tests.unit.secrecy.forest.forests import NESTED, codes, forest, table
 
