@@ -77,10 +77,8 @@ class Auditor:
             audited_figures += _figures(unproved)
             if unproved:
                 earlier_figures += vintage.judge(columns, unproved, vintage_progress)
-        replaced_atlas = (
-            (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
-        )
-        return Audit(known_figures, audited_figures, earlier_figures, replaced_atlas)
+        replaced = (self._earlier.published, self._earlier.digest) if self._earlier else ("", "")
+        return Audit(known_figures, audited_figures, earlier_figures, replaced)
 
     def remember(self, cells: AtlasCells) -> None:
         """Record in the ledgers what this atlas shows and what the replaced one showed.
@@ -135,18 +133,16 @@ class _Vintage:
 
     def with_margins(self, cells: Mapping[str, Columns]) -> dict[str, Columns]:
         """Add the territory and the wider units, whose figures appear with every map."""
-        order = {scale.id: scale.order for scale in self._material.catalogue.scales}
-        widest_scale_rank = order.get(self._material.order.territory.scale, -1)
         with_margins = dict(cells)
-        for scale, released_scale in self.release.scales.items():
-            if order.get(scale, widest_scale_rank + 1) <= widest_scale_rank:
-                is_shown = released_scale.released.notna()
-                with_margins[scale] = {
-                    column: is_shown.index[is_shown[column]].to_numpy(dtype=object)
-                    for indicator in self._material.indicators
-                    for column in ledger_columns(indicator, released_scale)
-                    if column in is_shown
-                }
+        for scale in self._material.margins(self.release):
+            released_scale = self.release.scales[scale]
+            is_shown = released_scale.released.notna()
+            with_margins[scale] = {
+                column: is_shown.index[is_shown[column]].to_numpy(dtype=object)
+                for indicator in self._material.indicators
+                for column in ledger_columns(indicator, released_scale)
+                if column in is_shown
+            }
         return with_margins
 
     def unproved(self, cells: Mapping[str, Columns]) -> dict[str, Columns]:
@@ -257,14 +253,11 @@ class _Vintage:
 
     def _keys(self, scale: str) -> list[str]:
         schema = self._description.schema
-        parent_keys = [nesting.key for nesting in schema.nestings if nesting.child == scale]
-        zone_keys = [
-            key
-            for overlap in schema.overlaps
-            if overlap.table == scale
-            for key in (overlap.key_a, overlap.key_b)
-        ]
-        return list(dict.fromkeys([*parent_keys, *zone_keys]))
+        keys = [nesting.key for nesting in schema.nestings if nesting.child == scale]
+        for overlap in schema.overlaps:
+            if overlap.table == scale:
+                keys += [overlap.key_a, overlap.key_b]
+        return list(dict.fromkeys(keys))
 
     def _attack(
         self, tables: Mapping[str, pd.DataFrame], progress: Progress, text: str
@@ -292,12 +285,12 @@ class _Vintage:
 
     def _is_released(self, disclosure: Disclosure) -> bool:
         """Whether the release shows the cell. An atlas may leave out a cell that it could show."""
-        released_scale = self.release.scales.get(disclosure.scale)
-        if released_scale is None or disclosure.column not in released_scale.released:
+        scale, unit, column = disclosure.scale, disclosure.unit, disclosure.column
+        if scale not in self.release.scales:
             return False
-        if disclosure.unit not in released_scale.released.index:
-            return False
-        return bool(pd.notna(released_scale.released.at[disclosure.unit, disclosure.column]))
+        released = self.release.scales[scale].released
+        is_there = column in released and unit in released.index
+        return bool(is_there and pd.notna(released.at[unit, column]))
 
     # what has to be left out
 
@@ -321,12 +314,10 @@ class _Vintage:
         left_out = {}
         for scale, columns in unproved.items():
             unproved_columns = related_columns & set(columns)
-            left_out[scale] = {
-                identifier
-                for identifier, disclosed_by in self._columns_of(scale).items()
-                if disclosed_by & unproved_columns
-            }
-        return {scale: ids for scale, ids in left_out.items() if ids}
+            disclosed_by = self._columns_of(scale)
+            if ids := {i for i in disclosed_by if disclosed_by[i] & unproved_columns}:
+                left_out[scale] = ids
+        return left_out
 
     def _columns_of(self, scale: str) -> dict[str, set[str]]:
         """Return indicator → the columns that its values at that scale disclose."""

@@ -21,7 +21,6 @@ MARGIN, ROOM = 12.0, 98.0  # mm
 
 
 def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
-    """Draw the picture. Return a PNG."""
     picture = QImage(*SIZE, QImage.Format.Format_RGB32)
     picture.fill(QColor(WHITE))
     painter = QPainter(picture)
@@ -36,7 +35,6 @@ def cover_bytes(meta: Document, scale: Document, indicator: str) -> bytes:
 def _map(
     painter: QPainter, ground: Document, scale: Document, vintage: str, indicator: str
 ) -> None:
-    """Draw the communes and the classes."""
     west, south, east, north = ground["extent"]
     left, top, width, height = MAP
     factor = min(width / max(east - west, 1), height / max(north - south, 1))

@@ -4,7 +4,6 @@ maps and tables of the atlas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -96,26 +95,16 @@ def _chapters(material: AtlasMaterial) -> tuple[str, ...]:
     """Return the chapters that need the chosen indicators only. Maps, tables and the method have
     their own pages in the atlas. The chapter on QPV shows the households of each."""
     themes = tuple(str(chapter["id"]) for chapter in plan()["chapters"])
-    zones = (Chapter.QPV,) if _shows_households(material) else ()
+    households = (material.policy.population_field,)
+    counts = {i.numerator for i in material.indicators if i.kind is Kind.COUNT}
+    zones = (Chapter.QPV,) if households in counts else ()
     return (Chapter.ESSENTIALS, Chapter.SYNTHESIS, *themes, *zones, Chapter.CHANGES)
-
-
-def _shows_households(material: AtlasMaterial) -> bool:
-    """Whether the atlas shows the households of each unit, as the tables of QPV do."""
-    population = material.policy.population_field
-    return any(i.kind is Kind.COUNT and i.numerator == (population,) for i in material.indicators)
 
 
 def _reduced_to_atlas(material: AtlasMaterial, release: Release) -> Release:
     """Return the release reduced to the scales of the atlas, the territory and the wider units."""
-    order = {scale.id: scale.order for scale in material.catalogue.scales}
-    widest_scale_rank = order.get(material.order.territory.scale, -1)
-    atlas_scales = {scale.id for scale in material.scales}
-    scales = {
-        name: released_scale
-        for name, released_scale in release.scales.items()
-        if name in atlas_scales or order.get(name, widest_scale_rank + 1) <= widest_scale_rank
-    }
+    shown = {*material.margins(release), *(scale.id for scale in material.scales)}
+    scales = {name: scale for name, scale in release.scales.items() if name in shown}
     return replace(release, scales=scales)
 
 
@@ -125,11 +114,6 @@ def _page(page: Page, palette: list[str]) -> Document:
 
     open: whether the tables are shown at once"""
     first = next(iter(page.maps), None)
-    charts = {
-        name: draw
-        for name, draw in page.pictures.items()
-        if not _figures(draw) and not _draws_table(draw)
-    }
     return {
         "key": page.key,
         "chapter": page.chapter,
@@ -146,7 +130,8 @@ def _page(page: Page, palette: list[str]) -> Document:
         ],
         "charts": [
             _charts(draw, *SIZES.get(name, (BODY[0], page.heights.get(name, BODY[1]))), palette)
-            for name, draw in charts.items()
+            for name, draw in page.pictures.items()
+            if not _figures(draw) and not _draws_table(draw)
         ],
         "tables": [_table(grid) for grid in page.grids],
         "open": any(_draws_table(draw) for draw in page.pictures.values()),
@@ -155,12 +140,12 @@ def _page(page: Page, palette: list[str]) -> Document:
 
 def _figures(draw: Picture) -> list[KeyFigure]:
     """Return the key figures that a picture shows."""
-    shows_figures = isinstance(draw, partial) and draw.func in (key_figures, key_band)
-    return list(draw.args[0]) if isinstance(draw, partial) and shows_figures else []
+    if isinstance(draw, partial) and draw.func in (key_figures, key_band):
+        return list(draw.args[0])
+    return []
 
 
 def _draws_table(draw: Picture) -> bool:
-    """Whether a picture shows one of the page's tables."""
     return isinstance(draw, partial) and draw.func is table
 
 
@@ -188,7 +173,6 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
     width, height: tenths of a millimetre
     words: the description for a screen reader"""
     coloured_fields: list[Box] = []
-    bottom = max((_box(shape)[3] for shape in drawing.shapes), default=drawing.height)
     shapes = []
     for shape in drawing.shapes:
         if isinstance(shape, Rect | Area) and shape.fill and shape.fill not in ROLES:
@@ -196,7 +180,7 @@ def _chart(drawing: Drawing, palette: list[str]) -> Document:
         shapes.append(_shape(shape, palette, coloured_fields))
     return {
         "width": round(drawing.width * TENTH),
-        "height": round(min(bottom + BOTTOM_MARGIN, drawing.height) * TENTH),
+        "height": round(min(drawing.bottom + BOTTOM_MARGIN, drawing.height) * TENTH),
         "words": drawing.words,
         "shapes": shapes,
     }
@@ -213,11 +197,11 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
         return ["t", *position, code, shape.text]
     if isinstance(shape, Line):
         lengths = _tenths(shape.x1, shape.y1, shape.x2, shape.y2)
-        return ["l", *lengths, _colour(shape.stroke, palette), _tenths_of_line(shape.line)]
+        return ["l", *lengths, _colour(shape.stroke, palette), round(shape.line * TENTH, 1)]
     colours_and_line = [
         _colour(shape.fill, palette),
         _colour(shape.stroke, palette),
-        _tenths_of_line(shape.line),
+        round(shape.line * TENTH, 1),
     ]
     if isinstance(shape, Rect):
         return ["r", *_tenths(shape.x, shape.y, shape.width, shape.height), *colours_and_line]
@@ -231,20 +215,10 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
     ]
 
 
-def _box(shape: Shape) -> Box:
-    if isinstance(shape, Text):
-        return shape.box
+def _box(shape: Rect | Area) -> Box:
     if isinstance(shape, Rect):
         return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
-    if isinstance(shape, Line):
-        points: Iterable[tuple[float, float]] = ((shape.x1, shape.y1), (shape.x2, shape.y2))
-    elif isinstance(shape, Circle):
-        points = (
-            (shape.x + side * shape.radius, shape.y + side * shape.radius) for side in (-1, 1)
-        )
-    else:
-        points = (point for ring in shape.rings for point in ring)
-    xs, ys = zip(*points, strict=True)
+    xs, ys = zip(*(point for ring in shape.rings for point in ring), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
@@ -269,7 +243,3 @@ def _colour(colour: str, palette: list[str], keeps_colour: bool = False) -> int:
 
 def _tenths(*lengths: float) -> list[int]:
     return [round(length * TENTH) for length in lengths]
-
-
-def _tenths_of_line(width: float) -> float:
-    return round(width * TENTH, 1)

@@ -9,17 +9,16 @@ from itertools import pairwise
 from typing import Any
 
 from ..description import Kind, Scale
-from ..layers.figures.evolution import ComparedScale, compare_vintages
+from ..layers.figures.evolution import compare_vintages
 from ..layers.release.indicators import RELEASED, STATE
 from ..layers.release.released import Release, ReleasedScale
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .shapes import Grid, Unit, extent_of, geometries, grid_of, origin_of, written_unit
-from .texts import AtlasMaterial, meta_texts
-from .values import VintageRows, compared_rows, parents_of, rows_of
+from .texts import COMMUNE, AtlasMaterial, meta_texts
+from .values import VintageRows, parents_of, rows_of
 
 FORMAT = 2  # of the documents; the pages read this one only
-COMMUNE = "commune"  # the scale whose outlines are under the maps
 Document = dict[str, Any]
 
 
@@ -131,17 +130,16 @@ def _vintage(material: AtlasMaterial, rows: VintageRows, positions: dict[str, in
     """Return the values of a vintage, and the bars of the histograms of its indicators.
 
     positions: code → its position among the scale's units"""
-    histograms = {
-        indicator.id: bars_of(indicator, rows.values[indicator.id])
-        for indicator in material.indicators
-        if indicator.id in rows.values
-    }
     return {
         "rows": [positions[code] for code in rows.codes],
         "states": rows.states,
         "imputed": list(rows.imputed),
         "values": dict(rows.values),
-        "bars": {indicator: bars for indicator, bars in histograms.items() if bars},
+        "bars": {
+            i.id: bars
+            for i in material.indicators
+            if i.id in rows.values and (bars := bars_of(i, rows.values[i.id]))
+        },
     }
 
 
@@ -168,8 +166,9 @@ def _change(
     earlier_release: Release,
     positions: dict[str, int],
 ) -> Document | None:
-    """Return the legends of the indicators whose change is shown, and the units left out. The page
-    computes each change as the difference of two displayed values."""
+    """Return the legends of the indicators whose change is shown, and the positions of the units
+    left out because their perimeter changed. The page computes each change as the difference of
+    two displayed values."""
     comparable = [i for i in material.indicators if i.kind is not Kind.CLASS]
     ids = [i.id for i in comparable]
     compared_scale = compare_vintages(
@@ -177,32 +176,20 @@ def _change(
     )
     if compared_scale is None:
         return None
-    shown_units = compared_rows(compared_scale, comparable)
+    frame = compared_scale.frame
     legends = {}
     for indicator in comparable:
-        if shown_units.get(indicator.id):
-            changes = compared_scale.frame.loc[shown_units[indicator.id], indicator.id]
-            legend = change_legend(indicator, [float(change) for change in changes])
-            if legend is not None:
-                legends[indicator.id] = legend
+        changes = frame[indicator.id].dropna() if indicator.id in frame.columns else ()
+        legend = change_legend(indicator, list(map(float, changes)))
+        if legend is not None:
+            legends[indicator.id] = legend
     if not legends:
         return None
+    compared_codes = set(map(str, frame.index[frame[STATE] == RELEASED]))
+    later_codes = map(str, later_release.scales[scale.id].released.index)
     return {
         "later": later_release.vintage,
         "earlier": earlier_release.vintage,
-        "left_out": _left_out(compared_scale, later_release.scales[scale.id], positions),
+        "left_out": sorted(positions[code] for code in later_codes if code not in compared_codes),
         "legends": legends,
     }
-
-
-def _left_out(
-    compared_scale: ComparedScale, later_scale: ReleasedScale, positions: dict[str, int]
-) -> list[int]:
-    """Return the positions of units that are not compared, because their perimeter changed."""
-    frame = compared_scale.frame
-    compared_codes = set(map(str, frame.index[frame[STATE] == RELEASED]))
-    return sorted(
-        positions[str(code)]
-        for code in later_scale.released.index
-        if str(code) not in compared_codes
-    )

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from itertools import combinations
@@ -22,14 +22,13 @@ from ..layers.release.ledgers import Ledgers
 from ..toolbelt.errors import AtlasError, ProofError, StoreError
 from ..toolbelt.metadata import plugin_name, plugin_version
 from ..toolbelt.translation import tr
-from ..toolbelt.work.cancellation import Cancellation
 from ..toolbelt.work.progress import Progress
 from .audit import AtlasCells, Audit, Auditor
 from .cover import cover_bytes
 from .diagnosis_pages import diagnosis_document
 from .documents import Document, meta, scale_documents
 from .earlier_atlas import read_earlier
-from .pages import LOGO, MANIFEST, PICTURE, SUMS, logo_bytes, manifest_text, page_files
+from .pages import MANIFEST, PICTURE, SUMS, manifest_text, page_files
 from .readback import (
     Reading,
     read_diagnosis,
@@ -41,8 +40,7 @@ from .readback import (
 )
 from .texts import AtlasMaterial
 
-DATA, META, PROOF = "data", "meta", "proof"
-DIAGNOSIS = "diagnosis"
+DATA, META, DIAGNOSIS, PROOF = "data", "meta", "diagnosis", "proof"
 WRITTEN_PERCENT, READ_PERCENT, AUDITED_PERCENT = 40.0, 75.0, 97.0  # percent of the work
 MAX_NAMED = 5  # a refusal lists at most as many foreign files
 
@@ -62,7 +60,6 @@ class Publication:
     digest: str
     reading: Reading
     audit: Audit
-    files: int
     size: int
 
 
@@ -85,18 +82,20 @@ def publish(
         today = date.today()
         write_data(partial_folder, material, today, progress)
         reading, cells = read_back(partial_folder, material, today, progress)
-        with _hold_ledgers(ledgers, material, progress.cancellation):
+        with contextlib.ExitStack() as held:
+            # until the folder is moved no load may show cells that were not proved with the atlas
+            for vintage in sorted(material.order.vintages):
+                held.enter_context(ledgers.turn(material.portal, vintage, progress.cancellation))
             auditor = _auditor(material, ledgers, output)
             audit = auditor.require_safe(cells, progress.part(READ_PERCENT, AUDITED_PERCENT))
             digest = _complete(partial_folder, material, reading, audit)
             progress.check()
             progress.step(AUDITED_PERCENT, tr("Putting the atlas in its place"))
-            files = [path for path in partial_folder.rglob("*") if path.is_file()]
-            size = sum(path.stat().st_size for path in files)
+            size = sum(p.stat().st_size for p in partial_folder.rglob("*") if p.is_file())
             _remember(auditor, cells)
             record(digest)
             _move(partial_folder, output)
-        return Publication(output, digest, reading, audit, len(files), size)
+        return Publication(output, digest, reading, audit, size)
     except OSError as error:
         raise AtlasError(
             tr("The folder {folder} cannot be written there. Is the disk full?").format(
@@ -172,12 +171,9 @@ def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Pro
     (folder / DATA).mkdir()
     for name, content in page_files(material).items():
         (folder / name).write_bytes(content)
-    if material.order.logo:
-        (folder / LOGO).write_bytes(logo_bytes(material.order.logo))
     document = meta(material, today)
     _write_script(folder, META, document)
     _write_script(folder, DIAGNOSIS, diagnosis_document(material))
-    cover_scale = ""
     for position, (name, scale) in enumerate(scale_documents(material, document["ground"])):
         progress.check()
         progress.step(
@@ -185,8 +181,7 @@ def write_data(folder: Path, material: AtlasMaterial, today: date, progress: Pro
             tr("Writing the scale {scale}").format(scale=name),
         )
         _write_script(folder, name, scale)
-        if name == "commune" or not cover_scale:
-            cover_scale = name
+        if name == material.first_scale:
             picture = cover_bytes(document, scale, material.indicators[0].id)
             (folder / PICTURE).write_bytes(picture)
 
@@ -227,18 +222,6 @@ def read_back(
     return reading, cells
 
 
-@contextlib.contextmanager
-def _hold_ledgers(
-    ledgers: Ledgers, material: AtlasMaterial, cancellation: Cancellation
-) -> Iterator[None]:
-    """Hold the ledgers from the audit until the folder is moved, so that no load happens meanwhile
-    whose cells were not proved together with the atlas."""
-    with contextlib.ExitStack() as stack:
-        for vintage in sorted(material.order.vintages):
-            stack.enter_context(ledgers.turn(material.portal, vintage, cancellation))
-        yield
-
-
 def _auditor(material: AtlasMaterial, ledgers: Ledgers, output: Path) -> Auditor:
     try:
         return Auditor(material, ledgers, read_earlier(output))
@@ -263,26 +246,23 @@ def _remember(auditor: Auditor, cells: AtlasCells) -> None:
 def _require_files(folder: Path, material: AtlasMaterial, document: Document) -> None:
     """Require the pages that ship, the pictures of these data, and no other file."""
     expected_files = page_files(material)
-    if material.order.logo:
-        expected_files[LOGO] = logo_bytes(material.order.logo)
-    scale_ids = [scale.id for scale in material.scales]
-    cover_scale = "commune" if "commune" in scale_ids else scale_ids[0]
-    scale = read_script(folder / DATA / f"{cover_scale}.js")
+    scale = read_script(folder / DATA / f"{material.first_scale}.js")
     expected_files[PICTURE] = cover_bytes(document, scale, material.indicators[0].id)
-    data = {f"{DATA}/{name}.js" for name in (META, DIAGNOSIS, *scale_ids)}
+    names_of_data = (META, DIAGNOSIS, *(scale.id for scale in material.scales))
+    data = {f"{DATA}/{name}.js" for name in names_of_data}
     files_in_folder = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     }
-    changed_files = [
+    different_files = files_in_folder ^ (set(expected_files) | data)
+    different_files |= {
         name for name, content in expected_files.items() if (folder / name).read_bytes() != content
-    ]
-    if files_in_folder != set(expected_files) | data or changed_files:
-        names = sorted((files_in_folder ^ (set(expected_files) | data)) | set(changed_files))
+    }
+    if different_files:
         raise ProofError(
             tr(
                 "The folder was read back and holds files that were not written: {files}. Nothing "
                 "was published."
-            ).format(files=", ".join(names[:MAX_NAMED]))
+            ).format(files=", ".join(sorted(different_files)[:MAX_NAMED]))
         )
 
 

@@ -35,7 +35,6 @@ def marks() -> dict[str, dict[str, Mark]]:
 
 
 def _mark(symbol: QgsSymbol) -> Mark:
-    """Describe a symbol for the browser: fill, outline, hatch, dots."""
     mark: Mark = {}
     for layer in symbol.symbolLayers():
         if isinstance(layer, QgsSimpleFillSymbolLayer):

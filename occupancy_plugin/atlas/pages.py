@@ -25,27 +25,21 @@ SCRIPTS = (  # one file, atlas.js, in this order: a browser pays for each file t
     *("words", "state", "numbers", "elements", "shapes", "themes", "figures", "paint", "map"),
     *("legend", "unit", "table", "portrait", "prose", "charts", "diagnosis", "picture", "atlas"),
 )
-FIRST_SCALE = "commune"  # what is shown first, where the atlas has it
 LOGO_SIZE = (320, 96)
 
 
 def page_files(material: AtlasMaterial) -> dict[str, bytes]:
-    """Return name → bytes of every page, script and style, as they are published."""
+    """Return name → bytes of every page, script and style, and of the logo, as they are published.
+    Raises AtlasError for a logo that is not a picture."""
     folder = resource(TEMPLATES)
     names = (INDEX, "atlas.css", "core.js", "mark.svg")
     files = {name: (folder / name).read_bytes() for name in names}
     files["atlas.js"] = b"\n".join((folder / f"{name}.js").read_bytes() for name in SCRIPTS)
-    return {**files, INDEX: _fill(files[INDEX].decode("utf-8"), material).encode("utf-8")}
-
-
-def scales_first_shown_first(material: AtlasMaterial) -> list[str]:
-    """Return the ids of the scales, beginning with the one that the atlas opens with."""
-    ids = [scale.id for scale in material.scales]
-    return sorted(ids, key=lambda scale: scale != FIRST_SCALE)
+    files[INDEX] = _fill(files[INDEX].decode("utf-8"), material).encode("utf-8")
+    return {**files, LOGO: _logo_bytes(material.order.logo)} if material.order.logo else files
 
 
 def _fill(page: str, material: AtlasMaterial) -> str:
-    """Fill a page's template with title, address, logo and language."""
     order, words = material.order, Words(material.order.language)
     title = f"{title_of(material, words)} – {order.territory.name}"
     address = order.address.rstrip("/")
@@ -60,19 +54,19 @@ def _fill(page: str, material: AtlasMaterial) -> str:
             '<meta property="og:image:width" content="1200">',
             '<meta property="og:image:height" content="630">',
         ]
+    scale_ids = [scale.id for scale in material.scales]
     logo = f'<img id="logo" src="{LOGO}" alt="{html.escape(order.organisation)}">'
     return fill_in(
         page,
         language=order.language,
         title=html.escape(title),
         social="\n".join(preview_tags),
-        scales=" ".join(scales_first_shown_first(material)),
+        scales=" ".join(sorted(scale_ids, key=lambda scale: scale != material.first_scale)),
         logo=logo if order.logo else '<img id="logo" src="mark.svg" alt="">',
     )
 
 
 def title_of(material: AtlasMaterial, words: Words) -> str:
-    """Return the order's title, else the product's name."""
     return material.order.title or words.own(NAME)
 
 
@@ -112,7 +106,7 @@ def manifest_text(material: AtlasMaterial, today: date, replaced_digest: str) ->
     return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n"
 
 
-def logo_bytes(path: str) -> bytes:
+def _logo_bytes(path: str) -> bytes:
     """Draw the logo again as a PNG. Raises AtlasError for a file that is not a picture."""
     picture = QImage(path)
     if picture.isNull():

@@ -22,12 +22,12 @@ from ..layers.release.released import Release, ReleasedScale
 from ..toolbelt.errors import ProofError
 from ..toolbelt.translation import tr
 from .diagnosis_pages import diagnosis_document
-from .documents import COMMUNE, FORMAT, Document
+from .documents import FORMAT, Document
 from .legends import around_colours, bars_of, change_legend, legend_of
 from .marks import marks
 from .packing import pack, unpack, with_values
 from .shapes import Grid, geometries, read_unit, rings_of
-from .texts import AtlasMaterial, meta_texts
+from .texts import COMMUNE, AtlasMaterial, meta_texts
 from .values import NOTHING, gate_columns, ledger_columns, numbers_of, rows_of
 
 SCRIPT_START, SCRIPT_END = "occupancyAtlas.put(", ");\n"
@@ -85,14 +85,11 @@ def read_meta(path: Path, material: AtlasMaterial, today: date) -> Document:
     document = read_script(path)
     ground = document.pop("ground", None)
     looks = {"marks": marks(), "around": around_colours()}
-    expected_texts = {"format": FORMAT, **meta_texts(material, today), **looks}
-    if _as_json(document) != _as_json(expected_texts):
-        changed_keys = [
-            name
-            for name in {**document, **expected_texts}
-            if document.get(name) != expected_texts.get(name)
-        ]
-        raise _different(path.name, ", ".join(sorted(changed_keys)))
+    expected = _as_json({"format": FORMAT, **meta_texts(material, today), **looks})
+    if document != expected:
+        keys = sorted({**document, **expected})
+        changed_keys = [key for key in keys if document.get(key) != expected.get(key)]
+        raise _different(path.name, ", ".join(changed_keys))
     _require_ground(ground, material.releases[0], path.name)
     return {**document, "ground": ground}
 
@@ -163,7 +160,9 @@ def _read_vintage(
         ):
             raise _different(scale, vintage, indicator.id)
         shown_codes = [code for code, value in zip(codes, values, strict=True) if _is_shown(value)]
-        _require_released(released_scale, indicator, shown_codes, scale, vintage)
+        columns = list(gate_columns(indicator, released_scale))  # released as well (R7)
+        if released_scale.released.loc[shown_codes, columns].isna().any(axis=None):
+            raise _different(scale, vintage, indicator.id)
         if vintage_rows["bars"].get(indicator.id, []) != bars_of(indicator, values):
             raise _different(scale, vintage, indicator.id)
         cells += len(shown_codes)
@@ -198,15 +197,6 @@ def _is_shown(value: Any) -> bool:
 def _with_type(values: Iterable[Any]) -> list[tuple[str, Any]]:
     """Return the values with their types: JSON's 1, 1.0 and true are equal in Python."""
     return [(type(value).__name__, value) for value in values]
-
-
-def _require_released(
-    released_scale: ReleasedScale, indicator: Indicator, codes: list[str], scale: str, vintage: str
-) -> None:
-    """Require that the columns behind each shown value are released as well (R7)."""
-    for column in gate_columns(indicator, released_scale):
-        if released_scale.released.loc[codes, column].isna().any():
-            raise _different(scale, vintage, indicator.id)
 
 
 def _require_names(
@@ -306,6 +296,7 @@ def _require_changes(
     """Require that the differences of the values read are the release's changes, unit by unit."""
     scale = str(document["scale"])
     for change in document["changes"]:
+        years = f"{change.get('earlier')}–{change.get('later')}"
         if set(change) != KEYS["change"] or not {change["later"], change["earlier"]} <= set(
             releases
         ):
@@ -314,15 +305,15 @@ def _require_changes(
         compared_scale = compare_vintages(later_release, earlier_release, material.catalogue, scale)
         rates = {i.id: i for i in material.indicators if i.kind is not Kind.CLASS}
         if compared_scale is None or not set(change["legends"]) <= set(rates):
-            raise _different(scale, f"{change['earlier']}–{change['later']}")
+            raise _different(scale, years)
         for identifier, legend in change["legends"].items():
             differences = _differences(document, change, rates[identifier])
-            released_differences = compared_scale.frame[identifier].dropna()
+            released = compared_scale.frame[identifier].dropna().astype(float)
             expected_legend = change_legend(rates[identifier], list(differences.values()))
-            if differences != {
-                str(code): float(value) for code, value in released_differences.items()
-            } or (_as_json(legend) != _as_json(expected_legend)):
-                raise _different(scale, f"{change['earlier']}–{change['later']}", identifier)
+            if differences != {str(code): value for code, value in released.items()} or (
+                _as_json(legend) != _as_json(expected_legend)
+            ):
+                raise _different(scale, years, identifier)
 
 
 def _differences(document: Document, change: Document, indicator: Indicator) -> dict[str, float]:

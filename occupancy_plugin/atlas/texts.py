@@ -25,6 +25,7 @@ SHARED_WORDS = (
     *("around", "colour", "size", "any_below", "any_above", "just_below", "just_above"),
     *("below_by", "above_by", "far_below", "far_above"),
 )
+COMMUNE = "commune"  # the scale under all maps, with which an atlas opens
 NAME = {"fr": "Occupation du parc social", "en": "Social-housing occupancy"}
 STOCK_COUNT = "dwellings_count"
 LARGEST_DENOMINATOR = {  # of the map scale from which on a scale of units is drawn
@@ -53,13 +54,23 @@ class AtlasMaterial:
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """Return the scales of the order that a release has, the widest first."""
-        scale_ids = {scale for release in self.releases for scale in release.scales}
-        ordered = [
-            scale
-            for scale in self.catalogue.scales
-            if scale.id in self.order.scales and scale.id in scale_ids
-        ]
-        return tuple(sorted(ordered, key=lambda scale: scale.order))
+        released = {scale for release in self.releases for scale in release.scales}
+        shown = released & set(self.order.scales)
+        scales = (scale for scale in self.catalogue.scales if scale.id in shown)
+        return tuple(sorted(scales, key=lambda scale: scale.order))
+
+    @property
+    def first_scale(self) -> str:
+        """The scale that the atlas opens with, and whose map is its picture."""
+        ids = [scale.id for scale in self.scales]
+        return COMMUNE if COMMUNE in ids else ids[0]
+
+    def margins(self, release: Release) -> list[str]:
+        """Return the scales of the territory and of the wider units: their figures appear with
+        every map."""
+        order = self.catalogue.order
+        rank = order.get(self.order.territory.scale, -1)
+        return [scale for scale in release.scales if order.get(scale, rank + 1) <= rank]
 
     def earlier_release(self, release: Release) -> Release | None:
         """Return the release of the preceding vintage, None for the earliest."""
@@ -122,7 +133,16 @@ def meta_texts(material: AtlasMaterial, today: date) -> dict[str, Any]:
         "stock": material.stock,
         "caption": {words.language: _caption(material, words) for words in WORDS},
         "vintages": list(order.vintages),
-        "scales": [_scale(scale) for scale in material.scales],
+        "scales": [
+            {
+                "id": scale.id,
+                "label": in_both_languages(scale.label),
+                "geometry": str(scale.geometry),
+                "tiles": scale.id in TILING,
+                "from": LARGEST_DENOMINATOR.get(scale.id, 0.0),
+            }
+            for scale in material.scales
+        ],
         "themes": [
             {"id": theme.id, "label": in_both_languages(theme.label)}
             for theme in catalogue.themes
@@ -147,24 +167,14 @@ def in_both_languages(text: Text | None) -> dict[str, str]:
     return {words.language: words.text(text) for words in WORDS}
 
 
-def _scale(scale: Scale) -> dict[str, Any]:
-    return {
-        "id": scale.id,
-        "label": in_both_languages(scale.label),
-        "geometry": str(scale.geometry),
-        "tiles": scale.id in TILING,
-        "from": LARGEST_DENOMINATOR.get(scale.id, 0.0),
-    }
-
-
 def _indicator(material: AtlasMaterial, indicator: Indicator) -> dict[str, Any]:
     release = material.releases[0]
-    measures = {
-        words.language: material.facts(release, words).measure(indicator.id) for words in WORDS
-    }
     return {
         "id": indicator.id,
-        "label": {language: measure.name for language, measure in measures.items()},
+        "label": {
+            words.language: material.facts(release, words).measure(indicator.id).name
+            for words in WORDS
+        },
         "short": in_both_languages(indicator.short or indicator.label),
         "theme": indicator.theme,
         "kind": str(indicator.kind),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..description import Indicator, Kind
-from ..layers.figures.evolution import IMPUTED, ComparedScale
+from ..layers.figures.evolution import IMPUTED
 from ..layers.release.indicators import EMPTY, NO_DATA, RELEASED, STATE, numerator
 from ..layers.release.released import ReleasedScale
 
@@ -94,10 +94,10 @@ def numbers_of(values: Sequence[Value]) -> list[float]:
 def gate_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
     """Return the released columns that a shown value of the indicator discloses: its count and its
     denominator (R7); of a mean the mean itself."""
-    counts = numerator(indicator, scale.released.columns)
-    denominator = indicator.denominator if indicator.kind is Kind.RATE else ""
-    released_columns = scale.released.columns
-    return (*counts, *((denominator,) if denominator and denominator in released_columns else ()))
+    columns = list(numerator(indicator, scale.released.columns))
+    if indicator.kind is Kind.RATE and indicator.denominator in scale.released.columns:
+        columns.append(indicator.denominator)
+    return tuple(columns)
 
 
 def ledger_columns(indicator: Indicator, scale: ReleasedScale) -> tuple[str, ...]:
@@ -114,17 +114,3 @@ def parents_of(scale: ReleasedScale, names: Mapping[str, str]) -> list[str]:
     if "commune" not in frame.columns:
         return [""] * len(frame)
     return [names.get(str(code), "") for code in frame["commune"]]
-
-
-def compared_rows(
-    compared_scale: ComparedScale, indicators: Sequence[Indicator]
-) -> dict[str, list[str]]:
-    """Return indicator → codes of the units whose change between two vintages is shown."""
-    return {
-        indicator.id: sorted(
-            str(code)
-            for code in compared_scale.frame.index[compared_scale.frame[indicator.id].notna()]
-        )
-        for indicator in indicators
-        if indicator.id in compared_scale.frame.columns
-    }

@@ -97,7 +97,6 @@ def draft_html(
     discovery = QDateTime.fromString(str(values["discovered_at"]), Qt.DateFormat.ISODate)
     today = QDateTime.currentDateTimeUtc()
     deadline = discovery.addSecs(HOURS * 3600)
-    moments = (today.toString(Qt.DateFormat.ISODate), deadline.toString(Qt.DateFormat.ISODate))
     draft = Incident(
         number="",
         severity=str(values["severity"]),
@@ -105,8 +104,8 @@ def draft_html(
         origin=str(values["origin"]),
         state="",
         discovered_at=str(values["discovered_at"]),
-        notified_at=moments[0],
-        deadline=moments[1],
+        notified_at=today.toString(Qt.DateFormat.ISODate),
+        deadline=deadline.toString(Qt.DateFormat.ISODate),
         late=today > deadline,
         recipients=({"organisation": tr("the landlords and the URH that the portal names")},),
         journal=tuple(acts),

@@ -7,8 +7,9 @@ refusals carry their own sentence.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from ..portal.client import Client
@@ -46,10 +47,8 @@ class Contract:
     @property
     def waiting(self) -> Json | None:
         """The EPCI's express request on which the GIP SNE has not decided yet."""
-        return next(
-            (extension for extension in self.extensions if extension.get("state") == "submitted"),
-            None,
-        )
+        submitted = (asked for asked in self.extensions if asked.get("state") == "submitted")
+        return next(submitted, None)
 
 
 @dataclass(frozen=True)
@@ -117,22 +116,13 @@ class Opposition:
 def _row(kind: type[Row], document: Json) -> Row:
     """Make a record of the portal's document. Unknown keys are ignored, so that a newer portal may
     add some; a missing key raises BadData."""
-    definitions = {definition.name: definition for definition in fields(kind)}  # type: ignore[arg-type]
     try:
-        values = {name: document[name] for name in definitions if name in document}
-        for name, definition in definitions.items():
-            if name not in values and definition.default is MISSING:
-                raise KeyError(name)
-        return kind(**values)
-    except (KeyError, TypeError) as error:
+        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+        return kind(**{name: document[name] for name in names if name in document})
+    except TypeError as error:  # also of a record that lacks a value
         raise BadData(
             tr("The portal's answer cannot be read."), f"{kind.__name__}: {error}"
         ) from error
-
-
-def _decision(accept: bool, reason: str) -> dict[str, str]:
-    decision = {"decision": "accept" if accept else "reject"}
-    return {**decision, "reason": reason} if reason else decision
 
 
 class Duties:
@@ -154,15 +144,11 @@ class Duties:
     def _send(self, method: str, path: str, **options: Any) -> Json:
         return self._client.send(method, path, **options).json()
 
-    # charter
-
     def charter(self) -> Charter:
         return _row(Charter, self._client.read_json("/charter"))
 
     def accept_charter(self, version: str, trained: bool) -> None:
         self._send("POST", "/charter/acceptance", json={"version": version, "trained": trained})
-
-    # third parties
 
     def contracts(self) -> list[Contract]:
         return self._list("/contracts", "contracts", Contract)
@@ -176,17 +162,16 @@ class Duties:
         )
 
     def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
-        self._send("POST", f"/extensions/{extension}/decision", json=_decision(accept, reason))
-
-    # organisations
+        decision = {"decision": "accept" if accept else "reject"}
+        if reason:
+            decision["reason"] = reason
+        self._send("POST", f"/extensions/{extension}/decision", json=decision)
 
     def organisations(self) -> list[Organisation]:
         return self._list("/organisations", "organisations", Organisation)
 
     def complete_organisation(self, identifier: int, values: Json) -> None:
         self._send("PATCH", f"/organisations/{identifier}", json=dict(values))
-
-    # opposition
 
     def oppositions(self) -> list[Opposition]:
         return self._list("/oppositions", "oppositions", Opposition)
@@ -196,8 +181,6 @@ class Duties:
 
     def withdraw_opposition(self, identifier: int) -> None:
         self._client.send("DELETE", f"/oppositions/{identifier}")
-
-    # incidents
 
     def incidents(self) -> list[Incident]:
         return self._list("/incidents", "incidents", Incident)
@@ -212,32 +195,24 @@ class Duties:
             json={"state": state, **({"note": note} if note else {})},
         )
 
-    # follow-up committee
-
     def publications(self) -> list[Publication]:
         return self._list("/publications", "publications", Publication)
 
     def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None) -> Publication:
-        if dossier is None:
-            return _row(Publication, self._send("POST", "/publications", json=dict(values)))
-        import json
-
-        form = {
-            name: value if isinstance(value, str) else json.dumps(value)
-            for name, value in values.items()
-        }
-        return _row(
-            Publication,
-            self._send("POST", "/publications", form=form, files={"dossier": (*dossier, PDF)}),
-        )
+        options: dict[str, Any] = {"json": dict(values)}
+        if dossier is not None:
+            form = {
+                name: value if isinstance(value, str) else json.dumps(value)
+                for name, value in values.items()
+            }
+            options = {"form": form, "files": {"dossier": (*dossier, PDF)}}
+        return _row(Publication, self._send("POST", "/publications", **options))
 
     def dossier(self, number: str) -> bytes:
         return self._client.send("GET", f"/publications/{number}/dossier").body
 
     def add_note(self, number: str, text: str) -> None:
         self._send("POST", f"/publications/{number}/notes", json={"text": text})
-
-    # registers
 
     def registers(self) -> Mapping[str, Sequence[Json]]:
         """Return register → its lines. The acts come in pages; all of them are read."""

@@ -1,4 +1,4 @@
-"""Loads what a dossier is made of: window and algorithms use this one function."""
+"""Loads what a dossier and an atlas are made of, for the windows and the algorithms."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ..description import Territory
 from ..diagnosis.dossier import Material
 from ..layers.release.memory import ReleaseMemory
 from ..layers.release.obtain import load_release
+from ..layers.release.released import Release
 from ..layers.release.subject_files import subjects_of_files
 from ..layers.release.subjects import load_subjects
 from ..portal.signin.signed_in import SignedIn
@@ -27,17 +28,7 @@ def load_material(
 
     files: subject → path of a file that replaces the portal's rows"""
     years = [vintage for vintage in vintages if vintage]
-    share = 100 / len(years)
-    loaded = [
-        load_release(
-            signed_in,
-            memory,
-            territory,
-            year,
-            progress.part(position * share, (position + 1) * share),
-        )
-        for position, year in enumerate(years)
-    ]
+    loaded = load_releases(signed_in, memory, territory, years, progress)
     earlier_release, latest_year = loaded[1] if len(loaded) > 1 else None, years[0]
     subjects = load_subjects(signed_in, memory, territory, latest_year, progress.part(100, 100))
     file_subjects = subjects_of_files(
@@ -49,4 +40,21 @@ def load_material(
         signed_in.policy,
         earlier_release,
         {**subjects, **file_subjects},
+    )
+
+
+def load_releases(
+    signed_in: SignedIn,
+    memory: ReleaseMemory,
+    territory: Territory,
+    vintages: Sequence[str],
+    progress: Progress,
+    scales: Sequence[str] = (),
+) -> tuple[Release, ...]:
+    """Load a release per vintage, all from one memory, so that they are protected together."""
+    share = 100 / len(vintages)
+    parts = [progress.part(place * share, (place + 1) * share) for place in range(len(vintages))]
+    return tuple(
+        load_release(signed_in, memory, territory, vintage, part, scales)
+        for vintage, part in zip(vintages, parts, strict=True)
     )

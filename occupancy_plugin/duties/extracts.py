@@ -44,11 +44,8 @@ def analysis_of_project() -> tuple[dict[str, list[str]], dict[str, dict[str, int
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
         if lineage is None:
             continue
-        extracts.append(
-            f"{lineage.territory} {lineage.scale} {lineage.vintage} {lineage.indicator}"
-        )
+        place = f"{lineage.territory} {lineage.scale} {lineage.vintage}"
+        extracts.append(f"{place} {lineage.indicator}")
         counts = {"hidden_values": lineage.hidden_cells, "withheld_units": lineage.withheld_units}
-        masks[f"{lineage.territory} {lineage.scale} {lineage.vintage}"] = {
-            key: count for key, count in counts.items() if count is not None
-        }
+        masks[place] = {key: count for key, count in counts.items() if count is not None}
     return {"layers": extracts}, masks

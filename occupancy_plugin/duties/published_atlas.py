@@ -1,7 +1,5 @@
-"""A territory's atlas from order to folder: window, algorithm and demo use this one function.
-
-All releases come from one memory, so that the vintages are protected together. The journal has its
-line before the folder is moved to its place."""
+"""A territory's atlas from order to folder: window, algorithm and demo use this one function. The
+journal has its line before the folder is moved to its place."""
 
 from __future__ import annotations
 
@@ -14,11 +12,11 @@ from ..atlas.texts import AtlasMaterial
 from ..description import Geometry, Scale, Territory
 from ..layers.release.ledgers import Ledgers
 from ..layers.release.memory import ReleaseMemory
-from ..layers.release.obtain import load_release
 from ..portal.download import served_scales
 from ..portal.model import Catalogue
 from ..portal.signin.signed_in import SignedIn
 from ..toolbelt.work.progress import Progress
+from .dossier_material import load_releases
 from .records import record_atlas
 
 LOADING = 60.0  # percent of the progress bar
@@ -65,17 +63,9 @@ def publish_atlas(
 
     way: what started it, for the journal. The fictitious territory is not recorded there."""
     require_place(output)  # before the user waits for the gate
-    share = LOADING / len(order.vintages)
-    releases = tuple(
-        load_release(
-            signed_in,
-            memory,
-            order.territory,
-            vintage,
-            progress.part(position * share, (position + 1) * share),
-            order.scales,
-        )
-        for position, vintage in enumerate(order.vintages)
+    loading = progress.part(0, LOADING)
+    releases = load_releases(
+        signed_in, memory, order.territory, order.vintages, loading, order.scales
     )
     material = AtlasMaterial(
         order, releases, signed_in.catalogue, signed_in.policy, signed_in.client.transport.base_url

@@ -41,10 +41,8 @@ def _in_order(registers: Registers) -> list[tuple[str, Sequence[Mapping[str, Any
     """Return (title, lines), people first. A register that this version does not know comes last,
     under its own name."""
     titles = register_titles()
-    names = [
-        *(name for name in titles if name in registers),
-        *(name for name in registers if name not in titles),
-    ]
+    known_names = [name for name in titles if name in registers]
+    names = dict.fromkeys([*known_names, *registers])
     return [(titles.get(name, name), registers[name]) for name in names]
 
 
@@ -81,20 +79,16 @@ def _text(name: str, value: Any) -> str:
         return ", ".join(str(territory.get("name") or territory.get("code")) for territory in value)
     if name == "missing":
         return ", ".join(column_titles().get(column, column) for column in value)
-    if isinstance(value, Mapping):
-        return ", ".join(_text("", item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_text("", item) for item in value)
+    if isinstance(value, (Mapping, list, tuple)):
+        items = value.values() if isinstance(value, Mapping) else value
+        return ", ".join(_text("", item) for item in items)
+    text = str(value)
     if name in ("at", "accepted_at"):
-        return str(value).rstrip("Z").replace("T", " ")
+        return text.rstrip("Z").replace("T", " ")
+    if name == "purpose":
+        return purpose_named(text) or text
     words = {"what": act_names, "role": role_names}.get(name)
-    return (
-        words().get(str(value), str(value))
-        if words
-        else purpose_named(str(value)) or str(value)
-        if name == "purpose"
-        else str(value)
-    )
+    return words().get(text, text) if words else text
 
 
 def _write_pdf(registers: Registers, path: Path) -> None:

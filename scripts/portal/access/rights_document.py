@@ -14,17 +14,17 @@ PAGE = Path(__file__).with_name("rights_page.md")
 
 
 def markdown() -> str:
-    """Return the page."""
     scales = (*SCALES, LANDLORD)
-    rows = [["Role", *(SCALE_LABELS[scale][1] for scale in scales)]]
+    roles: dict[tuple[str, ...], list[str]] = {}  # by their marks
     for role, (_, english) in rights.ROLE_LABELS.items():
-        rows.append([f"`{role}` {english}", *(_mark(role, scale) for scale in scales)])
-    acts = [["What it may do", *rights.ROLES]]
+        marks = tuple(_mark(role, scale) for scale in scales)
+        roles.setdefault(marks, []).append(f"`{role}` {english}")
+    rows = [["Role", *(SCALE_LABELS[scale][1] for scale in scales)]]
+    rows += [[", ".join(alike), *marks] for marks, alike in roles.items()]
+    acts = [["Act", "Roles"]]
     for act in rights.ACTS.values():
-        marks = ("yes" if role in act.roles else "–" for role in rights.ROLES)
-        acts.append([act.en, *marks])
-    page = PAGE.read_text(encoding="utf-8")
-    return page.format(rights=_table(rows), acts=_table(acts))
+        acts.append([act.en, ", ".join(f"`{role}`" for role in rights.ROLES if role in act.roles)])
+    return PAGE.read_text(encoding="utf-8").format(rights=_table(rows), acts=_table(acts))
 
 
 def _mark(role: str, scale: str) -> str:
