@@ -110,16 +110,16 @@ class Loader(QObject):
     def load(self, order: LoadOrder | FileOrder, *, second_map: bool = False) -> Load | None:
         """Start loading new maps in the group of their territory, of a file one for each of its
         scales; `loaded` follows for each, or `failed`. Return None for the portal's when signed
-        out. `second_map`: the other maps stay visible. The same order twice is one load.
+        out. `second_map`: the other maps stay visible. The portal's order twice is one load.
 
         Raises MixedZonings for a second vintage of a zoning, before any request."""
         signed_in = self._session.signed_in
-        if not isinstance(order, FileOrder):
+        if not isinstance(order, FileOrder):  # two files that are layers may have one name
             label = signed_in.catalogue.scale_label(order.scale) if signed_in is not None else {}
             refuse_mixing(order.scale, text_of(label), QgsProject.instance())
-        same_load = next((load for load in self.loads if load.order == order), None)
-        if same_load is not None and not same_load.layer_id:
-            return same_load
+            same_load = next((load for load in self.loads if load.order == order), None)
+            if same_load is not None and not same_load.layer_id:
+                return same_load
         return self._start(order, partial(self._add, second_map=second_map))
 
     def refill(self, order: LoadOrder | FileOrder, layer: QgsVectorLayer) -> None:
