@@ -34,9 +34,8 @@ from ...layers.project.file_orders import (
     portal_shapes,
     read_order,
 )
-from ...layers.project.inspection import Inspection, inspect
+from ...layers.project.inspection import Inspection, inspect, saved_folder
 from ...layers.project.outlines import file_shapes, ign_shapes
-from ...layers.project.profiles import saved_folder
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit

@@ -3,6 +3,7 @@ codes, and a preview of released rows. Raw rows are overwritten before the task 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,16 +22,17 @@ from ...sources.profile import Profile
 from ...sources.registers.dwelling_rows import RowsAsked
 from ...sources.registers.dwellings import RegisterMapping
 from ...sources.report import reading_notes
-from ...toolbelt.errors import GateRefused, JointDisclosure
+from ...toolbelt.errors import GateRefused, JointDisclosure, SourceError
 from ...toolbelt.numbers import HIDDEN, Numbers
+from ...toolbelt.settings import profile_folder
 from ...toolbelt.translation import language, tr
 from ..release.file_ledgers import protect_with_ledgers
 from ..release.file_release import wipe_opened
 from ..release.session_context import NO_SESSION, SessionContext
 from .file_orders import FileOrder
-from .profiles import fitting_profile
 
 PREVIEW_ROWS = 12
+MAX_PROFILES = 200  # saved ones that are read at a time
 
 
 @dataclass(frozen=True)
@@ -185,3 +187,26 @@ def _preview_text(value: object) -> str:
     if isinstance(value, float):
         return Numbers(language()).number(value, 0 if value == int(value) else 1)
     return str(value)
+
+
+def saved_folder() -> Path:
+    """Return the folder of saved profiles (what the columns of files mean, without a value or a
+    path), created if the QGIS profile can be written."""
+    folder = profile_folder("profiles")
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def fitting_profile(names: tuple[str, ...]) -> tuple[str, Profile] | None:
+    """Return (name, profile) of the latest saved profile that fits these headings, or None."""
+    try:
+        files = sorted(saved_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime)
+    except OSError:  # for example a disconnected network share
+        return None
+    for path in files[:MAX_PROFILES]:
+        with contextlib.suppress(OSError, UnicodeError, SourceError):  # of an unreadable file
+            profile = Profile.from_json(path.read_text(encoding="utf-8"))
+            if not profile.automatic and not profile.dwellings and profile.fits(names):
+                return path.stem, profile
+    return None

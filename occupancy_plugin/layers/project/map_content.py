@@ -10,12 +10,7 @@ from ...description import Indicator, Scale
 from ...portal.model import Catalogue
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
-from ..figures.evolution import (
-    as_difference,
-    compare_vintages,
-    value_columns,
-    vintage_of,
-)
+from ..figures.evolution import as_difference, compare_vintages, value_columns, vintage_of
 from ..figures.references import References, references
 from ..release.released import Release, ReleasedScale
 from .zonings import refuse_comparison

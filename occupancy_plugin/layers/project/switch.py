@@ -16,7 +16,7 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.labelling import relabel
-from ..style.own_style import forget_style, save_presentation
+from ..style.own_style import forget_style, keep_symbols, put_back_symbols, save_presentation
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import theme_columns
@@ -37,7 +37,9 @@ def switch_indicator(
     figures = references_for(layer, indicator, catalogue, memory)
     switched = replace(lineage, indicator=indicator.id)
     shown = ShownMap(switched, indicator, figures, catalogue.indicators, rows)
+    keep_symbols(layer, lineage.indicator)
     write_shown(layer, shown, catalogue)
+    put_back_symbols(layer, indicator.id)
 
 
 def restyle(
@@ -60,8 +62,7 @@ def show_as(
 
 
 def restore_preset(layer: QgsVectorLayer, indicator: Indicator, figures: References) -> None:
-    """Show the indicator with the preset (the catalogue's, or the file in resources/styles), and
-    delete the user's presentation."""
+    """Show the indicator with the preset, and delete the user's presentation."""
     forget_style(indicator)
     restyle(layer, indicator, figures)
 
@@ -75,10 +76,7 @@ def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> Indicato
 
 
 def references_for(
-    layer: QgsVectorLayer,
-    indicator: Indicator,
-    catalogue: Catalogue,
-    memory: ReleaseMemory,
+    layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory
 ) -> References:
     """Return the figures that the indicator is compared with, from the releases in memory; none if
     they are no longer there."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 
-from qgis.core import QgsSettings
+from qgis.core import QgsFeatureRenderer, QgsSettings, QgsVectorLayer
 
 from ...description import Indicator, Kind
-from .presentation import Presentation, read_presentation
+from .presentation import PROPERTY, Presentation, read_presentation
+from .rules import rules_of
 
 GROUP = "occupancy/styles"
+_kept: dict[tuple[str, str, str], QgsFeatureRenderer | None] = {}  # layer, indicator, presentation
 
 
 def style_key(indicator: Indicator) -> str:
@@ -38,3 +40,18 @@ def save_presentation(indicator: Indicator, presentation: Presentation) -> None:
 def forget_style(indicator: Indicator) -> None:
     """Delete the user's presentation of an indicator."""
     QgsSettings().remove(style_key(indicator))
+
+
+def keep_symbols(layer: QgsVectorLayer, indicator: str) -> None:
+    """Keep the symbols by which a layer shows an indicator: QGIS's panel may have changed them."""
+    _kept[layer.id(), indicator, str(layer.customProperty(PROPERTY))] = layer.renderer().clone()
+
+
+def put_back_symbols(layer: QgsVectorLayer, indicator: str) -> None:
+    """Give a layer that shows an indicator as before the symbols that it had then."""
+    kept = _kept.get((layer.id(), indicator, str(layer.customProperty(PROPERTY))))
+    symbols = {rule.ruleKey(): rule.symbol() for rule in rules_of(kept)}
+    for rule in rules_of(layer.renderer()):
+        symbol = symbols.get(rule.ruleKey())
+        if symbol is not None and not symbol.hasDataDefinedProperties():  # no value is in it
+            rule.setSymbol(symbol.clone())
