@@ -190,8 +190,7 @@ def _preview_text(value: object) -> str:
 
 
 def saved_folder() -> Path:
-    """Return the folder of saved profiles (what the columns of files mean, without a value or a
-    path), created if the QGIS profile can be written."""
+    """Return the folder of saved profiles, which hold no value and no path; created if possible."""
     folder = profile_folder("profiles")
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ def cell_expression(
     value = f"format_number({name}, {decimals}, 'en')" if is_numeric else f"to_string({name})"
     if is_numeric and words.french:
         value = f"replace(replace({value}, ',', '{NARROW_SPACE}'), '.', ',')"
-    if difference:
+    if is_numeric and difference:
         value = f"if({name} > 0, '+', '') || replace({value}, '-', '{MINUS}')"
     if is_numeric and unit:
         value += f" || {literal(words.with_unit('', unit))}"

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import json
 
-from qgis.core import QgsFeatureRenderer, QgsSettings, QgsVectorLayer
+from qgis.core import QgsSettings, QgsVectorLayer
 
 from ...description import Indicator, Kind
 from .presentation import PROPERTY, Presentation, read_presentation
 from .rules import rules_of
 
 GROUP = "occupancy/styles"
-_kept: dict[tuple[str, str, str], QgsFeatureRenderer | None] = {}  # layer, indicator, presentation
 
 
 def style_key(indicator: Indicator) -> str:
-    """Return the key of an indicator's settings. An indicator and its difference between two
-    vintages have separate ones."""
+    """Return the key of an indicator's settings; its difference of two vintages has another."""
     suffix = f"-{Kind.DIFFERENCE}" if indicator.kind == Kind.DIFFERENCE else ""
     return f"{GROUP}/{indicator.id}{suffix}"
 
@@ -44,14 +42,17 @@ def forget_style(indicator: Indicator) -> None:
 
 def keep_symbols(layer: QgsVectorLayer, indicator: str) -> None:
     """Keep the symbols by which a layer shows an indicator: QGIS's panel may have changed them."""
-    _kept[layer.id(), indicator, str(layer.customProperty(PROPERTY))] = layer.renderer().clone()
+    layer.setProperty(_property(layer, indicator), layer.renderer().clone())
 
 
 def put_back_symbols(layer: QgsVectorLayer, indicator: str) -> None:
-    """Give a layer that shows an indicator as before the symbols that it had then."""
-    kept = _kept.get((layer.id(), indicator, str(layer.customProperty(PROPERTY))))
-    symbols = {rule.ruleKey(): rule.symbol() for rule in rules_of(kept)}
+    """Give a layer that shows an indicator as before its symbols of then, if they hold no value."""
+    kept = rules_of(layer.property(_property(layer, indicator)))
+    symbols = {rule.ruleKey(): rule.symbol() for rule in kept}
     for rule in rules_of(layer.renderer()):
-        symbol = symbols.get(rule.ruleKey())
-        if symbol is not None and not symbol.hasDataDefinedProperties():  # no value is in it
+        if (symbol := symbols.get(rule.ruleKey())) and not symbol.hasDataDefinedProperties():
             rule.setSymbol(symbol.clone())
+
+
+def _property(layer: QgsVectorLayer, indicator: str) -> str:
+    return f"occupancySymbols {indicator} {layer.customProperty(PROPERTY)}"
