@@ -10,9 +10,9 @@ import pytest
 from occupancy_plugin.secrecy import Family, Ledger, Nesting, Policy, Schema, protect
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.forest.give_up import give_up, least_hidden
+from occupancy_plugin.secrecy.gate import Tables
 from occupancy_plugin.secrecy.model import Unprotectable
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.protect import Tables
 from tests.unit.secrecy.forest.forests import table
 
 SCHEMA = Schema(
