@@ -54,6 +54,14 @@ def test_the_rows_around_a_cell_give_its_family_and_denominator_up() -> None:
     assert given_up(given, "old") == [] == given_up(given, "households")
 
 
+def test_a_row_with_the_numbers_of_a_wide_one_keeps_its_masks() -> None:
+    given = problem()
+    given.repeats = given.forest.code == "b2"
+    given.shown_before["households"] |= given.repeats
+    assert give_up(given, ["t1"], np.flatnonzero(given.forest.code == "b1"))
+    assert given_up(given, "t1") == ["b1"]
+
+
 def test_what_was_given_up_before_is_given_up_everywhere_then_fails() -> None:
     given = problem()
     node = np.flatnonzero(given.forest.code == "b1")
