@@ -3938,7 +3938,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les mêmes seuils qu’une autre carte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/protect.py" />
+   <location filename="../occupancy_plugin/secrecy/gate.py" />
    <source>The scales overlap in a way that cannot be protected.</source>
    <translation>Les échelles se recoupent d’une façon qui ne peut pas être protégée.</translation>
   </message>

@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from functools import cache
 from importlib import import_module
 from threading import Thread
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .audit.attack import attack
+    from .gate import protect, units_to_withhold
     from .ledger import Ledger, LedgerError
     from .model import Disclosure, GateError, Protected, Report
     from .periods import hide_differences, without_own_year
     from .policy import Policy, PolicyError
-    from .protect import protect, units_to_withhold
     from .remembered import protect_once
     from .schema import (
         ClassColumn,
@@ -39,11 +37,11 @@ if TYPE_CHECKING:
 # imported when a name is first used, so that QGIS starts without pandas
 _NAMES = {
     "audit.attack": "attack",
+    "gate": "protect units_to_withhold",
     "ledger": "Ledger LedgerError",
     "model": "Disclosure GateError Protected Report",
     "periods": "hide_differences without_own_year",
     "policy": "Policy PolicyError",
-    "protect": "protect units_to_withhold",
     "remembered": "protect_once",
     "schema": "ClassColumn Family Inclusion LowerBound Mean Nesting Overlap Rate Schema SchemaError"
     " Sum",
@@ -103,15 +101,3 @@ def _import_solver() -> None:
     thread = Thread(target=import_quietly, name="occupancy-solver")
     thread.start()
     thread.join()
-
-
-class _Gate(ModuleType):
-    """Keeps `protect` bound to the function. Importing the module of the same name would otherwise
-    replace it."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        a_module = name == "protect" and isinstance(value, ModuleType)
-        super().__setattr__(name, value.protect if a_module else value)
-
-
-sys.modules[__name__].__class__ = _Gate

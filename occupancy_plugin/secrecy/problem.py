@@ -49,6 +49,20 @@ class KnownMoves(NamedTuple):
     denominators: tuple[str, ...] = ()
 
 
+class ComponentProof(NamedTuple):
+    """A component of a system (`zonings/system.py`) after its proof.
+
+    hidden: (n, C) as bits (`np.packbits` along rows)
+    means: per `System.means` (n,), NaN where hidden
+    movable: (n, C) cells with a known move, as bits
+    exposed: (k, 2) sensitive cells that are still disclosed"""
+
+    hidden: Array
+    means: list[Floats]
+    movable: Array
+    exposed: Ints
+
+
 @dataclass
 class Problem:
     """A forest whose cells must not be disclosed, and everything that the stages need to protect
@@ -73,6 +87,8 @@ class Problem:
     masks: the masks so far; every stage adds to them
     known_moves: per family and the columns solved together: cells that are known to move
     proved: per family a digest of the masks at the end of its proof
+    known_proofs: proofs of this and earlier attempts, by a digest of all that they read. An attempt
+      after something was given up meets most components again as they were
     open_rounds: per family the rounds in a row that ended with exposed cells
     failures: cells of finer scales that could not be protected in this attempt
     given_up: per column (n,) cells that stay hidden without a proof (`give_up`)
@@ -98,6 +114,7 @@ class Problem:
     known_moves: dict[Member, KnownMoves] = field(default_factory=dict)
     proved: dict[Member, bytes] = field(default_factory=dict)
     open_rounds: dict[Member, int] = field(default_factory=dict)
+    known_proofs: dict[bytes, ComponentProof] = field(default_factory=dict)
     failures: list[Unprotectable] = field(default_factory=list)
     given_up: dict[str, Bools] = field(default_factory=dict)
     not_secret: dict[str, Bools] = field(default_factory=dict)

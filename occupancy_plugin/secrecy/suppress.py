@@ -19,7 +19,7 @@ from .means import has_family_weight, solve_means
 from .model import GateError
 from .primary import hide_by_rules
 from .problem import Member, Problem
-from .schema import Family, Schema
+from .schema import Schema
 from .sums.headlines import (
     binary_families,
     hide_aliases_alike,
@@ -90,7 +90,11 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     )
     means = {mean.column for mean in schema.means}
     headlines = [member for sums in structure.sums.values() for member in binary_families(sums)]
-    members = [(family, columns) for family in schema.families for columns in _members(family)]
+    members = [  # a partition is solved as a whole, overlapping counts one by one
+        (family, columns)
+        for family in schema.families
+        for columns in ([family.columns] if family.partition else [(n,) for n in family.columns])
+    ]
     problem.tied = _tied_members(problem, members)
     shared_columns = _shared_columns(schema)
     shared_columns |= {column for pair in structure.aliases for column in pair}
@@ -149,12 +153,6 @@ def _tied_members(problem: Problem, members: list[Member]) -> dict[Member, tuple
         tuple(member_of_family[family.name] for family in group) for group in groups
     ]
     return {group[0]: group for group in groups_of_members}
-
-
-def _members(family: Family) -> list[tuple[str, ...]]:
-    """Return the columns that are solved together: a partition as a whole, overlapping counts one
-    by one, each with its implicit complement."""
-    return [family.columns] if family.partition else [(name,) for name in family.columns]
 
 
 def _shared_columns(schema: Schema) -> set[str]:

@@ -24,11 +24,11 @@ import pandas as pd
 
 from .arrays import Bools
 from .forest.links import scale_levels
+from .gate import protect, units_to_withhold
 from .ledger import Ledger, LedgerError
 from .model import Protected
 from .policy import Policy
 from .primary import hidden_rate, small_cell, under_threshold
-from .protect import protect, units_to_withhold
 from .schema import Family, Schema
 
 Tables = Mapping[str, pd.DataFrame]

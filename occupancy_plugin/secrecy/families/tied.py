@@ -238,7 +238,7 @@ def _with_denominators(
     position_of |= {name: width + number for number, name in enumerate(denominators)}
     relations, row, totals = np.pad(_relations(table), padding), 0, []
     for group_member, (columns, family_total, _) in zip(
-        group, table.parts or _single_part(table), strict=True
+        group, table.parts or ((slice(0, table.x.shape[1]), table.total, -1),), strict=True
     ):
         number = position_of.get(group_member.member[0].total, -1)
         if number >= 0:
@@ -268,8 +268,3 @@ def _with_denominators(
 def _relations(table: FamilyTable) -> Floats:
     """Return the relations of a row: its categories alone, or those of `with_sums`."""
     return np.ones((1, table.x.shape[1])) if table.relations is None else table.relations
-
-
-def _single_part(table: FamilyTable) -> tuple[tuple[slice, Array, int], ...]:
-    """Return `parts` for the table of a single family."""
-    return ((slice(0, table.x.shape[1]), table.total, -1),)

@@ -38,7 +38,7 @@ def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> boo
     around some nodes (k,); of all finer rows for None, and where the part was given up before.
     Before that, cells of an input that was suppressed are no secret where they follow. Without
     facts, cells that an earlier release showed stay shown. Return whether a cell was added."""
-    is_finer = _finer(problem)
+    is_finer = _finer(problem) & ~problem.facts  # a unit with a wide one's numbers has its masks
     if nodes is not None and _follow_from_input(problem, columns, nodes[is_finer[nodes]]):
         return True
     names = _hidden_together(problem, columns)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -21,6 +21,7 @@ from ..algebra.groups import sum_by_group
 from ..algebra.moves import SMALLEST_CHANGE, component_labels, random_moves
 from ..arrays import Bools, Floats, Ints
 from ..forest.siblings import as_int_list
+from ..problem import ComponentProof
 from .complements import (
     LARGE_COMPONENT,
     SEED,
@@ -52,37 +53,25 @@ CANCEL_CHECK_INTERVAL = 1.0  # seconds between two checks for cancelling
 ComponentRows = tuple[Ints, Bools]  # the rows of a component, and which of them are fixed
 
 
-class ComponentProof(NamedTuple):
-    """A component after its proof.
-
-    hidden: (n, C)
-    means: per `System.means` (n,), NaN where hidden
-    movable: (n, C) cells with a known move
-    exposed: (k, 2) sensitive cells that are still disclosed"""
-
-    hidden: Bools
-    means: list[Floats]
-    movable: Bools
-    exposed: Ints
-
-
 def protect_zones(
     system: System,
     check_cancelled: Callable[[], None] | None = None,
     workers: Executor | None = None,
     search: bool = True,
+    known: dict[bytes, ComponentProof] | None = None,
 ) -> Ints:
     """Hide cells in `system.hidden` until every sensitive one has a known move. Return (k, 2) rows
     and categories of those that are still exposed, as no cell of their component helps.
 
     workers: processes that prove components, of this computer or others; None: threads
-    search: False only proves, and hides no cell"""
+    search: False only proves, and hides no cell
+    known: proofs by the digest of their component, as in `Problem`; those of this call are added"""
     exposed_cells: dict[int, Ints] = {}
     rows_per_mean: list[list[Ints]] = [[] for _ in system.means]
-    for number, (rows, is_fixed), proof in _proofs(system, check_cancelled, workers, search):
-        cell_rows = rows[~is_fixed]
-        system.hidden[cell_rows] = proof.hidden[~is_fixed]
-        system.movable[cell_rows] = proof.movable[~is_fixed]
+    width, known = system.hidden.shape[1], {} if known is None else known
+    for number, (rows, is_fixed), proof in _proofs(system, check_cancelled, workers, search, known):
+        for mask, packed in ((system.hidden, proof.hidden), (system.movable, proof.movable)):
+            mask[rows[~is_fixed]] = np.unpackbits(packed[~is_fixed], axis=1, count=width)
         for rows_without_mean, mean_left in zip(rows_per_mean, proof.means, strict=True):
             rows_without_mean.append(rows[np.isnan(mean_left)])  # of known rows too
         exposed_cells[number] = np.column_stack([rows[proof.exposed[:, 0]], proof.exposed[:, 1]])
@@ -97,6 +86,7 @@ def _proofs(
     check_cancelled: Callable[[], None] | None,
     workers: Executor | None,
     search: bool,
+    known: dict[bytes, ComponentProof],
 ) -> Iterator[tuple[int, ComponentRows, ComponentProof]]:
     """Yield (number, component, its proof) as they are completed, starting with the largest. Their
     means must not be written into the system before all are done, since components share rows."""
@@ -105,10 +95,10 @@ def _proofs(
             enumerate(independent_components(system)), key=lambda component: -len(component[1][0])
         )
     )
-    waiting: dict[Future[ComponentProof], tuple[int, ComponentRows]] = {}
+    waiting: dict[Future[ComponentProof], tuple[bytes, tuple[int, ComponentRows]]] = {}
 
     def has_room() -> bool:
-        rows = sum(len(rows) for _, (rows, _) in waiting.values())
+        rows = sum(len(rows) for _, (_, (rows, _)) in waiting.values())
         return len(waiting) < min(MIN_PENDING, MAX_PENDING) or (
             len(waiting) < MAX_PENDING and rows < MAX_PENDING_ROWS
         )
@@ -117,31 +107,28 @@ def _proofs(
         try:
             while True:
                 while has_room() and (component := next(components, None)):
-                    future = executor.submit(
-                        prove_component,
-                        _component_system(system, component[1]),
-                        None if workers else check_cancelled,
-                        search,
-                    )
-                    waiting[future] = component
+                    rows, is_fixed = component[1]
+                    part = system.subsystem(rows)
+                    part.must_show |= is_fixed[:, None]
+                    digest = part.digest() + bytes([search])
+                    if digest in known:
+                        yield *component, known[digest]
+                        continue
+                    cancel = None if workers else check_cancelled
+                    future = executor.submit(prove_component, part, cancel, search)
+                    waiting[future] = digest, component
                 if not waiting:
                     return
                 ready = wait(waiting, CANCEL_CHECK_INTERVAL, FIRST_COMPLETED).done
                 if check_cancelled is not None:
                     check_cancelled()
                 for future in ready:
-                    yield *waiting.pop(future), future.result()
+                    digest, component = waiting.pop(future)
+                    known[digest] = future.result()
+                    yield *component, known[digest]
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def _component_system(system: System, component_rows: ComponentRows) -> System:
-    """Return the system of a component, with its fixed rows as known numbers."""
-    rows, is_fixed = component_rows
-    component = system.subsystem(rows)
-    component.must_show = component.must_show | is_fixed[:, None]
-    return component
 
 
 def prove_component(
@@ -156,7 +143,8 @@ def prove_component(
     elif len(exposed_cells := _open_cells(component)):
         exposed_cells = find_exposed(component, check_cancelled)
     means = [mean for _, mean, _ in component.means]
-    return ComponentProof(component.hidden, means, component.movable, exposed_cells)
+    hidden, movable = np.packbits(component.hidden, axis=1), np.packbits(component.movable, axis=1)
+    return ComponentProof(hidden, means, movable, exposed_cells)
 
 
 def _protect_component(system: System, check_cancelled: Callable[[], None] | None) -> Ints:

@@ -116,19 +116,13 @@ def _without_zones(zone: Ints, is_left_out: Bools) -> Ints:
     return np.where(zone_is_left_out, -1, zone) if zone_is_left_out.any() else zone
 
 
-def _show_means(table: FamilyTable) -> Bools:
-    """Return (n,) the rows that show a mean, which is information on the single row."""
-    shows_mean = np.zeros(len(table.nodes), dtype=bool)
-    for _, mean, _ in table.means:
-        shows_mean |= ~np.isnan(mean)
-    return shows_mean
-
-
 def _hidden_whole(table: FamilyTable) -> Bools:
     """Return (n,) the rows that hide every cell and mean and are sensitive throughout, without
     residuals of several units."""
     is_hidden = table.hidden.all(axis=1) & table.sensitive[:, : table.own_columns].all(axis=1)
-    return is_hidden & ~table.is_multi_unit & ~_show_means(table)
+    for _, mean, _ in table.means:
+        is_hidden &= np.isnan(mean)
+    return is_hidden & ~table.is_multi_unit
 
 
 def _lowest_sums(above: list[Ints], has_children: Bools, is_zone: Bools) -> Bools:

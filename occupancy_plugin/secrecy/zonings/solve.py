@@ -315,7 +315,9 @@ def _solve_bundle(problem: Problem, bundle: Sequence[ZonedFamily]) -> list[Membe
     if not bundle:
         return []
     joint = stack_systems([zoned_family.system for zoned_family in bundle])
-    hidden_cells = protect_zones(joint, problem.check_cancelled, problem.workers)
+    hidden_cells = protect_zones(
+        joint, problem.check_cancelled, problem.workers, known=problem.known_proofs
+    )
     is_large = joint.hidden.size > COUNTRY_CELLS
     if is_large and len(hidden_cells):  # one search: a second one would take as long again
         _allow_denominators(problem, bundle, joint)

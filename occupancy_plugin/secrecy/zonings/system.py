@@ -7,8 +7,9 @@ A system may contain many families. It is divided into components that share no 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -177,6 +178,19 @@ class System:
             full=self.full[rows],
             movable=self.movable[rows],
         )
+
+    def digest(self) -> bytes:
+        """Return a digest of all that the proof reads."""
+        digest = blake2b(digest_size=16)
+        waiting: list[object] = [getattr(self, field.name) for field in fields(self)]
+        for value in waiting:
+            if isinstance(value, tuple):
+                waiting.extend((len(value), *value))
+            else:
+                array = np.ascontiguousarray(value)
+                digest.update(repr((array.shape, array.dtype.str)).encode())
+                digest.update(array)
+        return digest.digest()
 
     @cached_property
     def _heads(self) -> Ints:

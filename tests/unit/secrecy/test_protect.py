@@ -11,8 +11,8 @@ import pytest
 
 from occupancy_plugin.secrecy import Ledger, LedgerError, Policy, protect, units_to_withhold
 from occupancy_plugin.secrecy.forest.build import build_forest
+from occupancy_plugin.secrecy.gate import fill_inferred_zeros
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.protect import fill_inferred_zeros
 from tests.unit.secrecy.small import FAMILY, NESTED, nested, safe
 
 ROWS = {"u": (8, 7, 5), "v": (2, 2, 1), "w": (12, 9, 30)}

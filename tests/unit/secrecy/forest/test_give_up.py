@@ -10,9 +10,9 @@ import pytest
 from occupancy_plugin.secrecy import Family, Ledger, Nesting, Policy, Schema, protect
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.forest.give_up import give_up, least_hidden
+from occupancy_plugin.secrecy.gate import Tables
 from occupancy_plugin.secrecy.model import Unprotectable
 from occupancy_plugin.secrecy.problem import Problem
-from occupancy_plugin.secrecy.protect import Tables
 from tests.unit.secrecy.forest.forests import table
 
 SCHEMA = Schema(
@@ -52,6 +52,14 @@ def test_the_rows_around_a_cell_give_its_family_and_denominator_up() -> None:
     assert give_up(given, ["t1"], node)
     assert [given_up(given, name) for name in ("t1", "t2", "dwellings")] == [["b1", "b2"]] * 3
     assert given_up(given, "old") == [] == given_up(given, "households")
+
+
+def test_a_row_with_the_numbers_of_a_wide_one_keeps_its_masks() -> None:
+    given = problem()
+    given.repeats = given.forest.code == "b2"
+    given.shown_before["households"] |= given.repeats
+    assert give_up(given, ["t1"], np.flatnonzero(given.forest.code == "b1"))
+    assert given_up(given, "t1") == ["b1"]
 
 
 def test_what_was_given_up_before_is_given_up_everywhere_then_fails() -> None:

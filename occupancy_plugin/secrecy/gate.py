@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -79,18 +80,22 @@ def protect(
     a hidden value, TypeError for a wrong call."""
     check_call(tables, schema, policy)
 
-    def together(tables: Tables, ledger: Ledger | None, relations: Relations) -> Protected:
-        return _protect_together(
-            tables, schema, policy, ledger, check_cancelled, extra_sensitive, workers, relations
-        )
+    together = partial(
+        _protect_together,
+        schema=schema,
+        policy=policy,
+        check_cancelled=check_cancelled or never_cancelled,
+        extra_sensitive=extra_sensitive or {},
+        workers=workers,
+    )
 
     def wide_first(relations: Relations) -> Protected:
         wide = {scale: table for scale, table in tables.items() if scale in schema.wide}
         if not wide or len(wide) == len(tables):
-            return together(tables, ledger, relations)
+            return together(tables, ledger=ledger, relations=relations)
         facts = Ledger(ledger.cells if ledger is not None else None)
-        facts.remember(together(wide, ledger, relations))
-        return together(tables, facts, relations)
+        facts.remember(together(wide, ledger=ledger, relations=relations))
+        return together(tables, ledger=facts, relations=relations)
 
     try:
         return wide_first("all")
@@ -108,8 +113,8 @@ def _protect_together(
     schema: Schema,
     policy: Policy,
     ledger: Ledger | None,
-    check_cancelled: Callable[[], None] | None,
-    extra_sensitive: Mapping[str, pd.DataFrame] | None,
+    check_cancelled: Callable[[], None],
+    extra_sensitive: Mapping[str, pd.DataFrame],
     workers: Executor | None,
     relations: Relations,
 ) -> Protected:
@@ -127,9 +132,7 @@ def _protect_together(
     check_bounded(numbers, schema.lower_bounds)
     proved_tables = without_remainders(tables, schema)
     proved_numbers = {scale: table for scale, table in numbers.items() if scale in proved_tables}
-    sensitive = {
-        scale: cells for scale, cells in (extra_sensitive or {}).items() if scale in proved_tables
-    }
+    sensitive = {scale: cells for scale, cells in extra_sensitive.items() if scale in proved_tables}
 
     def masks_of(block: tuple[Tables, Tables], ledger: Ledger | None) -> TableMasks:
         already_protected = any(RELEASED_MARK in table.attrs for table in block[0].values())
@@ -138,7 +141,7 @@ def _protect_together(
             schema,
             policy,
             already_protected,
-            check_cancelled or never_cancelled,
+            check_cancelled,
             relations,
         )
         problem.workers = workers
