@@ -126,23 +126,3 @@ def export_and_freeze(user: Any, path: str) -> Story:
         "seconds": time.monotonic() - started,
         "longest_ms": max(gaps, default=0.0),
     }
-
-
-def export_and_cancel(user: Any, path: str) -> Story:
-    from qgis.PyQt.QtWidgets import QComboBox
-
-    layer = max(ours(), key=lambda one: one.featureCount())
-    user.window.export(layer)
-    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
-    box = user.find("occupancyFormat", QComboBox)
-    box.setCurrentIndex(box.findData("ods"))
-    user.find("occupancyExportPath").setFilePath(path)
-    yield user.at_rest()
-    user.click("occupancyExportSave")
-    yield user.until(lambda: user.find("occupancyExportProgress").value() > 0, "some progress", 30)
-    user.picture(path.replace(".ods", ".png"), user.find("occupancyExportDialog"))
-    user.click("occupancyExportCancel")
-    yield user.until(lambda: not user.sees("occupancyExportProgress"), "cancelled", 10)
-    user.click("occupancyExportCancel")
-    yield user.until(lambda: not user.sees("occupancyExportDialog"), "closed", 5)
-    return user.messages()

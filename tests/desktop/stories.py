@@ -80,22 +80,6 @@ def sign_in_again(user: Any) -> Story:
     return [layer.featureCount() for layer in _ours(user)]
 
 
-def cancel_loading(user: Any, indicator: str) -> Story:
-    """Press ✕ as soon as it is visible."""
-    user.window.loader.memory.forget()
-    count = len(user.project.mapLayers())
-    user.compare(indicator)
-    yield user.until(lambda: user.sees("occupancyCancel"), "the cancel button", 5)
-    started = time.monotonic()
-    user.click("occupancyCancel")
-    yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 5)
-    return {
-        "seconds": time.monotonic() - started,
-        "new": len(user.project.mapLayers()) - count,
-        "messages": user.messages(),
-    }
-
-
 def unload_and_load(user: Any) -> Story:
     """Extensions ▸ off and on again: everything is undone and redone."""
     import qgis.utils

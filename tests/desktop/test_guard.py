@@ -94,8 +94,3 @@ def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, s
     print(suffix, result)
     assert result["rows"] == 30_000
     assert result["longest_ms"] < 300, result
-
-
-def test_a_cancelled_export_leaves_nothing(region: Desktop, tmp_path: Path) -> None:
-    region.run(GUARD, "export_and_cancel", path=str(tmp_path / "out.ods"))
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".png"] == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.desktop import Desktop
 from tests.desktop.conftest import DEMO, STORIES
+
+PLACES = Path(__file__).resolve().parents[2] / "scripts" / "desktop" / "places_story.py"
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +56,6 @@ def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(
     assert all(desktop.run(STORIES, "sign_in_again"))
 
 
-def test_cancelling_a_load_leaves_nothing(desktop: Desktop, commune: dict[str, Any]) -> None:
-    desktop.run(DEMO, "choose_purpose")
-    cancelled = desktop.run(STORIES, "cancel_loading", indicator="single_parents_rate")
-    assert cancelled["new"] == 0
-    assert cancelled["seconds"] < 5  # not the minutes that the wait would have lasted
-
-
 def test_sign_out_empties_our_layers_and_removes_none(
     desktop: Desktop, commune: dict[str, Any]
 ) -> None:
@@ -71,3 +67,9 @@ def test_sign_out_empties_our_layers_and_removes_none(
 
 def test_the_plugin_can_be_switched_off_and_on(desktop: Desktop, commune: dict[str, Any]) -> None:
     assert desktop.run(STORIES, "unload_and_load") == {"unloaded": True, "gone": True, "back": True}
+
+
+def test_actions_are_in_the_list_of_shortcuts(desktop: Desktop) -> None:
+    result = desktop.run(PLACES, "shortcuts")
+    assert len(result["shortcuts"]) >= 4
+    assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(result["icons"])
