@@ -107,3 +107,58 @@ def squares_with_insees_names(folder: Path) -> Case:
     path = write_csv(folder / "carreaux.csv", lines, separator=",")
     frame["rest"] = frame[MEN] - frame["men_prop"]
     return Case(path, frame, ((("men_prop", "rest"), MEN),), headings={MEN: "men"})
+
+
+@case
+def numbers_with_marks_of_footnotes(folder: Path) -> Case:
+    frame = households(15)
+    lines = [["DEPCOM", "Libellé", "Ménages", *PARTS]]
+    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
+        marks = [
+            "*" if position == 4 else " (r)" if position == 2 else "",
+            "",
+            "",
+            "¹" if position == 6 else "",
+            "",
+        ]
+        cells = [f"{v}{mark}" for v, mark in zip(frame.loc[code], marks, strict=True)]
+        lines.append([code, name, *cells])
+    return Case(write_csv(folder / "notes.csv", lines), frame)
+
+
+@case
+def a_zoning_with_what_lies_outside_and_everything(folder: Path) -> Case:
+    rng = np.random.default_rng(6)
+    parts = ("Moins de 25 ans", "25 à 64 ans", "65 ans et plus")
+    codes = [f"qp0590{n:02d}" for n in range(10, 19)]
+    counts = rng.integers(15, 200, (9, 3))
+    counts[4], counts[6, 0] = (2, 3, 4), 0
+    frame = pd.DataFrame(counts, columns=list(parts), index=[c.upper() for c in codes])
+    frame.insert(0, MEN, counts.sum(axis=1))
+    lines = [["Code QPV", "Nom du quartier", "Commune", "Ménages", *parts]]
+    for code, line in zip(codes, frame.to_numpy().tolist(), strict=True):
+        lines.append([code, f"Quartier {code[-2:]}", "Caudry", *map(str, line)])
+    outside = [1200, 100, 900, 200]
+    lines.append(["", "Hors QPV", "", *map(str, outside)])
+    lines.append(["", "Ensemble", "", *map(str, frame.sum() + outside)])
+    return Case(write_csv(folder / "qpv.csv", lines), frame, ((parts, MEN),))
+
+
+@case
+def siren_with_spaces_and_france_below(folder: Path) -> Case:
+    from occupancy_plugin.sources.communes import cog
+
+    rng = np.random.default_rng(7)
+    codes = sorted(cog().epci)[300:312]
+    parts = ("T1", "T2", "T3", "T4 et plus")
+    counts = rng.integers(1, 90, (12, 4))
+    counts[2] = (1, 2, 3, 1)
+    counts[5, 1] = 0
+    frame = pd.DataFrame(counts, columns=list(parts), index=codes)
+    frame.insert(0, MEN, counts.sum(axis=1))
+    lines = [["SIREN EPCI", "EPCI", "ménages", *parts]]
+    for code, line in zip(codes, frame.to_numpy().tolist(), strict=True):
+        lines.append([f"{code[:3]} {code[3:6]} {code[6:]}", f"CC {code}", *map(str, line)])
+    lines.append(["", "France entière", *map(str, frame.sum())])
+    path = write_csv(folder / "epci.csv", lines)
+    return Case(path, frame, ((parts, MEN),), headings={MEN: "ménages"}, total=True)

@@ -73,3 +73,26 @@ def sex_crossed_with_age(folder: Path) -> Case:
     families += [(tuple(f"{sex} {age}" for sex in sexes), age) for age in ages]
     families += [(sexes, MEN), (ages, MEN)]
     return Case(write_csv(folder / "croise.csv", lines), frame, families=tuple(families))
+
+
+@case
+def counts_as_intervals(folder: Path) -> Case:
+    frame = households(51)
+    lines = [["CODGEO", MEN, *PARTS]]
+    for code in CODES:
+        cells = [
+            str(v) if v > 10 or v == 0 else "entre 1 et 10" for v in frame.loc[code, list(PARTS)]
+        ]
+        lines.append([code, str(frame.at[code, MEN]), *cells])
+    return Case(write_csv(folder / "intervalles.csv", lines), frame)
+
+
+@case
+def a_total_above_and_statistics_below(folder: Path) -> Case:
+    frame = households(35)
+    lines = [["Code", "Libellé", MEN, *PARTS]]
+    lines.append(["200030633", "CA du Caudrésis et du Catésis", *map(str, frame.sum())])
+    lines += [[code, n, *map(str, frame.loc[code])] for code, n in zip(CODES, NAMES, strict=True)]
+    lines.append(["Moyenne", "", *map(french, frame.mean())])
+    lines += [["Minimum", "", *map(str, frame.min())], ["Maximum", "", *map(str, frame.max())]]
+    return Case(write_csv(folder / "statistiques.csv", lines), frame, total=True)
