@@ -92,39 +92,3 @@ def unload(user: Any) -> Story:
     reloadPlugin("occupancy_plugin")
     yield user.at_rest()
     return True
-
-
-def reopened(user: Any, folder: str) -> Story:
-    """A file's layer in a saved project: filled again, then with the file gone."""
-    path = Path(folder) / "extrait.csv"
-    rows = ["DEPCOM;Ménages;Seuls;Couples"]
-    rows += [
-        f"{code};{300 + position};{100 + position};200"
-        for position, code in enumerate(("59139", "59136", "59137"))
-    ]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    QgsProject.instance().clear()
-    dialog = user.window.files.open(str(path))
-    yield user.until(
-        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
-    )
-    dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield user.until(lambda: len(_ours()) == 1, "the layer", 30)
-    saved = str(Path(folder) / "saved.qgz")
-    QgsProject.instance().write(saved)
-    QgsProject.instance().clear()
-    QgsProject.instance().read(saved)
-    yield user.until(
-        lambda: _ours() and _ours()[0].featureCount() > 0, "the layer filled again", 30
-    )
-    filled = _ours()[0].featureCount()
-    path.unlink()
-    user.iface.messageBar().clearWidgets()
-    QgsProject.instance().clear()
-    QgsProject.instance().read(saved)
-    yield user.until(lambda: bool(user.messages()), "a sentence about the file", 30)
-    return {
-        "filled": filled,
-        "without_file": _ours()[0].featureCount(),
-        "messages": user.messages(),
-    }
