@@ -5,8 +5,6 @@ files: the window for a file of each register, for the guide, in both languages
 readme: the README's map types, a published atlas in a browser, the window for a file (docs)
 dossier: four pages of the dossier of CA2C, for the guide, in both languages
 film: forty seconds from nothing to a page, in both languages (docs/guide/pictures/*/film.webp)
-gallery: first map to sheets in four looks: French, English, light, dark, 1366 × 768, 150 %
-(out/gallery)
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from scripts import film, gallery
+from scripts import film
 from scripts.demonstration import extracts
 from scripts.desktop import Desktop
 from scripts.desktop.chromium import chromium
@@ -153,7 +151,7 @@ def shrink(folder: Path = TARGET) -> None:
 
 
 def main() -> None:
-    parts = sys.argv[1:] or ["guide", "files", "readme", "dossier", "film", "gallery"]
+    parts = sys.argv[1:] or ["guide", "files", "readme", "dossier", "film"]
     for language in LANGUAGES if "files" in parts else ():
         take_files(language)
         print(f"{TARGET.relative_to(ROOT)}/{language}/file_*.png")
@@ -173,7 +171,7 @@ def main() -> None:
         target = TARGET / language / "film.webp"
         seconds, size = film.take(language, target)
         print(f"{target.relative_to(ROOT)}: {seconds:.0f} s, {size / 1e6:.1f} MB")
-    if not {"guide", "gallery", "readme"} & set(parts):
+    if not {"guide", "readme"} & set(parts):
         return
     with PortalProcess("--leaky") as portal:
         if "readme" in parts:
@@ -181,9 +179,6 @@ def main() -> None:
         for language in LANGUAGES if "guide" in parts else ():
             take(language, portal)
             print(f"{TARGET.relative_to(ROOT)}/{language}")
-        for look in gallery.LOOKS if "gallery" in parts else ():
-            number = len(gallery.take(look, portal, ROOT / "out" / "gallery"))
-            print(f"out/gallery/{look.name}: {number} pictures")
 
 
 if __name__ == "__main__":

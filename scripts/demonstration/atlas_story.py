@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt
-
 Story = Generator[Any, None, Any]
 PATIENCE = 240  # seconds
 
@@ -53,31 +51,3 @@ def publish(
     user.click("occupancyPublishWrite")
     final_text = yield from _close(user, dialog)
     return {"told": final_text, "ticked": [list(names) for names in ticked]}
-
-
-def refuse(user: Any, layer_id: str, path: str) -> Story:
-    """Try to publish into a folder with other files. Return the texts and state of the window."""
-    dialog = yield from _open(user, layer_id, path)
-    dialog.scales.tick(())
-    enabled_without_scales = dialog.write_button.isEnabled()
-    dialog.scales.tick(("commune", "residence"))
-    yield 100
-    warning = dialog.warning.text() if dialog.warning.isVisible() else ""
-    user.click("occupancyPublishWrite")
-    yield user.until(lambda: dialog._run is None, "the refusal", PATIENCE)
-    state = {
-        "idle": enabled_without_scales,
-        "warning": warning,
-        "open": dialog.isVisible(),
-        "accessible": dialog.scales.accessibleName(),
-        "checkable": bool(dialog.scales.item(0).flags() & Qt.ItemFlag.ItemIsUserCheckable),
-    }
-    return {**state, "told": (yield from _close(user, dialog))}
-
-
-def cancel(user: Any, layer_id: str, path: str) -> Story:
-    """Start publishing and cancel. Return the window's text."""
-    dialog = yield from _open(user, layer_id, path)
-    user.click("occupancyPublishWrite")
-    user.click("occupancyPublishCancel")
-    return (yield from _close(user, dialog))

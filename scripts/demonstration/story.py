@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from qgis.core import QgsRectangle, QgsUnitTypes, QgsVectorLayer
+from qgis.core import QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QComboBox
 
 Story = Generator[Any, None, Any]
-MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 
 
 def sign_in(user: Any) -> Story:

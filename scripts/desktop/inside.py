@@ -24,7 +24,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
     QDockWidget,
-    QLineEdit,
     QPlainTextEdit,
     QTabWidget,
     QTreeWidget,
@@ -149,14 +148,6 @@ class User:
         is_button = isinstance(target, QAbstractButton)
         position = target.rect().center() if is_button else QPoint(10, 10)
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=position)
-
-    def type_into(self, name: str, text: str) -> None:
-        field = self.find(name)
-        line = field.lineEdit() if isinstance(field, QComboBox) else field
-        assert isinstance(line, QLineEdit)
-        line.setFocus()
-        line.selectAll()
-        QTest.keyClicks(line, text)
 
     def choose_indicator(self, identifier: str) -> None:
         tree = self.find("occupancyIndicators", QTreeWidget)

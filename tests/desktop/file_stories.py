@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QPushButton, QTableWidget
+from qgis.PyQt.QtWidgets import QComboBox, QPushButton, QTableWidget
 
 Story = Generator[Any, None, Any]
 
@@ -92,89 +92,3 @@ def unload(user: Any) -> Story:
     reloadPlugin("occupancy_plugin")
     yield user.at_rest()
     return True
-
-
-def reopened(user: Any, folder: str) -> Story:
-    """A file's layer in a saved project: filled again, then with the file gone."""
-    path = Path(folder) / "extrait.csv"
-    rows = ["DEPCOM;Ménages;Seuls;Couples"]
-    rows += [
-        f"{code};{300 + position};{100 + position};200"
-        for position, code in enumerate(("59139", "59136", "59137"))
-    ]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    QgsProject.instance().clear()
-    dialog = user.window.files.open(str(path))
-    yield user.until(
-        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
-    )
-    dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield user.until(lambda: len(_ours()) == 1, "the layer", 30)
-    saved = str(Path(folder) / "saved.qgz")
-    QgsProject.instance().write(saved)
-    QgsProject.instance().clear()
-    QgsProject.instance().read(saved)
-    yield user.until(
-        lambda: _ours() and _ours()[0].featureCount() > 0, "the layer filled again", 30
-    )
-    filled = _ours()[0].featureCount()
-    path.unlink()
-    user.iface.messageBar().clearWidgets()
-    QgsProject.instance().clear()
-    QgsProject.instance().read(saved)
-    yield user.until(lambda: bool(user.messages()), "a sentence about the file", 30)
-    return {
-        "filled": filled,
-        "without_file": _ours()[0].featureCount(),
-        "messages": user.messages(),
-    }
-
-
-def sum_ended(user: Any, path: str, picture: str) -> Story:
-    """Choose the sum of ended communes. Return the preview before and after."""
-    QgsProject.instance().clear()
-    dialog = user.window.files.open(path)
-    preview = dialog.findChild(QTableWidget, "occupancyPreview")
-    box = dialog.findChild(QCheckBox, "occupancySumEnded")
-    yield user.until(lambda: preview.rowCount() > 0, "a preview", 30)
-    before, offered = _codes(preview), box.isVisible()
-    box.click()
-    yield user.at_rest()
-    yield user.until(lambda: 0 < preview.rowCount() != len(before), "the sums", 30)
-    after = _codes(preview)
-    dialog.grab().save(picture)
-    dialog.reject()
-    yield user.at_rest()
-    return {"before": before, "offered": offered, "after": after}
-
-
-def _codes(table: QTableWidget) -> list[str]:
-    return [table.item(row, 0).text() for row in range(table.rowCount())]
-
-
-def related(user: Any, path: str, beside: str, missing: str, picture: str) -> Story:
-    """Open the same communes alone, and with the file of their départements."""
-    QgsProject.instance().clear()
-    dialog = user.window.files.open(path)
-    preview = dialog.findChild(QTableWidget, "occupancyPreview")
-    notes = dialog.findChild(object, "occupancyFileNotes")
-    box = dialog.findChild(object, "occupancyRelatedFiles")
-    yield user.until(lambda: preview.rowCount() > 0, "a preview", 30)
-    alone = _codes(preview)
-    box.setFilePath(missing)
-    yield user.until(lambda: Path(missing).name in notes.text(), "a sentence", 30)
-    text = notes.text()
-    box.setFilePath(beside)
-    yield user.until(lambda: 0 < preview.rowCount() != len(alone), "both together", 30)
-    yield user.at_rest()
-    dialog.grab().save(picture)
-    together = _codes(preview)
-    dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield user.until(lambda: len(_ours()) == 2, "the layers", 30)
-    yield user.at_rest()
-    return {
-        "alone": alone,
-        "said": text,
-        "together": together,
-        "layers": {layer.name(): layer.featureCount() for layer in _ours()},
-    }

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 from qgis.core import QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QLabel, QMenu
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QLabel
 
 Story = Generator[Any, None, Any]
 
@@ -74,72 +74,9 @@ def sign_in_and_look(user: Any) -> Story:
     return (yield from look_at_project(user))
 
 
-def ask_the_hatch(user: Any) -> Story:
-    """QGIS opens neither table nor saving for it; its properties are the page on secrecy."""
-    (hatch,) = hatches()
-    user.iface.messageBar().clearWidgets()
-    user.iface.layerTreeView().setCurrentLayer(hatch)
-    yield user.at_rest()
-    for name in ("mActionOpenTable", "mActionLayerSaveAs"):
-        user.iface.mainWindow().findChild(QAction, name).trigger()
-        yield user.at_rest()
-    windows = [dialog.windowTitle() for dialog in _dialogs()]
-    user.iface.showLayerProperties(hatch)
-    yield user.at_rest()
-    answers = {"windows": windows, "properties": user.messages()}
-    answers["dialogs"] = [dialog.windowTitle() for dialog in _dialogs()]
-    for dialog in _dialogs():
-        dialog.close()
-    return answers
-
-
 def _dialogs() -> list[QDialog]:
     tops = QApplication.topLevelWidgets()
     return [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
-
-
-def derive(user: Any) -> Story:
-    """Duplicate by QGIS's action, Processing, a virtual layer: caption and the menu that each
-    has."""
-    import processing
-
-    (source,) = ours()
-    caption = source.customProperty("occupancy/caption")
-    before = set(user.project.mapLayers())
-    user.iface.layerTreeView().setCurrentLayer(source)
-    yield user.at_rest()
-    user.iface.mainWindow().findChild(QAction, "mActionDuplicateLayer").trigger()
-    yield user.at_rest()
-    user.project.addMapLayer(
-        processing.run("native:buffer", {"INPUT": source, "DISTANCE": 5, "OUTPUT": "memory:"})[
-            "OUTPUT"
-        ]
-    )
-    user.project.addMapLayer(
-        QgsVectorLayer(
-            f"?query=SELECT code, name, households FROM {source.id()}", "virtuelle", "virtual"
-        )
-    )
-    yield user.at_rest()
-    view = user.iface.layerTreeView()
-    made_layers = {}
-    for identifier in set(user.project.mapLayers()) - before:
-        layer = user.project.mapLayer(identifier)
-        view.setCurrentLayer(layer)
-        yield user.at_rest()
-        menu = view.menuProvider().createContextMenu()
-        view.contextMenuAboutToShow.emit(menu)
-        export = menu.findChild(QMenu, "exportMenu")
-        kept = layer.customProperty("occupancy/caption") or layer.customProperty(
-            "occupancy-derived/caption"
-        )
-        made_layers[layer.providerType()] = [
-            kept == caption,
-            [action.objectName() for action in export.actions()],
-        ]
-        menu.deleteLater()
-    user.project.removeMapLayers(list(set(user.project.mapLayers()) - before))
-    return made_layers
 
 
 def look_at_journal(user: Any) -> Story:
@@ -189,23 +126,3 @@ def export_and_freeze(user: Any, path: str) -> Story:
         "seconds": time.monotonic() - started,
         "longest_ms": max(gaps, default=0.0),
     }
-
-
-def export_and_cancel(user: Any, path: str) -> Story:
-    from qgis.PyQt.QtWidgets import QComboBox
-
-    layer = max(ours(), key=lambda one: one.featureCount())
-    user.window.export(layer)
-    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export dialog")
-    box = user.find("occupancyFormat", QComboBox)
-    box.setCurrentIndex(box.findData("ods"))
-    user.find("occupancyExportPath").setFilePath(path)
-    yield user.at_rest()
-    user.click("occupancyExportSave")
-    yield user.until(lambda: user.find("occupancyExportProgress").value() > 0, "some progress", 30)
-    user.picture(path.replace(".ods", ".png"), user.find("occupancyExportDialog"))
-    user.click("occupancyExportCancel")
-    yield user.until(lambda: not user.sees("occupancyExportProgress"), "cancelled", 10)
-    user.click("occupancyExportCancel")
-    yield user.until(lambda: not user.sees("occupancyExportDialog"), "closed", 5)
-    return user.messages()

@@ -13,6 +13,17 @@ from qgis.PyQt.QtWidgets import QDockWidget, QLabel
 Story = Generator[Any, None, Any]
 
 
+def dress(user: Any, width: int, height: int) -> Story:
+    """Set the size of the window, and hide QGIS's panels that maps do not need."""
+    main = user.iface.mainWindow()
+    main.showNormal()
+    main.resize(width, height)
+    for dock in main.findChildren(QDockWidget):
+        if dock.objectName() in ("Browser", "GPSInformation", "Overview"):
+            dock.hide()
+    yield 800
+
+
 def add_apart(user: Any, indicator: str) -> Story:
     """ "Compare in two views" in the menu "…"."""
     before, views = set(user.project.mapLayers()), len(user.iface.mapCanvases())

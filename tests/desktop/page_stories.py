@@ -53,15 +53,6 @@ def saved_and_reopened(user: Any, path: str) -> Story:
     return {"kept": saved_state, "after": state(user)}
 
 
-def expired_and_back(user: Any) -> Story:
-    user.window.session.expire()
-    yield user.at_rest()
-    empty = state(user)
-    user.click("occupancySignIn")
-    yield user.until(lambda: all(map(_charts, _pages(user))), "filled pages", 60)
-    return {"empty": empty, "after": state(user)}
-
-
 def _title(page: Any) -> str:
     return str(QgsExpressionContextUtils.layoutScope(page).variable("occ_title") or "")
 

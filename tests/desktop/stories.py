@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Generator
 from typing import Any
 
 from qgis.core import (
     QgsApplication,
-    QgsExpression,
-    QgsExpressionContext,
-    QgsExpressionContextUtils,
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QMenu
 
 Story = Generator[Any, None, Any]
-
-
-def state(user: Any) -> Story:
-    yield user.at_rest()
-    return user.window.session.state.value
 
 
 def open_sign_in_and_cancel(user: Any) -> Story:
@@ -65,82 +54,6 @@ def look(user: Any) -> Story:
     return {name: user.find(name).text() if user.sees(name) else None for name in names}
 
 
-def labels(user: Any, layer_id: str) -> Story:
-    """Return the label of every feature, as the expression of the labelling gives it."""
-    layer = user.project.mapLayer(layer_id)
-    user.click("occupancySignIn") if user.window.session.signed_in is None else None
-    button = user.find("occupancyLabel")
-    button.menu().actions()[1].trigger()
-    yield user.drawn()
-    expression = QgsExpression(layer.labeling().settings().fieldName)
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    matches = {}
-    for feature in layer.getFeatures():
-        context.setFeature(feature)
-        matches[feature["code"]] = [
-            expression.evaluate(context),
-            feature["state"],
-            feature[layer.customProperty("occupancy/indicator")],
-        ]
-    button.menu().actions()[-1].trigger()
-    return {
-        code: [text, kind, None if value is None or str(value) == "NULL" else value]
-        for code, (text, kind, value) in matches.items()
-    }
-
-
-def menus(user: Any, layer_id: str) -> Story:
-    """Return the entries of the layer tree's context menu, for the safe layer and for the hatch."""
-    view = user.iface.layerTreeView()
-    safe = user.project.mapLayer(layer_id)
-    group = user.project.layerTreeRoot().findLayer(layer_id).parent()
-    hatch = next(node.layer() for node in group.findLayers() if node.layer() is not safe)
-    offered = {}
-    for name, layer in (("safe", safe), ("withheld", hatch)):
-        view.setCurrentLayer(layer)
-        yield user.at_rest()
-        menu = view.menuProvider().createContextMenu() if view.menuProvider() else QMenu()
-        view.contextMenuAboutToShow.emit(menu)
-        export = menu.findChild(QMenu, "exportMenu")
-        offered[name] = {
-            "export": [action.objectName() for action in export.actions()]
-            if export is not None
-            else None,
-            "why": menu.findChild(QAction, "occupancyWhy") is not None,
-        }
-        if name == "withheld":
-            user.iface.messageBar().clearWidgets()
-            menu.findChild(QAction, "occupancyWhy").trigger()
-            yield user.at_rest()
-            offered["message"] = user.messages()
-    return offered
-
-
-def save_and_reopen(user: Any, path: str) -> Story:
-    """Save, open again while signed in: the layers come back filled, their style and name kept."""
-    before = [layer.name() for layer in _ours(user)]
-    user.project.write(path)
-    yield user.at_rest()
-    still = [layer.featureCount() for layer in _ours(user)]
-    user.iface.addProject(path)
-    yield user.until(
-        lambda: _ours(user) and all(layer.featureCount() > 0 for layer in _ours(user)),
-        "layers refilled",
-    )
-    yield user.drawn()
-    return {
-        "before": before,
-        "still": still,
-        "after": [layer.name() for layer in _ours(user)],
-        "renderers": [layer.renderer().type() for layer in _ours(user)],
-        "withheld": [
-            layer.draws_something()
-            for layer in user.project.mapLayers().values()
-            if hasattr(layer, "draws_something")
-        ],
-    }
-
-
 def expire(user: Any) -> Story:
     """Expire the session: safe layers and hatches are emptied, and no window opens by itself."""
     user.window.session.expire()
@@ -165,53 +78,6 @@ def sign_in_again(user: Any) -> Story:
         "layers refilled",
     )
     return [layer.featureCount() for layer in _ours(user)]
-
-
-def cancel_loading(user: Any, indicator: str) -> Story:
-    """Press ✕ as soon as it is visible."""
-    user.window.loader.memory.forget()
-    count = len(user.project.mapLayers())
-    user.compare(indicator)
-    yield user.until(lambda: user.sees("occupancyCancel"), "the cancel button", 5)
-    started = time.monotonic()
-    user.click("occupancyCancel")
-    yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 5)
-    return {
-        "seconds": time.monotonic() - started,
-        "new": len(user.project.mapLayers()) - count,
-        "messages": user.messages(),
-    }
-
-
-def longest_block(user: Any, scale: str, indicator: str) -> Story:
-    """Load a scale while a heartbeat of 5 ms measures how long the event loop was ever blocked
-    (ms)."""
-    beats: list[float] = []
-    timer = QTimer()
-    timer.timeout.connect(lambda: beats.append(time.monotonic()))
-    user.choose("occupancyScale", scale)
-    box = user.find("occupancyVintage", QComboBox)
-    box.setCurrentIndex(box.findData("2022"))
-    yield user.at_rest()
-    user.choose_indicator(indicator)
-    yield user.at_rest()
-    timer.start(5)
-    count = len(user.project.mapLayers())
-    user.click("occupancyAdd")
-    yield user.until(
-        lambda: len(user.project.mapLayers()) > count and not user.window.loader.is_loading,
-        "loaded",
-        300,
-    )
-    yield user.drawn(120)
-    timer.stop()
-    layer = user.iface.layerTreeView().layerTreeModel().rootGroup().findLayers()[0].layer()
-    gaps = [(later - earlier) * 1000 for earlier, later in itertools.pairwise(beats)]
-    return {
-        "rows": layer.featureCount(),
-        "longest_ms": max(gaps),
-        "over_100": sum(gap > 100 for gap in gaps),
-    }
 
 
 def unload_and_load(user: Any) -> Story:

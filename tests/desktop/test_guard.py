@@ -36,28 +36,6 @@ def saved_project(
     return path, window_with_map.run(GUARD, "restyle_and_save", path=str(path))
 
 
-def test_the_hatch_has_neither_table_nor_saving_and_says_why(window_with_map: Desktop) -> None:
-    answers = window_with_map.run(GUARD, "ask_the_hatch")
-    assert answers["windows"] == []
-    assert any("secret statistique" in message for message in answers["properties"])
-    assert answers["dialogs"] == ["Ce qui est masqué, et pourquoi"]
-
-
-def test_derived_layers_keep_the_caption_and_only_a_copy_the_controlled_export(
-    window_with_map: Desktop,
-) -> None:
-    """A copy reads the same released rows; a result of Processing and a virtual layer merely look
-    like them: a likeness gives a caption, never the export."""
-    derived_layers = window_with_map.run(GUARD, "derive")
-    assert set(derived_layers) == {"ogr", "memory", "virtual"}
-    assert all(kept for kept, menu in derived_layers.values()), derived_layers
-    assert derived_layers["ogr"][1] == ["occupancyControlledExport"]
-    for provider in ("memory", "virtual"):
-        menu = derived_layers[provider][1]
-        assert menu, provider
-        assert "occupancyControlledExport" not in menu, (provider, menu)
-
-
 def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
     portal: PortalProcess, saved_project: tuple[Path, dict], tmp_path: Path
 ) -> None:
@@ -73,23 +51,6 @@ def test_a_project_opens_empty_without_a_question_and_fills_with_its_style(
     assert filled["rows"] == [before["rows"]]
     assert filled["styles"] == [before["style"]]
     assert filled["hatches"] == [True]
-
-
-def test_a_colleague_without_rights_gets_empty_layers_and_a_reason(
-    portal: PortalProcess, saved_project: tuple[Path, dict], tmp_path: Path
-) -> None:
-    with Desktop(
-        portal.url,
-        portal.account("commune_agent"),
-        folder=tmp_path / "desktop",
-        project=saved_project[0],
-    ) as other:
-        result = other.run(GUARD, "sign_in_and_look")
-    assert result["rows"] == [0]
-    assert result["hatches"] == [False]
-    assert any("Ma couche" in message and "vide" in message for message in result["messages"]), (
-        result["messages"]
-    )
 
 
 def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -> None:
@@ -133,8 +94,3 @@ def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, s
     print(suffix, result)
     assert result["rows"] == 30_000
     assert result["longest_ms"] < 300, result
-
-
-def test_a_cancelled_export_leaves_nothing(region: Desktop, tmp_path: Path) -> None:
-    region.run(GUARD, "export_and_cancel", path=str(tmp_path / "out.ods"))
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".png"] == []

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.desktop import Desktop
-from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO, STORIES
+
+PLACES = Path(__file__).resolve().parents[2] / "scripts" / "desktop" / "places_story.py"
 
 
 @pytest.fixture(scope="module")
@@ -45,51 +45,6 @@ def test_the_map_says_that_a_load_is_remembered(desktop: Desktop, commune: dict[
     assert {"load", "ledger"} <= {json.loads(line)["event"] for line in lines}
 
 
-def test_a_hidden_cell_is_labelled_s_and_a_shown_one_in_french(
-    desktop: Desktop, commune: dict[str, Any]
-) -> None:
-    labels = desktop.run(STORIES, "labels", layer_id=commune["id"])
-    hidden = [
-        text for text, state, value in labels.values() if state == "released" and value is None
-    ]
-    shown_labels = [
-        text for text, state, value in labels.values() if state == "released" and value is not None
-    ]
-    assert hidden
-    assert set(hidden) == {"s"}
-    assert all(text.endswith("\u202f%") and "," in text for text in shown_labels)
-
-
-def test_the_hatch_says_why_it_offers_nothing_and_the_layer_exports_under_control(
-    desktop: Desktop, commune: dict[str, Any]
-) -> None:
-    menus = desktop.run(STORIES, "menus", layer_id=commune["id"])
-    assert menus["safe"]["export"] == ["occupancyControlledExport"]
-    assert not menus["withheld"]["export"]
-    assert menus["withheld"]["why"]
-    assert any("secret statistique" in message for message in menus["message"])
-
-
-def test_switching_the_indicator_makes_no_request(
-    desktop: Desktop, commune: dict[str, Any]
-) -> None:
-    assert desktop.run(DEMO, "switch", indicator="ben_apl_rate")["requests"] == 0
-
-
-def test_a_saved_project_holds_no_row_and_refills(
-    desktop: Desktop, commune: dict[str, Any], tmp_path: Path
-) -> None:
-    path = tmp_path / "project.qgz"
-    reopened = desktop.run(STORIES, "save_and_reopen", path=str(path))
-    assert reopened["after"] == reopened["before"]
-    assert all(reopened["still"])
-    assert all(reopened["withheld"])
-    with zipfile.ZipFile(path) as archive:
-        text = b"".join(archive.read(name) for name in archive.namelist())
-    assert b"/vsimem" not in text.replace(b'source="/vsimem', b"")
-    assert b"Clary" not in text
-
-
 def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(
     desktop: Desktop, commune: dict[str, Any]
 ) -> None:
@@ -99,13 +54,6 @@ def test_an_ended_session_empties_the_layers_and_signing_in_refills_them(
     assert not any(ended["withheld"])
     assert ended["messages"]
     assert all(desktop.run(STORIES, "sign_in_again"))
-
-
-def test_cancelling_a_load_leaves_nothing(desktop: Desktop, commune: dict[str, Any]) -> None:
-    desktop.run(DEMO, "choose_purpose")
-    cancelled = desktop.run(STORIES, "cancel_loading", indicator="single_parents_rate")
-    assert cancelled["new"] == 0
-    assert cancelled["seconds"] < 5  # not the minutes that the wait would have lasted
 
 
 def test_sign_out_empties_our_layers_and_removes_none(
@@ -121,10 +69,7 @@ def test_the_plugin_can_be_switched_off_and_on(desktop: Desktop, commune: dict[s
     assert desktop.run(STORIES, "unload_and_load") == {"unloaded": True, "gone": True, "back": True}
 
 
-def test_a_third_party_sees_the_end_of_its_access(
-    portal: PortalProcess, desktop: Desktop, commune: dict[str, Any]
-) -> None:
-    desktop.sign_in_as(*portal.account("third_party"))
-    desktop.run(DEMO, "sign_in")
-    assert "jours" in desktop.run(STORIES, "look")["occupancyAccessEnd"]
-    desktop.run(DEMO, "sign_out")
+def test_actions_are_in_the_list_of_shortcuts(desktop: Desktop) -> None:
+    result = desktop.run(PLACES, "shortcuts")
+    assert len(result["shortcuts"]) >= 4
+    assert {"load.svg", "protect.svg", "audit.svg", "export.svg"} <= set(result["icons"])

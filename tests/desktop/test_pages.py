@@ -48,13 +48,3 @@ def test_a_saved_project_holds_no_figure_and_fills_its_pages(
     assert result["after"]["charts"] == pages["charts"]
     assert all(FIGURE in title for title in result["after"]["titles"])
     assert result["after"]["cards"] == 2
-
-
-def test_an_ended_session_empties_them_and_signing_in_fills_them(
-    desktop: Desktop, pages: dict[str, Any]
-) -> None:
-    result = desktop.run(PAGES, "expired_and_back")
-    assert not any(result["empty"]["charts"])
-    assert not any(FIGURE in title for title in result["empty"]["titles"])
-    assert result["after"]["charts"] == pages["charts"]
-    assert all(FIGURE in title for title in result["after"]["titles"])

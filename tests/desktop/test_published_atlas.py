@@ -52,26 +52,3 @@ def test_the_folder_stands_and_the_window_says_what_was_read_back(
     assert f"{cells:,}".replace(",", "\u202f") in published["told"]
     assert "valeurs ont été relues" in published["told"]
     assert (published["path"] / "index.html").as_uri() in published["told"]
-
-
-def test_a_foreign_folder_is_refused_in_the_window(
-    desktop: Desktop, layer_id: str, tmp_path: Path
-) -> None:
-    (tmp_path / "photos").mkdir()
-    (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
-    result = desktop.run(ATLAS, "refuse", layer_id=layer_id, path=str(tmp_path / "photos"))
-    assert not result["idle"]  # nothing ticked, nothing to publish
-    assert "bailleurs" in result["warning"]
-    assert "n’est pas vide" in result["told"]
-    assert result["open"]
-    assert result["accessible"]
-    assert result["checkable"]
-    assert [path.name for path in (tmp_path / "photos").iterdir()] == ["a.jpg"]
-
-
-def test_a_cancel_in_the_window_leaves_nothing(
-    desktop: Desktop, layer_id: str, tmp_path: Path
-) -> None:
-    result = desktop.run(ATLAS, "cancel", layer_id=layer_id, path=str(tmp_path / "atlas"))
-    assert result == "Annulé."
-    assert list(tmp_path.iterdir()) == []

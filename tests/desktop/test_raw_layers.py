@@ -1,9 +1,7 @@
-"""A raw layer in the real window: a message and an empty layer, a banner while its user works on
-raw data, and the map under secrecy in its place."""
+"""A raw layer in the real window: a message and an empty layer, and the style beside its file."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,32 +48,6 @@ def test_it_is_empty_and_says_so(arrived: dict) -> None:
     assert any("Extrait_2022" in text and "11 ménages" in text for text in arrived["messages"])
 
 
-def test_its_user_works_on_raw_data_under_a_banner(window: Desktop, arrived: dict) -> None:
-    result = window.run(STORIES, "work_on_raw", picture=str(PICTURES / "banner.png"))
-    assert result["rows"] == arrived["before"]
-    assert result["shown"], "QGIS zooms to the first layer that has an extent"
-    assert result["after"] == 0, "held back again"
-    assert not result["banner"]
-    assert any("Extrait_2022" in text for text in result["messages"])
-    journal = (window.profile / "occupancy" / "journal.jsonl").read_text("utf-8")
-    reasons = [json.loads(line)["details"].get("reason") for line in journal.splitlines()]
-    assert "géocodage des adresses" in reasons
-
-
-def test_the_map_under_secrecy_takes_its_place(window: Desktop, arrived: dict) -> None:
-    result = window.run(STORIES, "open_under_secrecy", picture=str(PICTURES / "opened.png"))
-    names = result["tree"]
-    assert (names[0], names[-1]) == ("dessus", "dessous")
-    assert len(names) == 3
-    assert result["opacity"] == 0.5
-    assert result["codes"]
-    assert "01002" not in result["codes"]
-
-
 def test_a_style_beside_the_file_is_loaded(window: Desktop, arrived: dict, path: str) -> None:
     result = window.run(STORIES, "add_with_default_style", path=path)
     assert result == [[0, "'du fichier'"], [arrived["before"], "'du fichier'"]]
-
-
-def test_the_rows_come_back_when_the_plugin_goes(window: Desktop, arrived: dict, path: str) -> None:
-    assert window.run(STORIES, "unload", path=path) == [arrived["before"], "delimitedtext"]

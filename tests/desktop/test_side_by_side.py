@@ -12,7 +12,6 @@ from scripts.desktop import Desktop
 from tests.desktop.conftest import DEMO
 
 MAPS = Path(__file__).with_name("map_stories.py")
-GALLERY = Path(__file__).parents[2] / "scripts" / "desktop" / "gallery_story.py"
 
 
 def _together(seen: dict[str, Any]) -> None:
@@ -24,7 +23,7 @@ def _together(seen: dict[str, Any]) -> None:
 def test_two_maps_stand_side_by_side_and_go_together(desktop: Desktop, tmp_path: Path) -> None:
     desktop.run(DEMO, "sign_in")
     desktop.run(DEMO, "choose_purpose")
-    desktop.run(GALLERY, "dress", theme="default", width=1060, height=660)  # a laptop at 150 %
+    desktop.run(MAPS, "dress", width=1060, height=660)  # a laptop at 150 %
     first_layer = desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")["id"]
     before = desktop.run(MAPS, "rooms")
     path = str(tmp_path / "two.png")

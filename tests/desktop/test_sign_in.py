@@ -9,7 +9,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from scripts.desktop import Desktop
-from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import STORIES
 
 
@@ -49,13 +48,3 @@ def test_an_address_that_cannot_work_is_said_so(desktop: Desktop, url: str, sent
     answer = desktop.run(STORIES, "sign_in_to", url=url)
     assert answer["state"] == "signed out"
     assert sentence in answer["messages"][0]
-
-
-def test_an_account_whose_access_has_ended_is_refused(
-    desktop: Desktop, portal: PortalProcess
-) -> None:
-    ended = next(account for account in portal.accounts if account["username"] == "tiers.echu")
-    desktop.sign_in_as(ended["username"], ended["password"])
-    answer = desktop.run(STORIES, "sign_in_to", url=portal.url)
-    assert answer["state"] == "signed out"
-    assert "pas admis" in answer["messages"][0]

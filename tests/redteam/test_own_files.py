@@ -73,11 +73,3 @@ def test_nothing_of_a_file_stays_behind(offline_window: Desktop, tmp_path: Path)
     offline_window.run(STORIES, "unload")
     for needle in (SECRET, TEXT):
         assert not traces(offline_window.folder, needle)
-
-
-def test_a_project_is_filled_from_the_file_again(offline_window: Desktop, tmp_path: Path) -> None:
-    """The query is file and profile: without the file the layer stays empty, with a sentence."""
-    result = offline_window.run(STORIES, "reopened", folder=str(tmp_path))
-    assert result["filled"] > 0
-    assert result["without_file"] == 0
-    assert any("fichier" in message for message in result["messages"])

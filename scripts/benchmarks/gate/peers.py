@@ -1,8 +1,7 @@
-"""Other methods on the same table: τ-ARGUS (PyPI pytauargus), ACRO (PyPI acro), the proven optimum
-(integer programming).
+"""Other methods on the same table: τ-ARGUS (PyPI pytauargus), the proven optimum (integer
+programming).
 
-τ-ARGUS and ACRO run in a separate environment, created on first use with this project's numpy and
-pandas.
+τ-ARGUS runs in a separate environment, created on first use with this project's numpy and pandas.
 """
 
 from __future__ import annotations
@@ -24,28 +23,8 @@ from occupancy_plugin.secrecy.families.solve import required_width
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".cache" / "bench-venv"
-PACKAGES = ("pytauargus==0.6.0", "acro==1.0.2")
+PACKAGES = ("pytauargus==0.6.0",)
 Cell = tuple[str, str]  # unit, column
-ACRO = """
-import json, logging, sys, warnings
-warnings.simplefilter("ignore")
-logging.disable(logging.CRITICAL)
-import numpy as np, pandas as pd
-from acro import ACRO
-wide = pd.read_csv(sys.argv[1], index_col=0)
-people = wide.stack()
-unit = np.repeat(people.index.get_level_values(0).to_numpy(), people.to_numpy())
-kind = np.repeat(people.index.get_level_values(1).to_numpy(), people.to_numpy())
-session = ACRO(suppress=True)
-import time
-start = time.perf_counter()
-table = session.crosstab(pd.Series(unit, name="unit"), pd.Series(kind, name="kind"))
-seconds = time.perf_counter() - start
-table = table.reindex(index=wide.index, columns=wide.columns)
-hidden = [[str(r), c] for r in table.index for c in table.columns if not
-np.isfinite(pd.to_numeric(table.at[r, c], errors="coerce"))]
-json.dump({"hidden": hidden, "seconds": seconds}, open(sys.argv[2], "w"))
-"""
 
 
 @dataclass(frozen=True)
@@ -84,13 +63,13 @@ def instance(raw: dict[str, pd.DataFrame], schema: Schema, protected: Protected)
 
 
 def python() -> Path:
-    """Return the interpreter of the peers' environment, which is created on first use."""
+    """Return the interpreter of the peer's environment, which is created on first use."""
     interpreter = HOME / "bin" / "python"
     if not interpreter.exists():
         subprocess.run(
             [sys.executable, "-m", "venv", "--system-site-packages", str(HOME)], check=True
         )
-    probe = subprocess.run([str(interpreter), "-c", "import pytauargus, acro"], capture_output=True)
+    probe = subprocess.run([str(interpreter), "-c", "import pytauargus"], capture_output=True)
     if probe.returncode:
         constraints = str(ROOT / "constraints.txt")
         subprocess.run(
@@ -151,18 +130,6 @@ def _write_cells(instance: Instance, policy: Policy, folder: Path, width: bool) 
     for commune, rows in instance.raw["iris"].groupby("commune"):
         hierarchy += [str(commune), *(f"@{code}" for code in rows.index)]
     (folder / "geo.hrc").write_text("\n".join(hierarchy) + "\n")
-
-
-def acro(instance: Instance) -> tuple[float, set[Cell]]:
-    """Run ACRO on the IRIS × category table, given as one record per household. Return (seconds,
-    suppressed cells)."""
-    with tempfile.TemporaryDirectory() as name:
-        wide, output = Path(name) / "wide.csv", Path(name) / "out.json"
-        instance.raw["iris"][instance.columns].to_csv(wide)
-        command = [str(python()), "-c", ACRO, str(wide), str(output)]
-        subprocess.run(command, check=True, capture_output=True, cwd=name)
-        answer = json.loads(output.read_text())
-    return float(answer["seconds"]), {(unit, column) for unit, column in answer["hidden"]}
 
 
 def equations(instance: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_matrix]:

@@ -1,5 +1,5 @@
 """`scripts/bench secrecy`: disclosures, time and information loss of the gate, compared with
-τ-ARGUS, ACRO and the proven optimum."""
+τ-ARGUS and the proven optimum."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ def main() -> None:
     leaks(bench)
     speed(bench)
     against_argus(bench)
-    against_acro(bench)
     against_optimum(bench)
     widths(bench)
     bench.write()
@@ -180,37 +179,6 @@ def against_argus(bench: Bench) -> None:
                 against, faster = f"τ-ARGUS: {argus_seconds:.2f} s", argus_seconds / seconds
                 least = 500 if size == 1_000 and width else None  # the product's settings
                 bench.add(f"seconds, {label}", seconds, "s", against, faster, least=least)
-
-
-def against_acro(bench: Bench) -> None:
-    """Count the cells suppressed by ACRO that can be computed from the margins. ACRO makes no
-    secondary suppression."""
-    raw, schema = tables.nested(255, ONE_FAMILY, 3, epcis=1)
-    release = protect(raw, schema, POLICY)
-    instance = peers.instance(raw, schema, release)
-    seconds, hidden = peers.acro(instance)
-    family = schema.families[0]
-    mask = pd.DataFrame(
-        False, index=raw["iris"].index, columns=list(release.hidden["iris"].columns)
-    )
-    for unit, column in hidden:
-        mask.loc[unit, column] = True
-    shown_tables = {s: t.astype(dict.fromkeys(family.columns, float)) for s, t in raw.items()}
-    shown_tables["iris"] = shown_tables["iris"].mask(
-        mask.reindex(columns=raw["iris"].columns, fill_value=False)
-    )
-    masks = {
-        s: (mask if s == "iris" else pd.DataFrame(False, index=t.index, columns=mask.columns))
-        for s, t in raw.items()
-    }
-    acro_disclosures = attacker.narrow(
-        raw, Protected(shown_tables, masks, release.withheld, release.report), schema
-    )
-    gate_disclosures = attacker.narrow(raw, release, schema)
-    share = 100 * len(acro_disclosures) / max(len(hidden), 1)
-    against = f"acro: {len(acro_disclosures)} of {len(hidden)} ({share:.0f} %) in {seconds:.1f} s"
-    label = "hidden cells that follow exactly, 255 units, one family"
-    bench.add(label, len(gate_disclosures), "cells", against, most=0)
 
 
 def against_optimum(bench: Bench) -> None:

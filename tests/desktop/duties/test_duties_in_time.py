@@ -64,17 +64,6 @@ def test_the_end_of_an_access_is_said_30_and_7_days_before(
     assert any(f"dans {days} jours" in message for message in messages) is warned
 
 
-def test_the_seventh_day_is_said_to_who_is_working(
-    desktop: Desktop, own_portal: PortalProcess, change: Change
-) -> None:
-    ends_in(change, 20)
-    be(desktop, own_portal, "tiers")
-    assert desktop.run(STORIES, "check_access")["messages"] == []
-    ends_in(change, 7)
-    assert "dans 7 jours" in desktop.run(STORIES, "check_access")["messages"][0]
-    assert desktop.run(STORIES, "check_access")["messages"] == []
-
-
 def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:

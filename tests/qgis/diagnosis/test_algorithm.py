@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -69,55 +66,25 @@ def test_the_types_of_residences_are_files_of_their_own_and_an_export(app, mater
 
 
 @pytest.mark.filterwarnings("error::DeprecationWarning")
-def test_the_whole_dossier_with_every_output(app, material, tmp_path):
+def test_a_dossier_with_every_output(app, material, tmp_path):
+    """Some chapters: the whole dossier is written and read in test_files.py."""
     folder = tmp_path / "out"
     folder.mkdir()
-    results, result = run(app, folder)
+    results, result = run(app, folder, CHAPTERS="cover,essentials,income,qpv,tables,method")
     assert {p.name for p in folder.iterdir()} == {
         f"diagnosis.{kind}" for kind in ("pdf", "odt", "html", "xlsx")
     }
-    path = folder / "diagnosis.pdf"
-    assert results["PAGES"] == len(PdfReader(path).pages) > 30
+    pages = PdfReader(folder / "diagnosis.pdf").pages
+    assert results["PAGES"] == len(pages) > 5
     assert result == sorted(result)
     assert result[-1] == pytest.approx(100)
-    subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
-    tags, text = (  # "-struct-text" takes ten seconds, and test_files.py asks for it
-        subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        for command in (["pdfinfo", "-struct", str(path)], ["pdftotext", str(path), "-"])
-    )
-    assert len(re.findall(r"^ {4}H1", tags, flags=re.M)) == results["PAGES"]
     territory_rate = material.release.scales["epci"].frame.iloc[0]["income_u40_rate"]
     figure = Numbers("fr").number(territory_rate, 1) + "\u202f%"
-    page = (folder / "diagnosis.html").read_text(encoding="utf-8")
-    assert figure in page
-    assert figure.replace("\u202f", " ") in text  # as pdftotext writes it
+    assert figure in (folder / "diagnosis.html").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
     details = lines[-1]["details"]
     assert (lines[-1]["event"], details["what"]) == ("export", "diagnosis")
     assert details["way"] == "Processing"
-
-
-def test_the_workbooks_figures_are_the_frames(app, material, tmp_path):
-    """Every figure of a commune in the workbook is one of its released figures as displayed."""
-    run(app, tmp_path, CHAPTERS="tables", BESIDE=[2])
-    frame = material.release.scales["commune"].frame
-    compared = 0
-    for sheet in load_workbook(tmp_path / "diagnosis.xlsx").worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            match = frame[frame["name"] == row[0]]
-            if len(match) != 1:
-                continue
-            values = [float(v) for v in match.iloc[0] if _number(v)]
-            numbers = [cell for cell in row[1:] if isinstance(cell, int | float)]
-            assert numbers
-            for cell in numbers:
-                assert any(abs(cell - value) <= 0.0501 for value in values), (row[0], cell)
-                compared += 1
-    assert compared > 200
-
-
-def _number(value):
-    return isinstance(value, int | float) and not pd.isna(value)
 
 
 def test_a_series_by_algorithm_and_a_purpose_that_is_none(app, tmp_path):
@@ -127,21 +94,6 @@ def test_a_series_by_algorithm_and_a_purpose_that_is_none(app, tmp_path):
         run(app, tmp_path, PURPOSE="curiosity")
     with pytest.raises(QgsProcessingException, match="CHAPTERS: nothing"):
         run(app, tmp_path, CHAPTERS="nothing")
-
-
-def test_cancelled_it_leaves_nothing(app, tmp_path):
-    algorithm = DiagnosisAlgorithm(app).create()
-    feedback, context = QgsProcessingFeedback(False), QgsProcessingContext()
-    feedback.progressChanged.connect(lambda percent: percent > 40 and feedback.cancel())
-    folder = tmp_path / "out"
-    folder.mkdir()
-    with pytest.raises(QgsProcessingException):
-        algorithm.processAlgorithm(
-            {"PURPOSE": "attribution", "OUTPUT": str(folder / "d.pdf"), "VINTAGE": LATER},
-            context,
-            feedback,
-        )
-    assert not list(folder.iterdir())
 
 
 def test_edited_texts_come_from_the_project(app, tmp_path):

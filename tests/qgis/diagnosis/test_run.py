@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import resource
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -235,19 +234,3 @@ def test_classes_of_fragility_are_shown_over_the_qpv(facts_in, all_pages):
         ]
         counts = [layer.featureCount() for layer in map_layers if layer.renderer()]
     assert len(zones.geometry) + len(zones.withheld) in counts
-
-
-def test_the_same_order_gives_the_same_bytes(material, order, tmp_path):
-    """But for the date on the pages, which is today's in both."""
-    short = replace(order, chapters=("cover", "income", "mixity", "fragility", "tables", "method"))
-    contents_of = []
-    for number in (1, 2):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        for step in write_dossier(short, material, folder / "d.pdf", Cancellation()):
-            files = step.files
-        contents_of.append({file.name: file.read_bytes() for file in files})
-        time.sleep(2.1)  # a zip counts in steps of two seconds
-    assert set(contents_of[0]) == {"d.pdf", "d.odt", "d.html", "d.xlsx"}
-    for name, content in contents_of[0].items():
-        assert contents_of[1][name] == content, name

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from qgis.core import QgsLayoutExporter
 
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.side_figures import (
@@ -17,8 +16,6 @@ from occupancy_plugin.diagnosis.content.side_figures import (
 )
 from occupancy_plugin.diagnosis.content.sides import sides_page
 from occupancy_plugin.diagnosis.content.themes import theme_page
-from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
-from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.release.indicators import RELEASED, STATE
 
 LEAD = "income_u40_rate"
@@ -139,15 +136,3 @@ def test_a_family_that_the_qpv_hide_has_the_qpv_that_show_it(facts_in):
 
 def test_without_qpv_there_is_no_page(facts_in):
     assert sides_page(facts_in(), "") is None
-
-
-def test_the_page_is_drawn_whole(order, facts_in, tmp_path):
-    facts = facts_in()
-    page = sides_page(facts, SCALE)
-    with PageLayers(facts) as layers:
-        page_layout = Studio(layers, Notice("Source")).lay_out(page, 1)
-        path = tmp_path / "sides.png"
-        settings = QgsLayoutExporter.ImageExportSettings()
-        settings.dpi = 110
-        assert QgsLayoutExporter(page_layout.layout).exportToImage(str(path), settings) == 0
-    assert path.stat().st_size > 20_000

@@ -8,7 +8,7 @@ import pytest
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMenu
+from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.chooser import Chooser
@@ -43,6 +43,26 @@ def test_the_same_map_does_not_come_twice(chooser: Chooser, app: AppContext) -> 
     until(lambda: not app.loader.is_loading)
     assert set(QgsProject.instance().mapLayers()) == layers
     assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
+
+
+def test_a_change_is_offered_where_both_vintages_can_be_compared(
+    chooser: Chooser, app: AppContext
+) -> None:
+    """In the menu of “Add to map”; where it is closed it says why."""
+
+    def since(indicator: str) -> QAction:
+        choose(chooser, "commune", indicator)
+        chooser._add_button.menu().aboutToShow.emit()
+        (found,) = [one for one in chooser._add_button.menu().actions() if "2020" in one.text()]
+        return found
+
+    assert "defin" in since("recent_single_parents_rate").toolTip()
+    assert not since("dwellings_count").isEnabled(), "a number is not compared"
+    assert since("single_parents_rate").isEnabled()
+    since("single_parents_rate").trigger()
+    until(lambda: not app.loader.is_loading)
+    names = [layer.name() for layer in QgsProject.instance().mapLayers().values()]
+    assert any("2020–2022" in name for name in names), names
 
 
 def test_the_first_map_asks_for_a_purpose_and_goes_on(app: AppContext) -> None:

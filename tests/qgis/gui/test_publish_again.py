@@ -37,6 +37,17 @@ def window(app: AppContext) -> PublishDialog:
     return PublishDialog(app, PublishChoice(app.signed_in.account.territories[0], "2022"))
 
 
+def test_addresses_are_warned_of_and_nothing_ticked_is_nothing_to_write(
+    window: PublishDialog, tmp_path: Path
+) -> None:
+    window.target.setFilePath(str(tmp_path / "new"))
+    assert not window.warning.isVisibleTo(window)
+    window.scales.tick(("commune", "residence"))
+    assert window.warning.isVisibleTo(window)
+    window.scales.tick(())
+    assert not window.write_button.isEnabled()
+
+
 def test_a_new_folder_replaces_nothing(window: PublishDialog, tmp_path: Path) -> None:
     window.target.setFilePath(str(tmp_path / "new"))
     assert not window.replaced.isVisibleTo(window)

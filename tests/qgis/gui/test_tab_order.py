@@ -10,6 +10,7 @@ from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, QRect, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDialog,
     QFileDialog,
@@ -21,6 +22,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.gui.dock.dock import OccupancyDock
+from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from tests.qgis.gui.windows import Place, controls, shown
 
@@ -101,6 +104,29 @@ def test_tab_goes_through_every_window_in_the_order_of_reading(
         if (fault_text := fault(window))
     }
     assert faults == {}
+
+
+def spoken(control: QWidget) -> str:
+    """What a screen reader says: the accessible name, the text, or the label whose buddy it is."""
+    labels = control.window().findChildren(QLabel)
+    buddy = next((label.text() for label in labels if label.buddy() is control), "")
+    text = control.text() if isinstance(control, QAbstractButton) else ""
+    return control.accessibleName() or text or buddy
+
+
+def test_every_control_of_the_dock_and_of_a_maps_windows_has_a_name(
+    app: AppContext, layer: QgsVectorLayer
+) -> None:
+    on_map = OnMap(app.session, app.loader)
+    dock = OccupancyDock(app.session, app.loader, on_map)
+    on_map.refresh()
+    opened = dict(Place(app, layer)._of_the_map())
+    windows = [dock, *(opened[name] for name in ("symbology", "export", "table"))]
+    reached = [control for window in windows for control in controls(shown(window))]
+    of_qgis = ("QTabBar", "QgsFilterLineEdit")  # Qt's and QGIS's own parts
+    ours = [control for control in reached if type(control).__name__ not in of_qgis]
+    assert [_name(control) for control in ours if not spoken(control)] == []
+    assert not spoken(QLineEdit()), "the check finds one"
 
 
 def test_a_trap_and_a_step_backwards_are_found(qgis_app: QgsApplication) -> None:

@@ -196,9 +196,14 @@ class Place:
         menu.open_dossier()
         dossier: Any = menu.dialog
         until(lambda: dossier._pages and dossier.write_button.isEnabled())
+        seen: set[frozenset[str]] = set()  # a page with the controls of another one is that one
         for row in range(dossier.tree.topLevelItemCount()):
             dossier.tree.setCurrentItem(dossier.tree.topLevelItem(row))
-            yield f"dossier, page {row}", dossier
+            parts = dossier.findChildren(QWidget)
+            names = frozenset(part.objectName() for part in parts if part.isVisibleTo(dossier))
+            if names not in seen:
+                yield f"dossier, page {row}", dossier
+            seen.add(names)
         dossier.reject()
 
     def _of_duties(self) -> Iterator[tuple[str, QWidget]]:

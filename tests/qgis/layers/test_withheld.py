@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import gc
-import re
-import zlib
 
 import pytest
 from qgis.core import (
-    QgsLayerDefinition,
     QgsLayerTreeLayer,
     QgsLayoutExporter,
     QgsLayoutItemLegend,
     QgsProject,
-    QgsReadWriteContext,
     QgsVectorDataProvider,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.description import Geometry
 from occupancy_plugin.layers.withheld import WithheldLayer
@@ -41,17 +36,6 @@ def withheld(withheld_type):
     layer.set_units([square(0, 0), square(2, 1)], LAMBERT, "polygon")
     yield layer
     QgsProject.instance().clear()
-
-
-def streams(content: bytes) -> bytes:
-    """A PDF's streams, decompressed where they can be."""
-    found = [content]
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
-        try:
-            found.append(zlib.decompressobj().decompress(stream))
-        except zlib.error:
-            found.append(stream)
-    return b"\n".join(found)
 
 
 def test_it_draws_a_grey_hatch_where_the_units_are(withheld):
@@ -79,44 +63,6 @@ def test_cleared_it_draws_nothing_and_has_no_extent(withheld):
     assert colours(picture(withheld)) == {"#ffffff"}
     assert withheld.extent().isEmpty()
     assert not withheld.draws_something()
-
-
-@pytest.mark.parametrize("layered", [False, True])
-def test_a_svg_holds_a_picture_and_no_shape(withheld, tmp_path, layered):
-    layout = layout_of(withheld)
-    path = tmp_path / "map.svg"
-    settings = QgsLayoutExporter.SvgExportSettings()
-    settings.forceVectorOutput = True
-    settings.exportAsLayers = layered
-    assert (
-        QgsLayoutExporter(layout).exportToSvg(str(path), settings)
-        == QgsLayoutExporter.ExportResult.Success
-    )
-    text = path.read_text("utf-8")
-    assert "<image" in text
-    assert "#f0f0f0" not in text
-    assert text.count("<path") <= 12  # page, frame and clip of the layout, no unit
-    assert not re.search(r"stroke=\"#8a8a8a\"", text)  # no line of the hatch
-
-
-@pytest.mark.parametrize("geopdf", [False, True])
-def test_a_pdf_holds_a_picture_and_no_shape(withheld, tmp_path, geopdf):
-    layout = layout_of(withheld)
-    path = tmp_path / "map.pdf"
-    settings = QgsLayoutExporter.PdfExportSettings()
-    settings.forceVectorOutput = True
-    if hasattr(settings, "writeGeoPdf"):
-        settings.writeGeoPdf = geopdf
-        settings.includeGeoPdfFeatures = geopdf
-    assert (
-        QgsLayoutExporter(layout).exportToPdf(str(path), settings)
-        == QgsLayoutExporter.ExportResult.Success
-    )
-    content = streams(path.read_bytes())
-    assert b"/Image" in content
-    assert b"Secret_" not in content
-    grey = rb"0?\.94\d* 0?\.94\d* 0?\.94\d* (rg|scn|sc)"
-    assert not re.search(grey, content)
 
 
 def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
@@ -148,21 +94,6 @@ def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
         )
     copies = [withheld.clone() for _ in range(20)]
     assert all(copy.draws_something() for copy in copies)
-
-
-def test_a_layer_definition_holds_no_outline_and_comes_back_empty(withheld, tmp_path):
-    project = QgsProject()
-    node = project.layerTreeRoot().addLayer(project.addMapLayer(withheld, False))
-    path = tmp_path / "w.qlr"
-    QgsLayerDefinition.exportLayerDefinition(str(path), [node])
-    text = path.read_text("utf-8")
-    assert not any(
-        str(int(number + step * SIDE)) in text for number in (EAST, NORTH) for step in range(4)
-    )
-    document = QDomDocument()
-    document.setContent(text)
-    back = QgsLayerDefinition.loadLayerDefinitionLayers(document, QgsReadWriteContext())
-    assert all(isinstance(layer, WithheldLayer) and not layer.draws_something() for layer in back)
 
 
 def test_properties_and_legend_are_there_after_a_project_is_opened_again(withheld, tmp_path):

@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 from pypdf import PdfReader
 from qgis.core import (
     QgsApplication,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
@@ -83,13 +81,6 @@ def test_qgis_process_lists_every_algorithm_with_its_help(headless: Headless) ->
     assert code == 0, sentence
     assert "TERRITORY" in printed
     assert "secret statistique" in printed  # the profile is French
-
-
-def test_qgis_process_opens_a_file_under_secrecy(headless: Headless) -> None:
-    out = headless.folder / "out.csv"
-    results = headless.run("occupancy:open_file", FILE=headless.folder / "menages.csv", OUTPUT=out)
-    assert int(results["RELEASED"]) == len(HOUSEHOLDS) - len(WITHHELD)
-    assert {row["code"] for row in written(out)} == set(HOUSEHOLDS) - WITHHELD
 
 
 def test_qgis_process_protects_and_the_audit_finds_nothing(headless: Headless) -> None:
@@ -198,7 +189,6 @@ def test_a_dossier_without_its_libraries_is_refused_before_anything_is_loaded(
     [
         ("Jérôme d’Été & Cie (copie) 100 %", "fr_FR"),
         ("C_\u005cUsers O'Neil", "tr_TR"),  # i and I are other letters there
-        ("profil réseau #2", "de_DE"),
     ],
 )
 def test_paths_and_locales_change_nothing(tmp_path: Path, folder: str, locale: str) -> None:
@@ -239,24 +229,3 @@ def test_a_model_opens_a_file_and_hands_on_what_may_be_seen(provider: Any, tmp_p
     _, results = reloaded_model.run(parameters, QgsProcessingContext(), feedback)
     assert results, feedback.textLog()
     assert {row["code"] for row in written(out)} == set(HOUSEHOLDS) - WITHHELD
-
-
-def test_a_batch_takes_one_file_after_the_other(provider: Any, tmp_path: Path) -> None:
-    from processing.gui.AlgorithmExecutor import execute
-
-    algorithm: QgsProcessingAlgorithm = QgsApplication.processingRegistry().algorithmById(
-        "occupancy:open_file"
-    )
-    for turn in range(2):
-        (tmp_path / f"{turn}.csv").write_text(TABLE, encoding="utf-8")
-        begun, context = time.monotonic(), QgsProcessingContext()
-        parameters = {
-            "FILE": str(tmp_path / f"{turn}.csv"),
-            "OUTPUT": str(tmp_path / f"{turn}.out.csv"),
-        }
-        done, results = execute(algorithm.create(), parameters, context, QgsProcessingFeedback())
-        assert done, results
-        assert time.monotonic() - begun < 120
-    first, second = (written(tmp_path / f"{turn}.out.csv") for turn in range(2))
-    assert first == second
-    assert {row["code"] for row in first} == set(HOUSEHOLDS) - WITHHELD

@@ -217,17 +217,6 @@ def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) ->
     assert not any(str(value) in "".join(feedback.said) for value in (40, 60, 98765))
 
 
-def test_audit_of_what_protect_released_is_empty(qgis_app: object, tmp_path: Path) -> None:
-    results, context = protected(layer())
-    released = context.takeResultLayer(results["OUTPUT"])
-    QgsProject.instance().addMapLayer(released)
-    audit, _ = run(
-        AuditAlgorithm(),
-        {"INPUTS": [released], "PROFILE": PROFILE, "REPORT": str(tmp_path / "a.json")},
-    )
-    assert audit["DISCLOSURES"] == 0
-
-
 def run_checked(
     algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback
 ) -> dict[str, Any]:
@@ -274,27 +263,6 @@ def test_a_count_that_is_called_a_mean_is_refused(qgis_app: object) -> None:
         protected(with_field("rsa", [0, 60, 2, 0]), PROFILE=profile)
     results, _ = protected(with_field("loyer", [5.4, 6.1, 5.0, 7.2], "real"), PROFILE=profile)
     assert results["RELEASED"] == 3
-
-
-def test_codes_that_a_spreadsheet_spoiled_are_mended(qgis_app: object) -> None:
-    """A parent's code lost its zero: the link is found all the same, and protects."""
-    total = tuple(sum(values) for values in zip(*ROWS.values(), strict=True))
-    profile = json.loads(PROFILE)
-    profile |= {
-        "scale": "iris",
-        "nestings": [{"child": "iris", "parent": "commune", "key": "name"}],
-    }
-    fine = layer("iris", {f"01001{code[1:]}": counts for code, counts in ROWS.items()})
-    fine.startEditing()
-    for feature in fine.getFeatures():
-        fine.changeAttributeValue(feature.id(), fine.fields().indexOf("name"), "1001.0")
-        code = feature["insee"].lstrip("0")
-        fine.changeAttributeValue(feature.id(), fine.fields().indexOf("insee"), code)
-    fine.commitChanges()
-    results, _ = protected(
-        fine, PROFILE=json.dumps(profile), RELATED=[layer("commune", {"1001": total})]
-    )
-    assert results["RELEASED"] == 2  # the lone one under the threshold takes another with it
 
 
 COMMUNES = {

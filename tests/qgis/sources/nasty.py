@@ -47,45 +47,6 @@ def three_rows_of_headings_and_a_hidden_sheet(folder: Path) -> Case:
 
 
 @case
-def iris_below_their_communes_in_one_column(folder: Path) -> Case:
-    frame = households(8)
-    rng = np.random.default_rng(1)
-    lines = [["CODGEO", "LIBGEO", "MENAGES", *PARTS]]
-    fine: dict[str, np.ndarray] = {}
-    for code, name in zip(CODES[:8], NAMES, strict=False):
-        lines.append([code, name, *map(str, frame.loc[code])])
-        parts = np.stack(
-            [rng.multinomial(int(n), [0.6, 0.38, 0.02]) for n in frame.loc[code, list(PARTS)]], 1
-        )
-        for number, part in enumerate(parts, 1):
-            iris = f"{code}010{number}"
-            fine[iris] = np.array([part.sum(), *part])
-            lines.append([iris, f"{name} {number}", *map(str, fine[iris])])
-    path = write_csv(folder / "niveaux.csv", lines)
-    truth = pd.DataFrame(fine, index=[MEN, *PARTS]).T
-    return Case(path, truth, headings={MEN: "MENAGES"})
-
-
-@case
-def symbols_of_every_kind(folder: Path) -> Case:
-    frame = households(10)
-    signs = ["<11", "s", "nc", "-", "*", "n.s.", "moins de 11", "secret"]
-    lines = [["Code commune", "Nom", "Nombre de ménages", *PARTS]]
-    truth = frame.astype(float)
-    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
-        cells = []
-        for place, part in enumerate(PARTS):
-            small = frame.at[code, part] <= 10
-            cells.append(
-                signs[(position + place) % len(signs)] if small else str(frame.at[code, part])
-            )
-        men = frame.at[code, MEN]
-        lines.append([code, name, "<11" if 0 < men < 11 else str(men), *cells])
-    path = write_csv(folder / "symboles.csv", lines, encoding="cp1252")
-    return Case(path, truth, headings={MEN: "Nombre de ménages"})
-
-
-@case
 def ranks_changes_dates_and_telephones(folder: Path) -> Case:
     frame = households(11)
     rng = np.random.default_rng(3)
@@ -98,6 +59,71 @@ def ranks_changes_dates_and_telephones(folder: Path) -> Case:
         ])  # fmt: skip
     path = write_csv(folder / "rangs.csv", lines)
     return Case(path, frame, headings={MEN: "Nb ménages"})
+
+
+@case
+def of_whom_beside_its_category(folder: Path) -> Case:
+    frame = households(14)
+    single_fathers = (frame["Familles monoparentales"] * 0.3).astype(int)
+    single_fathers.iloc[1] = frame["Familles monoparentales"].iloc[1]  # nobody has fewer children
+    frame["dont trois enfants"] = single_fathers
+    frame["moins d'enfants"] = frame["Familles monoparentales"] - single_fathers
+    columns = [MEN, PARTS[0], PARTS[1], "dont trois enfants", PARTS[2], PARTS[3]]
+    lines = [["DEPCOM", "Libellé", *columns]]
+    for code, name in zip(CODES, NAMES, strict=True):
+        lines.append([code, name, *(str(frame.at[code, column]) for column in columns)])
+    path = write_csv(folder / "dont.csv", lines)
+    families = ((PARTS, MEN), (("dont trois enfants", "moins d'enfants"), PARTS[1]))
+    return Case(path, frame, families)
+
+
+@case
+def blocks_with_subtotals_and_a_grand_total(folder: Path) -> Case:
+    frame = households(16)
+    lines = [["Code", "Commune", "Nombre de ménages", *PARTS], ["Secteur 1"]]
+    lines += rows(frame)[:7]
+    lines.append(["Sous-total secteur 1", "", *map(str, frame.iloc[:7].sum())])
+    lines.append(["Secteur 2"])
+    lines += rows(frame)[7:]
+    lines.append(["Sous-total secteur 2", "", *map(str, frame.iloc[7:].sum())])
+    lines.append(["TOTAL GÉNÉRAL", "", *map(str, frame.sum())])
+    path = write_csv(folder / "blocs.csv", lines, encoding="cp1252")
+    return Case(path, frame, headings={MEN: "Nombre de ménages"}, total=True)
+
+
+@case
+def squares_with_insees_names(folder: Path) -> Case:
+    """men is the households; men_1ind, men_prop … are parts of it that overlap."""
+    rng = np.random.default_rng(40)
+    codes = [f"CRS3035RES200mN{2990000 + 200 * n}E3900000" for n in range(30)]
+    men = rng.integers(4, 80, 30)
+    men[3] = 0
+    parts = ("men_1ind", "men_5ind", "men_prop")
+    frame = pd.DataFrame({part: rng.integers(0, men + 1) for part in parts}, index=codes)
+    frame.insert(0, MEN, men)
+    frame.loc[codes[8], "men_prop"] = men[8]
+    lines = [["idcar_200m", "men", *parts]]
+    lines += [[code, *map(str, line)] for code, line in zip(codes, frame.to_numpy(), strict=True)]
+    path = write_csv(folder / "carreaux.csv", lines, separator=",")
+    frame["rest"] = frame[MEN] - frame["men_prop"]
+    return Case(path, frame, ((("men_prop", "rest"), MEN),), headings={MEN: "men"})
+
+
+@case
+def numbers_with_marks_of_footnotes(folder: Path) -> Case:
+    frame = households(15)
+    lines = [["DEPCOM", "Libellé", "Ménages", *PARTS]]
+    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
+        marks = [
+            "*" if position == 4 else " (r)" if position == 2 else "",
+            "",
+            "",
+            "¹" if position == 6 else "",
+            "",
+        ]
+        cells = [f"{v}{mark}" for v, mark in zip(frame.loc[code], marks, strict=True)]
+        lines.append([code, name, *cells])
+    return Case(write_csv(folder / "notes.csv", lines), frame)
 
 
 @case
@@ -136,163 +162,3 @@ def siren_with_spaces_and_france_below(folder: Path) -> Case:
     lines.append(["", "France entière", *map(str, frame.sum())])
     path = write_csv(folder / "epci.csv", lines)
     return Case(path, frame, ((parts, MEN),), headings={MEN: "ménages"}, total=True)
-
-
-@case
-def of_whom_beside_its_category(folder: Path) -> Case:
-    frame = households(14)
-    single_fathers = (frame["Familles monoparentales"] * 0.3).astype(int)
-    single_fathers.iloc[1] = frame["Familles monoparentales"].iloc[1]  # nobody has fewer children
-    frame["dont trois enfants"] = single_fathers
-    frame["moins d'enfants"] = frame["Familles monoparentales"] - single_fathers
-    columns = [MEN, PARTS[0], PARTS[1], "dont trois enfants", PARTS[2], PARTS[3]]
-    lines = [["DEPCOM", "Libellé", *columns]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, *(str(frame.at[code, column]) for column in columns)])
-    path = write_csv(folder / "dont.csv", lines)
-    families = ((PARTS, MEN), (("dont trois enfants", "moins d'enfants"), PARTS[1]))
-    return Case(path, frame, families)
-
-
-@case
-def numbers_with_marks_of_footnotes(folder: Path) -> Case:
-    frame = households(15)
-    lines = [["DEPCOM", "Libellé", "Ménages", *PARTS]]
-    for position, (code, name) in enumerate(zip(CODES, NAMES, strict=True)):
-        marks = [
-            "*" if position == 4 else " (r)" if position == 2 else "",
-            "",
-            "",
-            "¹" if position == 6 else "",
-            "",
-        ]
-        cells = [f"{v}{mark}" for v, mark in zip(frame.loc[code], marks, strict=True)]
-        lines.append([code, name, *cells])
-    return Case(write_csv(folder / "notes.csv", lines), frame)
-
-
-@case
-def blocks_with_subtotals_and_a_grand_total(folder: Path) -> Case:
-    frame = households(16)
-    lines = [["Code", "Commune", "Nombre de ménages", *PARTS], ["Secteur 1"]]
-    lines += rows(frame)[:7]
-    lines.append(["Sous-total secteur 1", "", *map(str, frame.iloc[:7].sum())])
-    lines.append(["Secteur 2"])
-    lines += rows(frame)[7:]
-    lines.append(["Sous-total secteur 2", "", *map(str, frame.iloc[7:].sum())])
-    lines.append(["TOTAL GÉNÉRAL", "", *map(str, frame.sum())])
-    path = write_csv(folder / "blocs.csv", lines, encoding="cp1252")
-    return Case(path, frame, headings={MEN: "Nombre de ménages"}, total=True)
-
-
-@case
-def utf16_quoted_with_a_line_that_names_its_separator(folder: Path) -> Case:
-    frame = households(19)
-    lines = [["CODE", "LIBELLE", "NB_MENAGES", *PARTS, "", ""]]
-    for line in rows(frame):
-        lines.append([*line[:2], f"{int(line[2]):,}".replace(",", "\u00a0"), *line[3:], "", ""])
-    text = "sep=;\r\n" + "\r\n".join(";".join(f'"{c}"' for c in line) for line in lines)
-    path = folder / "sep.csv"
-    path.write_bytes(text.encode("utf-16"))
-    return Case(path, frame, headings={MEN: "NB_MENAGES"})
-
-
-@case
-def texts_and_numbers_in_one_column(folder: Path) -> Case:
-    frame = households(20)
-    lines: list[list[object]] = [["DEPCOM", "Commune", "Ménages", *PARTS]]
-    for position, line in enumerate(rows(frame)):
-        cells = [int(v) if (position + c) % 2 else v for c, v in enumerate(line[2:])]
-        lines.append([int(line[0]) if position % 2 else line[0], line[1], *cells])
-    return Case(xlsx(folder / "mixte.xlsx", Sheet("Export", lines)), frame)
-
-
-@case
-def a_field_of_text_with_line_breaks_in_headings(folder: Path) -> Case:
-    frame = households(23)
-    lines = [["Code\ncommune", "Nom de la\ncommune", "Nombre de\nménages\n(enquête OPS)", *PARTS]]
-    lines += rows(frame)
-    lines.append(["ENSEMBLE", "", *map(str, frame.sum())])
-    path = write_csv(folder / "retours.csv", lines, end="\r\n")
-    return Case(path, frame, headings={MEN: "Nombre de ménages (enquête OPS)"}, total=True)
-
-
-@case
-def iris_that_lost_their_zeros(folder: Path) -> Case:
-    rng = np.random.default_rng(24)
-    codes = [f"010{n:02d}0{k}01" for n in (4, 53, 33) for k in range(1, 6)]
-    counts = rng.integers(8, 90, (15, 3))
-    counts[3], counts[8, 2] = (1, 2, 3), 0
-    parts = ("Locataires stables", "Précaires", "Sans emploi")
-    frame = pd.DataFrame(counts, columns=list(parts), index=codes)
-    frame.insert(0, MEN, counts.sum(axis=1))
-    lines: list[list[object]] = [["IRIS", MEN, *parts]]
-    lines += [[int(c), *map(int, v)] for c, v in zip(codes, frame.to_numpy().tolist(), strict=True)]
-    path = xlsx(folder / "iris.xlsx", Sheet("Feuil1", lines))
-    return Case(path, frame, ((parts, MEN),))
-
-
-@case
-def text_everywhere_in_geojson(folder: Path) -> Case:
-    import json
-
-    frame = households(30)
-    features = []
-    for position, code in enumerate(CODES):
-        cells = {c: str(v) if v > 10 else "s" for c, v in frame.loc[code, list(PARTS)].items()}
-        men = frame.at[code, MEN]
-        told = None if 0 < men < 11 else str(men)
-        features.append({
-            "type": "Feature",
-            "properties": {"code_insee": code, "nom": NAMES[position], "menages": told, **cells},
-            "geometry": {"type": "Point", "coordinates": [3.4 + position / 100, 50.1]},
-        })  # fmt: skip
-    path = folder / "points.geojson"
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    path.write_text(text, encoding="utf-8")
-    return Case(path, frame, headings={MEN: "menages"})
-
-
-@case
-def a_table_in_the_middle_of_a_sheet(folder: Path) -> Case:
-    frame = households(31)
-    pad = ["", "", ""]
-    lines: list[list[object]] = [[], ["DDTM 59"], [], [*pad, "Tableau 4 : occupation, 2022"], []]
-    lines.append([*pad, "Insee", "Commune", "Ménages", *PARTS, "", "Remarque"])
-    for position, line in enumerate(rows(frame)):
-        remark = "voir page 3" if position == 4 else ""
-        lines.append([*pad, *line[:2], *map(int, line[2:]), "", remark])
-    lines += [[], [*pad, "(1) Données fictives"], [*pad, "Champ : parc social"]]
-    return Case(xlsx(folder / "milieu.xlsx", Sheet("T4", lines, start=3)), frame)
-
-
-@case
-def members_of_departements_with_their_totals(folder: Path) -> Case:
-    frame = households(32)
-    extra = households(33).iloc[:6]
-    extra.index = ["02001", "02002", "02003", "02004", "02006", "02008"]
-    all_rows = pd.concat([frame, extra])
-    lines = [["DEP", "DEPCOM", "Commune", "Ménages", *PARTS]]
-    for dep, part in (("59", frame), ("02", extra)):
-        for code in part.index:
-            lines.append([dep, code, f"C{code}", *map(str, part.loc[code])])
-        lines.append([dep, "", f"Total {dep}", *map(str, part.sum())])
-    return Case(write_csv(folder / "deps.csv", lines), all_rows)
-
-
-@case
-def squares_with_insees_names(folder: Path) -> Case:
-    """men is the households; men_1ind, men_prop … are parts of it that overlap."""
-    rng = np.random.default_rng(40)
-    codes = [f"CRS3035RES200mN{2990000 + 200 * n}E3900000" for n in range(30)]
-    men = rng.integers(4, 80, 30)
-    men[3] = 0
-    parts = ("men_1ind", "men_5ind", "men_prop")
-    frame = pd.DataFrame({part: rng.integers(0, men + 1) for part in parts}, index=codes)
-    frame.insert(0, MEN, men)
-    frame.loc[codes[8], "men_prop"] = men[8]
-    lines = [["idcar_200m", "men", *parts]]
-    lines += [[code, *map(str, line)] for code, line in zip(codes, frame.to_numpy(), strict=True)]
-    path = write_csv(folder / "carreaux.csv", lines, separator=",")
-    frame["rest"] = frame[MEN] - frame["men_prop"]
-    return Case(path, frame, ((("men_prop", "rest"), MEN),), headings={MEN: "men"})

@@ -25,17 +25,6 @@ def thousands_with_points(folder: Path) -> Case:
 
 
 @case
-def a_total_above_and_statistics_below(folder: Path) -> Case:
-    frame = households(35)
-    lines = [["Code", "Libellé", MEN, *PARTS]]
-    lines.append(["200030633", "CA du Caudrésis et du Catésis", *map(str, frame.sum())])
-    lines += [[code, n, *map(str, frame.loc[code])] for code, n in zip(CODES, NAMES, strict=True)]
-    lines.append(["Moyenne", "", *map(french, frame.mean())])
-    lines += [["Minimum", "", *map(str, frame.min())], ["Maximum", "", *map(str, frame.max())]]
-    return Case(write_csv(folder / "statistiques.csv", lines), frame, total=True)
-
-
-@case
 def rates_per_thousand_households(folder: Path) -> Case:
     """Its heading names households, and it has decimals: no reason to round the counts."""
     frame = households(29)
@@ -49,33 +38,6 @@ def rates_per_thousand_households(folder: Path) -> Case:
     ]
     truth = frame.assign(mille=rate.round(1))
     return Case(write_csv(folder / "mille.csv", lines), truth, headings={"mille": heading})
-
-
-@case
-def the_mean_size_of_households(folder: Path) -> Case:
-    frame = households(52)
-    people = (frame[MEN] * 2 + 3).where(frame[MEN] > 0, 0)
-    with np.errstate(all="ignore"):
-        mean = people / frame[MEN]
-    lines = [["CODGEO", MEN, "Taille moyenne des ménages", *PARTS]]
-    for code in CODES:
-        size = "" if np.isnan(mean[code]) else french(mean[code], 2)
-        lines.append(
-            [code, str(frame.at[code, MEN]), size, *map(str, frame.loc[code, list(PARTS)])]
-        )
-    return Case(write_csv(folder / "taille.csv", lines), frame)
-
-
-@case
-def counts_as_intervals(folder: Path) -> Case:
-    frame = households(51)
-    lines = [["CODGEO", MEN, *PARTS]]
-    for code in CODES:
-        cells = [
-            str(v) if v > 10 or v == 0 else "entre 1 et 10" for v in frame.loc[code, list(PARTS)]
-        ]
-        lines.append([code, str(frame.at[code, MEN]), *cells])
-    return Case(write_csv(folder / "intervalles.csv", lines), frame)
 
 
 @case
@@ -111,3 +73,26 @@ def sex_crossed_with_age(folder: Path) -> Case:
     families += [(tuple(f"{sex} {age}" for sex in sexes), age) for age in ages]
     families += [(sexes, MEN), (ages, MEN)]
     return Case(write_csv(folder / "croise.csv", lines), frame, families=tuple(families))
+
+
+@case
+def counts_as_intervals(folder: Path) -> Case:
+    frame = households(51)
+    lines = [["CODGEO", MEN, *PARTS]]
+    for code in CODES:
+        cells = [
+            str(v) if v > 10 or v == 0 else "entre 1 et 10" for v in frame.loc[code, list(PARTS)]
+        ]
+        lines.append([code, str(frame.at[code, MEN]), *cells])
+    return Case(write_csv(folder / "intervalles.csv", lines), frame)
+
+
+@case
+def a_total_above_and_statistics_below(folder: Path) -> Case:
+    frame = households(35)
+    lines = [["Code", "Libellé", MEN, *PARTS]]
+    lines.append(["200030633", "CA du Caudrésis et du Catésis", *map(str, frame.sum())])
+    lines += [[code, n, *map(str, frame.loc[code])] for code, n in zip(CODES, NAMES, strict=True)]
+    lines.append(["Moyenne", "", *map(french, frame.mean())])
+    lines += [["Minimum", "", *map(str, frame.min())], ["Maximum", "", *map(str, frame.max())]]
+    return Case(write_csv(folder / "statistiques.csv", lines), frame, total=True)

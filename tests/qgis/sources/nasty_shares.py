@@ -19,25 +19,10 @@ from cases import (
     case,
     french,
     households,
-    rows,
     shares,
 )
-from truth import PERCENT, Raw, Sheet, ods, xlsx
+from truth import Raw, ods
 from truth import csv as write_csv
-
-
-@case
-def percentages_as_text_in_cp1252(folder: Path) -> Case:
-    frame = households()
-    shares_by_code = shares(frame, PARTS)
-    lines = [["Code Insee", "Commune", "Ménages logés", *(f"% {part.lower()}" for part in PARTS)]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = ["" if np.isnan(v) else french(v) + " %" for v in shares_by_code.loc[code]]
-        lines.append([code, name, str(frame.at[code, MEN]), *cells])
-    path = write_csv(folder / "taux.csv", lines, encoding="cp1252")
-    truth = frame[[MEN]].join(shares_by_code.round(1))
-    headings = {MEN: "Ménages logés", **{part: f"% {part.lower()}" for part in PARTS}}
-    return Case(path, truth, (), PARTS, headings)
 
 
 @case
@@ -64,20 +49,6 @@ def counts_and_shares_in_turn(folder: Path) -> Case:
     headings = {MEN: "Nb de ménages", **{part: f"{part} – Effectif" for part in PARTS}}
     headings |= {f"% {part}": f"{part} – %" for part in PARTS}
     return Case(path, truth, rates=tuple(f"% {part}" for part in PARTS), headings=headings)
-
-
-@case
-def weighted_counts_with_decimal_commas(folder: Path) -> Case:
-    frame = households(9)
-    rng = np.random.default_rng(2)
-    lines = [["COM", "LIBCOM", "P22_MEN", *PARTS]]
-    weighted = frame[list(PARTS)] * rng.uniform(0.97, 1.03, (len(frame), len(PARTS)))
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = weighted.loc[code]
-        lines.append([code, name, french(cells.sum(), 6), *(french(cell, 6) for cell in cells)])
-    weighted.insert(0, MEN, weighted.sum(axis=1))
-    path = write_csv(folder / "pondere.csv", lines)
-    return Case(path, weighted, headings={MEN: "P22_MEN"}, rounded=0.51)
 
 
 @case
@@ -109,41 +80,6 @@ def dwellings_beside_households(folder: Path) -> Case:
     return Case(
         write_csv(folder / "log.csv", lines), truth, families, ("vacance", "réponse"), headings
     )
-
-
-@case
-def cumulative_columns_alone(folder: Path) -> Case:
-    frame = households(13)
-    steps = frame[list(PARTS)].cumsum(axis=1)
-    names = ("Revenus < 20 % PLUS", "Revenus < 40 % PLUS", "Revenus < 60 % PLUS")
-    lines = [["DEPCOM", "Libellé", "Ménages", *names]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, str(frame.at[code, MEN]), *map(str, steps.loc[code].iloc[:3])])
-    truth = frame[[MEN, *PARTS]].copy()
-    for place, name in enumerate(names):
-        truth[name] = steps.iloc[:, place]
-    families = (
-        (PARTS, MEN),
-        ((names[0], PARTS[1]), names[1]),
-        ((names[1], PARTS[2]), names[2]),
-        ((names[2], PARTS[3]), MEN),
-    )
-    return Case(write_csv(folder / "cumul.csv", lines), truth, families)
-
-
-@case
-def percent_cells_with_all_their_decimals(folder: Path) -> Case:
-    frame = households(17)
-    shares_by_code = shares(frame, PARTS)
-    lines: list[list[object]] = [["code_insee", "nom", "nb_menages", *PARTS]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        cells = [
-            "" if np.isnan(v) else Raw(f's="{PERCENT}"', f"<v>{v / 100:.17g}</v>")
-            for v in shares_by_code.loc[code]
-        ]
-        lines.append([code, name, int(frame.at[code, MEN]), *cells])
-    path = xlsx(folder / "pourcent.xlsx", Sheet("Feuil1", lines))
-    return Case(path, frame[[MEN]].join(shares_by_code.round(1)), (), PARTS, {MEN: "nb_menages"})
 
 
 @case
@@ -190,18 +126,6 @@ def two_shares_that_make_a_hundred(folder: Path) -> Case:
 
 
 @case
-def shares_of_the_whole_territory(folder: Path) -> Case:
-    """A column of shares of the total discloses the total, and so a single withheld unit."""
-    frame = households(22)
-    territory_shares = 100 * frame[MEN] / frame[MEN].sum()
-    lines = [["DEPCOM", "Commune", "Ménages", "Part dans l'EPCI (%)", *PARTS]]
-    for line, share in zip(rows(frame), territory_shares, strict=True):
-        lines.append([*line[:3], french(share, 3), *line[3:]])
-    path = write_csv(folder / "parts.csv", lines)
-    return Case(path, frame, tells_total="Part dans l'EPCI (%)")
-
-
-@case
 def whole_percentages_that_round_to_all_and_nothing(folder: Path) -> Case:
     frame = households(25)
     frame.iloc[0, 1:] = (frame.iloc[0, 0] - 2, 1, 1, 0)  # 99,7 % reads as 100 %
@@ -244,36 +168,6 @@ def one_row(folder: Path) -> Case:
         [frame.index[0], "Bazuel", *map(str, frame.iloc[0])],
     ]
     return Case(write_csv(folder / "une.csv", lines), frame)
-
-
-@case
-def two_rows_and_their_total(folder: Path) -> Case:
-    frame = households(28).iloc[[1, NOUGHT]]
-    lines = [["DEPCOM", "Commune", "Ménages", *PARTS]]
-    lines += [[c, "X", *map(str, frame.loc[c])] for c in frame.index]
-    lines.append(["", "Total", *map(str, frame.sum())])
-    return Case(write_csv(folder / "deux.csv", lines), frame, total=True)
-
-
-@case
-def families_over_known_households(folder: Path) -> Case:
-    """Each family has a total of its own; where that is 1 to 10 the family says nothing there."""
-    frame = households(29)
-    known_households = frame[MEN] - 12
-    known_households.iloc[[2, 6]] = (7, 9)
-    known_households = known_households.clip(lower=0)
-    rng = np.random.default_rng(29)
-    incomes = ("Revenus faibles", "Revenus moyens", "Revenus hauts")
-    split = np.stack([rng.multinomial(int(n), [0.5, 0.3, 0.2]) for n in known_households])
-    for place, name in enumerate(incomes):
-        frame[name] = split[:, place]
-    frame["Ménages de revenu connu"] = known_households
-    columns = [MEN, *PARTS, *incomes, "Ménages de revenu connu"]
-    lines = [["DEPCOM", "Commune", *columns]]
-    for code, name in zip(CODES, NAMES, strict=True):
-        lines.append([code, name, *(str(frame.at[code, column]) for column in columns)])
-    families = ((PARTS, MEN), (incomes, "Ménages de revenu connu"))
-    return Case(write_csv(folder / "connus.csv", lines), frame, families)
 
 
 @case

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from osgeo import gdal, ogr, osr
-from qgis.core import NULL, QgsProcessingException, QgsProject, QgsVectorLayer
+from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "sources"))
 sys.path.insert(0, str(Path(__file__).parent))
 from opened import opened
-from truth import CODES, HEADINGS, HOUSEHOLDS, INCOMES, TYPES, csv, rows, table, total, truth
+from truth import HEADINGS, HOUSEHOLDS, csv, rows, table, truth
 
 gdal.UseExceptions()
 DRIVERS = {
@@ -86,27 +86,6 @@ def test_a_shapefile_without_its_encoding(qgis_app: object, tmp_path: Path) -> N
     _, report, released = opened(path, tmp_path)
     assert report["population"] == "MÉNAGES"
     assert "Ambérieu-en-Bugey" in {feature["name"] for feature in released.getFeatures()}
-
-
-def test_hidden_cells_are_missing_and_what_is_shown_is_true(
-    qgis_app: object, tmp_path: Path
-) -> None:
-    results, report, released = opened(csv(tmp_path / "a.csv", table(below=[total()])), tmp_path)
-    names = {column["name"]: column["as"] for column in report["columns"] if column["as"]}
-    frame, hidden = truth(), 0
-    for feature in released.getFeatures():
-        for heading in (HOUSEHOLDS, *TYPES, *INCOMES):
-            value = feature[names[heading]]
-            if value == NULL:
-                hidden += 1
-            else:
-                assert value == frame.loc[feature["code"], heading]
-        if feature["code"] == "01005":
-            assert feature[names[TYPES[1]]] == NULL  # a zero
-    assert hidden == results["HIDDEN"] >= 2
-    assert report["file"]["totals"] == 1
-    absent = set(CODES) - {feature["code"] for feature in released.getFeatures()}
-    assert len(absent) >= 2  # the total would give a lone one away
 
 
 def test_the_profile_that_was_used_opens_the_file_again(qgis_app: object, tmp_path: Path) -> None:
@@ -234,30 +213,3 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     assert "R003A" not in rows
     assert rows["R001A"]["Préconisation"] == "attribuer au 1er quartile"
     assert not {"Ordre", "Couleur"} & set(prepared.safe.fields().names())
-
-
-def test_the_same_file_opened_again_shows_the_same(
-    qgis_app: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was shown before is known: the second time hides and shows as the first."""
-    from occupancy_plugin.layers.project.file_load import prepare_files
-    from occupancy_plugin.layers.project.file_orders import FileOrder
-    from occupancy_plugin.layers.release.ledgers import Ledgers
-    from occupancy_plugin.sources.opening import Source
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-
-    class Work:
-        cancellation = Cancellation()
-
-        def step(self, percent: float, text: str = "") -> None:
-            pass
-
-    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
-    path = csv(tmp_path / "a.csv", table(below=[total()]))
-    events = []
-    for _ in range(2):
-        brought = prepare_files(FileOrder(Source.of(path)), Work())
-        rows = brought.scales[0].released.released
-        events.append(rows.notna().sort_index())
-    assert events[0].equals(events[1])
-    assert list((tmp_path / "ledgers").iterdir())

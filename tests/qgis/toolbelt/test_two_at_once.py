@@ -6,28 +6,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from occupancy_plugin.layers.release.ledgers import Ledgers
-from occupancy_plugin.toolbelt.errors import Cancelled, JournalError, StoreError
+from occupancy_plugin.toolbelt.errors import JournalError, StoreError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from occupancy_plugin.toolbelt.work.file_lock import hold_lock
 
 ROOT = Path(__file__).resolve().parents[3]
-LINES = 40
-WRITES = """
-import sys
-from pathlib import Path
-from occupancy_plugin.toolbelt.journal import Journal
-journal = Journal(Path(sys.argv[1]))
-for number in range(int(sys.argv[2])):
-    journal.append("refusal", what=f"{sys.argv[3]} {number}")
-"""
 LOADS = """
 import sys, time
 from pathlib import Path
@@ -50,14 +39,6 @@ from occupancy_plugin.layers.release.ledgers import Ledgers
 ledger = Ledgers(Path(sys.argv[1])).read("https://portal.example", "2022")
 print(len(ledger.cells["commune"]))
 """
-HOLDS = """
-import sys, time
-from pathlib import Path
-from occupancy_plugin.toolbelt.work.file_lock import hold_lock
-with hold_lock(Path(sys.argv[1]), lambda: None):
-    print("held", flush=True)
-    time.sleep(60)
-"""
 
 
 def other_qgis(program: str, *words: str) -> subprocess.Popen[str]:
@@ -77,17 +58,6 @@ def end(*running: subprocess.Popen[str]) -> None:
         assert process.returncode == 0, errors
 
 
-def test_two_at_once_write_one_chain(qgis_app: object, tmp_path: Path) -> None:
-    path = tmp_path / "occupancy" / "journal.jsonl"
-    end(*(other_qgis(WRITES, str(path), str(LINES), name) for name in ("one", "two")))
-    verdict = Journal(path).verify()
-    assert verdict.intact
-    assert verdict.entries == 2 * LINES
-    assert {entry.details["what"] for entry in Journal(path).entries()} == {
-        f"{name} {number}" for name in ("one", "two") for number in range(LINES)
-    }
-
-
 def test_loads_of_two_programs_at_once_are_both_remembered(
     qgis_app: object, tmp_path: Path
 ) -> None:
@@ -96,25 +66,6 @@ def test_loads_of_two_programs_at_once_are_both_remembered(
     third = other_qgis(COUNTS, str(tmp_path))
     assert third.communicate()[0].split() == ["6"]
     assert not list(tmp_path.rglob("*.lock"))
-
-
-def test_waiting_for_the_lock_can_be_cancelled_and_ends_after_a_crash(
-    qgis_app: object, tmp_path: Path
-) -> None:
-    path, cancelled = tmp_path / "ledger.lock", Cancellation()
-    other = other_qgis(HOLDS, str(path))
-    assert other.stdout is not None
-    assert other.stdout.readline().strip() == "held"
-    cancelled.cancel()
-    with pytest.raises(Cancelled), hold_lock(path, cancelled.check):
-        raise AssertionError("not its turn")
-    with pytest.raises(OSError, match="lock"), hold_lock(path, lambda: None, 0.2):
-        raise AssertionError("not its turn")
-    other.kill()
-    other.communicate()
-    begun = time.monotonic()
-    with hold_lock(path, lambda: None):
-        assert time.monotonic() - begun < 20
 
 
 def test_a_profile_that_cannot_be_written_is_said_and_nothing_is_loaded(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .registry import Stage, way
+from .registry import WAYS, Stage, Way, way
 
 
 def save(stage: Stage, layer: Any, driver: str, name: str, **settings: Any) -> str:
@@ -26,19 +27,8 @@ def save(stage: Stage, layer: Any, driver: str, name: str, **settings: Any) -> s
     )
 
 
-@way("Save Features As, GeoPackage")
-def save_as_geopackage(stage: Stage) -> str:
-    return save(stage, stage.safe, "GPKG", "out.gpkg")
-
-
-@way("Save Features As, shapefile")
-def save_as_shapefile(stage: Stage) -> str:
-    return save(stage, stage.safe, "ESRI Shapefile", "out.shp")
-
-
-@way("Save Features As, CSV with geometry as WKT")
-def save_as_csv_wkt(stage: Stage) -> str:
-    return save(stage, stage.points, "CSV", "out.csv", layerOptions=["GEOMETRY=AS_WKT"])
+def _plainly(layer: str, driver: str, file: str, options: list[str], stage: Stage) -> str:
+    return save(stage, getattr(stage, layer), driver, file, layerOptions=options)
 
 
 @way("Save Features As, GeoJSON in WGS84")
@@ -56,31 +46,6 @@ def save_as_geojson(stage: Stage) -> str:
         ct=to_degrees,
         layerOptions=["COORDINATE_PRECISION=9"],
     )
-
-
-@way("Save Features As, KML")
-def save_as_kml(stage: Stage) -> str:
-    return save(stage, stage.points, "KML", "out.kml")
-
-
-@way("Save Features As, Excel")
-def save_as_xlsx(stage: Stage) -> str:
-    return save(stage, stage.safe, "XLSX", "out.xlsx")
-
-
-@way("Save Features As, FlatGeobuf")
-def save_as_flatgeobuf(stage: Stage) -> str:
-    return save(stage, stage.safe, "FlatGeobuf", "out.fgb")
-
-
-@way("Save Features As, SQLite with all columns")
-def save_as_sqlite(stage: Stage) -> str:
-    return save(stage, stage.points, "SQLite", "out.sqlite")
-
-
-@way("Save Features As, DXF driver")
-def save_as_dxf(stage: Stage) -> str:
-    return save(stage, stage.points, "DXF", "out.dxf", skipAttributeCreation=True)
 
 
 @way("Save Features As with symbology and displayed values")
@@ -156,13 +121,14 @@ def memory_files(stage: Stage) -> str:
     return f"{len(names)} names"
 
 
-def _controlled(stage: Stage, layer: Any, file_format: str) -> str:
+def _controlled(layer_name: str, file_format: str, stage: Stage) -> str:
     """The plugin's export where there is a plugin; in the control, what one would do without it."""
     try:
         from occupancy_plugin.occupancy_plugin.guard.export.write import export_layer
         from occupancy_plugin.occupancy_plugin.toolbelt.errors import ExportError
     except ImportError:
         return "no plugin"
+    layer = getattr(stage, layer_name)
     try:
         report = export_layer(
             layer, Path(stage.file(f"controlled.{file_format}")), file_format, "Attributions"
@@ -173,24 +139,22 @@ def _controlled(stage: Stage, layer: Any, file_format: str) -> str:
     return f"{report.rows} rows, {report.hidden_cells} hidden"
 
 
-@way("Controlled export, GeoPackage")
-def controlled_geopackage(stage: Stage) -> str:
-    return _controlled(stage, stage.safe, "gpkg")
+for driver, suffix, layer, options in (
+    ("GPKG", "gpkg", "safe", []),
+    ("ESRI Shapefile", "shp", "safe", []),
+    ("CSV", "csv", "points", ["GEOMETRY=AS_WKT"]),
+    ("KML", "kml", "points", []),
+    ("XLSX", "xlsx", "safe", []),
+    ("FlatGeobuf", "fgb", "safe", []),
+    ("SQLite", "sqlite", "points", []),
+):
+    name = f"save_as_{suffix}"
+    save_plainly = partial(_plainly, layer, driver, f"out.{suffix}", options)
+    WAYS[name] = Way(name, f"Save Features As, {driver}", save_plainly)
 
-
-@way("Controlled export, CSV")
-def controlled_csv(stage: Stage) -> str:
-    return _controlled(stage, stage.points, "csv")
-
-
-@way("Controlled export, Excel")
-def controlled_xlsx(stage: Stage) -> str:
-    return _controlled(stage, stage.safe, "xlsx")
-
-
-@way("Controlled export, OpenDocument")
-def controlled_ods(stage: Stage) -> str:
-    return _controlled(stage, stage.safe, "ods")
+for suffix, layer in (("gpkg", "safe"), ("csv", "points"), ("xlsx", "safe"), ("ods", "safe")):
+    name = f"controlled_{suffix}"
+    WAYS[name] = Way(name, f"Controlled export, {suffix}", partial(_controlled, layer, suffix))
 
 
 @way("The table beside the map: every cell, its tooltips, what is said of a unit")

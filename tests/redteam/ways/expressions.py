@@ -188,19 +188,6 @@ def statistics(stage: Stage) -> str:
     return f"{len(texts)} columns"
 
 
-@way("Histogram of the graduated renderer")
-def histogram(stage: Stage) -> str:
-    from qgis.core import QgsHistogram
-
-    texts = []
-    for column in ("type_b", "dwellings"):
-        values = QgsHistogram()
-        values.setValues(stage.safe, column)
-        texts.append(" ".join(repr(edge) for edge in values.binEdges(200)))
-    stage.write("histogram.txt", "\n".join(texts))
-    return "read"
-
-
 @way("Virtual field with an expression, saved")
 def virtual_field(stage: Stage) -> str:
     from qgis.core import QgsField

@@ -54,12 +54,6 @@ def drawn(stage: Stage, layer: Any) -> str:
     )
 
 
-@way("Simple labels with a field")
-def label_field(stage: Stage) -> str:
-    simple(stage.safe, '"type_b"')
-    return drawn(stage, stage.safe)
-
-
 @way("Simple labels with code, name and every count")
 def label_everything(stage: Stage) -> str:
     simple(stage.safe, EVERYTHING)
@@ -98,28 +92,6 @@ def label_data_defined(stage: Stage) -> str:
 @way("Labels with the rates to one decimal, as on every map")
 def label_rounded(stage: Stage) -> str:
     simple(stage.safe, ROUNDED)
-    return drawn(stage, stage.safe)
-
-
-@way("Labels with callouts")
-def label_callouts(stage: Stage) -> str:
-    from qgis.core import QgsSimpleLineCallout, QgsVectorLayerSimpleLabeling
-
-    settings = settings_of(EVERYTHING)
-    callout = QgsSimpleLineCallout()
-    callout.setEnabled(True)
-    settings.setCallout(callout)
-    put(stage.points, QgsVectorLayerSimpleLabeling(settings))
-    return drawn(stage, stage.points)
-
-
-@way("Labels with aggregates over the whole layer and get_feature()")
-def label_aggregates(stage: Stage) -> str:
-    simple(
-        stage.safe,
-        f"concatenate(\"code\" || ' ' || coalesce(to_string(\"type_b\"), ''), concatenator:=' ') "
-        f"|| ' ' || {EVERYTHING}",
-    )
     return drawn(stage, stage.safe)
 
 

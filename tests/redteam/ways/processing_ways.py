@@ -2,9 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from .registry import Stage, way
+from .labels import EVERYTHING
+from .registry import WAYS, Stage, Way, way
+
+Parameters = Callable[[Stage], dict[str, Any]]
+
+RUNS: dict[str, tuple[str, str, Parameters]] = {  # name → what is tried, algorithm, parameters
+    "rasterize_map": (
+        "Convert map to raster, the hatch among the layers", "native:rasterize",
+        lambda stage: {
+            "EXTENT": stage.safe.extent(), "TILE_SIZE": 512, "MAP_UNITS_PER_PIXEL": 30,
+            "LAYERS": [stage.hatch, stage.safe], "OUTPUT": stage.file("map.tif"),
+        },
+    ),
+    "heatmap": (
+        "Zonal interpolation: a heat map weighted by a count",
+        "qgis:heatmapkerneldensityestimation",
+        lambda stage: {
+            "INPUT": stage.points, "RADIUS": 400, "PIXEL_SIZE": 100, "WEIGHT_FIELD": "type_b",
+            "KERNEL": 4, "OUTPUT_VALUE": 0, "OUTPUT": stage.file("heat.tif"),
+        },
+    ),
+    "join_by_location": (
+        "Join attributes by location, points to polygons", "native:joinattributesbylocation",
+        lambda stage: {
+            "INPUT": stage.safe, "JOIN": stage.points, "PREDICATE": [0], "METHOD": 0,
+            "OUTPUT": stage.file("joined.gpkg"),
+        },
+    ),
+    "join_by_nearest": (
+        "Join attributes by nearest", "native:joinbynearest",
+        lambda stage: {
+            "INPUT": stage.points, "INPUT_2": stage.safe, "OUTPUT": stage.file("nearest.gpkg"),
+        },
+    ),
+    "join_by_nearest_hatch": (
+        "Join attributes by nearest, against the hatch", "native:joinbynearest",
+        lambda stage: {
+            "INPUT": stage.safe, "INPUT_2": stage.point_hatch, "OUTPUT": stage.file("hatch.gpkg"),
+        },
+    ),
+    "difference": (
+        "Difference between the territory's outline and the layer: the holes", "native:dissolve",
+        lambda stage: {
+            "INPUT": stage.safe, "FIELD": ["code"], "OUTPUT": stage.file("dissolved.gpkg"),
+        },
+    ),
+    "export_to_spreadsheet": (
+        "Refactor fields, then export to a spreadsheet", "native:exporttospreadsheet",
+        lambda stage: {
+            "LAYERS": [stage.safe, stage.points], "USE_ALIAS": True, "FORMATTED_VALUES": True,
+            "OVERWRITE": True, "OUTPUT": stage.file("sheet.xlsx"),
+        },
+    ),
+    "list_unique": (
+        "List unique values, HTML report", "qgis:listuniquevalues",
+        lambda stage: {
+            "INPUT": stage.safe, "FIELDS": ["code", "name", "type_b"],
+            "OUTPUT": stage.file("unique.gpkg"), "OUTPUT_HTML_FILE": stage.file("unique.html"),
+        },
+    ),
+    "execute_sql": (
+        "Execute SQL", "qgis:executesql",
+        lambda stage: {
+            "INPUT_DATASOURCES": [stage.safe], "INPUT_QUERY": "SELECT * FROM input1",
+            "OUTPUT": stage.file("sql.gpkg"),
+        },
+    ),
+    "field_calculator": (
+        "Field calculator with an expression over all columns", "native:fieldcalculator",
+        lambda stage: {
+            "INPUT": stage.points, "FIELD_NAME": "all", "FIELD_TYPE": 2, "FIELD_LENGTH": 250,
+            "FORMULA": EVERYTHING, "OUTPUT": stage.file("calculated.gpkg"),
+        },
+    ),
+    "split_layer": (
+        "Batch: split the layer by code, a file per unit", "native:splitvectorlayer",
+        lambda stage: {
+            "INPUT": stage.safe, "FIELD": "code", "OUTPUT": stage.file("split"), "FILE_TYPE": 0,
+        },
+    ),
+}  # fmt: skip
 
 
 def run(stage: Stage, algorithm: str, **parameters: Any) -> str:
@@ -17,27 +99,21 @@ def run(stage: Stage, algorithm: str, **parameters: Any) -> str:
     return "done"
 
 
+def _run_with(algorithm: str, parameters: Parameters, stage: Stage) -> str:
+    return run(stage, algorithm, **parameters(stage))
+
+
+for name, (tried, algorithm, parameters) in RUNS.items():
+    WAYS[name] = Way(name, tried, partial(_run_with, algorithm, parameters))
+
+
 @way("Package layers, the hatch among them")
 def package_layers(stage: Stage) -> str:
-    outcome = run(
-        stage,
-        "native:package",
-        LAYERS=[stage.safe, stage.points],
-        OUTPUT=stage.file("package.gpkg"),
-        SAVE_METADATA=True,
-    )
-    hatch = run(
-        stage,
-        "native:package",
-        LAYERS=[stage.hatch, stage.point_hatch],
-        OUTPUT=stage.file("hatch.gpkg"),
-    )
+    layers, hatches = [stage.safe, stage.points], [stage.hatch, stage.point_hatch]
+    file, algorithm = stage.file("package.gpkg"), "native:package"
+    outcome = run(stage, algorithm, LAYERS=layers, OUTPUT=file, SAVE_METADATA=True)
+    hatch = run(stage, algorithm, LAYERS=hatches, OUTPUT=stage.file("hatch.gpkg"))
     return f"{outcome}; hatch {hatch}"
-
-
-@way("Centroids")
-def centroids(stage: Stage) -> str:
-    return run(stage, "native:centroids", INPUT=stage.safe, OUTPUT=stage.file("centroids.gpkg"))
 
 
 @way("The hatch as input of buffer, centroids, reproject")
@@ -75,152 +151,6 @@ def rasterize_field(stage: Stage) -> str:
     return "refused" if made is None else "done"
 
 
-@way("Convert map to raster, the hatch among the layers")
-def rasterize_map(stage: Stage) -> str:
-    return run(
-        stage,
-        "native:rasterize",
-        EXTENT=stage.safe.extent(),
-        TILE_SIZE=512,
-        MAP_UNITS_PER_PIXEL=30,
-        LAYERS=[stage.hatch, stage.safe],
-        OUTPUT=stage.file("map.tif"),
-    )
-
-
-@way("Zonal interpolation: a heat map weighted by a count")
-def heatmap(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:heatmapkerneldensityestimation",
-        INPUT=stage.points,
-        RADIUS=400,
-        PIXEL_SIZE=100,
-        WEIGHT_FIELD="type_b",
-        KERNEL=4,
-        OUTPUT_VALUE=0,
-        OUTPUT=stage.file("heat.tif"),
-    )
-
-
-@way("Join attributes by location, points to polygons")
-def join_by_location(stage: Stage) -> str:
-    return run(
-        stage,
-        "native:joinattributesbylocation",
-        INPUT=stage.safe,
-        JOIN=stage.points,
-        PREDICATE=[0],
-        METHOD=0,
-        OUTPUT=stage.file("joined.gpkg"),
-    )
-
-
-@way("Join attributes by nearest, against the hatch")
-def join_by_nearest(stage: Stage) -> str:
-    first = run(
-        stage,
-        "native:joinbynearest",
-        INPUT=stage.points,
-        INPUT_2=stage.safe,
-        OUTPUT=stage.file("nearest.gpkg"),
-    )
-    second = run(
-        stage,
-        "native:joinbynearest",
-        INPUT=stage.safe,
-        INPUT_2=stage.point_hatch,
-        OUTPUT=stage.file("hatch.gpkg"),
-    )
-    return f"{first}; hatch {second}"
-
-
-@way("Difference between the territory's outline and the layer: the holes")
-def difference(stage: Stage) -> str:
-    return run(
-        stage,
-        "native:dissolve",
-        INPUT=stage.safe,
-        OUTPUT=stage.file("dissolved.gpkg"),
-        FIELD=["code"],
-    )
-
-
-@way("Refactor fields, then export to a spreadsheet")
-def export_to_spreadsheet(stage: Stage) -> str:
-    return run(
-        stage,
-        "native:exporttospreadsheet",
-        LAYERS=[stage.safe, stage.points],
-        OUTPUT=stage.file("sheet.xlsx"),
-        USE_ALIAS=True,
-        FORMATTED_VALUES=True,
-        OVERWRITE=True,
-    )
-
-
-@way("Basic statistics for fields, HTML report")
-def basic_statistics(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:basicstatisticsforfields",
-        INPUT_LAYER=stage.safe,
-        FIELD_NAME="name",
-        OUTPUT_HTML_FILE=stage.file("statistics.html"),
-    )
-
-
-@way("List unique values, HTML report")
-def list_unique(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:listuniquevalues",
-        INPUT=stage.safe,
-        FIELDS=["code", "name", "type_b"],
-        OUTPUT=stage.file("unique.gpkg"),
-        OUTPUT_HTML_FILE=stage.file("unique.html"),
-    )
-
-
-@way("Execute SQL")
-def execute_sql(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:executesql",
-        INPUT_DATASOURCES=[stage.safe],
-        INPUT_QUERY="SELECT * FROM input1",
-        OUTPUT=stage.file("sql.gpkg"),
-    )
-
-
-@way("Field calculator with an expression over all columns")
-def field_calculator(stage: Stage) -> str:
-    from .labels import EVERYTHING
-
-    return run(
-        stage,
-        "native:fieldcalculator",
-        INPUT=stage.points,
-        FIELD_NAME="all",
-        FIELD_TYPE=2,
-        FIELD_LENGTH=250,
-        FORMULA=EVERYTHING,
-        OUTPUT=stage.file("calculated.gpkg"),
-    )
-
-
-@way("Batch: split the layer by code, a file per unit")
-def split_layer(stage: Stage) -> str:
-    return run(
-        stage,
-        "native:splitvectorlayer",
-        INPUT=stage.safe,
-        FIELD="code",
-        OUTPUT=stage.file("split"),
-        FILE_TYPE=0,
-    )
-
-
 @way("A model with two steps, its intermediate results in the temp folder", also=("temp",))
 def model(stage: Stage) -> str:
     import processing
@@ -233,26 +163,6 @@ def model(stage: Stage) -> str:
     except Exception as error:
         return f"refused: {type(error).__name__}"
     return "done"
-
-
-@way("Check geometries and list the errors")
-def geometry_checker(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:checkvalidity",
-        INPUT_LAYER=stage.points,
-        METHOD=2,
-        VALID_OUTPUT=stage.file("valid.gpkg"),
-        INVALID_OUTPUT=stage.file("invalid.gpkg"),
-        ERROR_OUTPUT=stage.file("errors.gpkg"),
-    )
-
-
-@way("Extract vertices with their coordinates")
-def extract_vertices(stage: Stage) -> str:
-    return run(
-        stage, "native:extractvertices", INPUT=stage.points, OUTPUT=stage.file("vertices.csv")
-    )
 
 
 @way("Atlas layout to PDF by Processing")
@@ -275,15 +185,3 @@ def processing_atlas(stage: Stage) -> str:
         stage.project.layoutManager().layoutByName("redteam")
     )
     return outcome
-
-
-@way("Statistics by categories: every unit a category of its own")
-def statistics_by_categories(stage: Stage) -> str:
-    return run(
-        stage,
-        "qgis:statisticsbycategories",
-        INPUT=stage.safe,
-        VALUES_FIELD_NAME="type_b",
-        CATEGORIES_FIELD_NAME=["name"],
-        OUTPUT=stage.file("statistics.csv"),
-    )

@@ -47,15 +47,13 @@ def trace_log(stage: Stage) -> str:
 
 @way("Processing history", also=("profile",))
 def trace_history(stage: Stage) -> Story:
-    from qgis.core import QgsFeature, QgsVectorLayer
-    from qgis.gui import QgsGui, QgsHistoryEntry
+    from qgis.gui import QgsGui
 
-    del QgsFeature, QgsVectorLayer
     registry = QgsGui.historyProviderRegistry()
     entries = registry.queryEntries() if hasattr(registry, "queryEntries") else []
     stage.write("history.txt", "\n".join(str(entry.entry) for entry in entries))
     yield stage.user.at_rest()
-    return f"{len(entries)} entries ({QgsHistoryEntry.__name__})"
+    return f"{len(entries)} entries"
 
 
 @way("Settings in memory: every key and value")

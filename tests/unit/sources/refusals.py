@@ -8,11 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from truth import (
-    CODES,
     DATE,
-    HEADINGS,
     HOUSEHOLDS,
-    TYPES,
     Raw,
     Sheet,
     csv,
@@ -22,7 +19,6 @@ from truth import (
     table,
     text,
     total,
-    truth,
     xlsx,
 )
 
@@ -45,39 +41,9 @@ def _csv(name: str, word: str, lines: list[list[str]], **how: str) -> None:
 
 
 _csv(
-    "units_in_columns",
-    "if the units are headings",
-    [
-        ["Indicateur", *(f"{code} Commune {code}" for code in CODES)],
-        *([heading, *map(str, truth()[heading])] for heading in (HOUSEHOLDS, *TYPES)),
-    ],
-)
-_csv(
-    "a_row_per_indicator_and_year",
-    "one for each year of “Année”",
-    [
-        ["DEPCOM", "Variable", "Année", "Valeur"],
-        *(
-            [code, heading, year, str(truth().loc[code, heading] + int(year))]
-            for code in CODES
-            for heading in (HOUSEHOLDS, *TYPES)
-            for year in ("2020", "2022")
-        ),
-    ],
-)
-_csv(
     "signs_before_the_households",
     f"Column “{HOUSEHOLDS}” is called households",
     [table()[0], *([line[0], line[1], f"~{line[2]}", *line[3:]] for line in table()[1:])],
-)
-_csv(
-    "occupied_dwellings_alone",
-    "households",
-    [
-        ["DEPCOM", "Logements occupés", "T1", "T2"],
-        ["59139", "90", "50", "40"],
-        ["59136", "77", "44", "33"],
-    ],
 )
 
 
@@ -93,19 +59,10 @@ def _without(*headings: str) -> list[list[str]]:
     return [[line[column] for column in kept] for line in lines]
 
 
-_csv("the_same_code_twice", "rows 2 and 16", [*table(), rows()[0]])
 _csv("negative_count", "negative", _changed(3, 4, "-7"))
 _csv("text_in_a_count", "01004", _changed(3, 4, "environ 20"))
 _csv("decimals_in_one_count", "decimals", _changed(3, 4, "12,5"))
 _csv("no_households", "households", _without(HOUSEHOLDS))
-_csv(
-    "postal_codes",
-    "postal",
-    [
-        ["Code postal", *line[1:]] if not position else ["59540", *line[1:]]
-        for position, line in enumerate(_without(HEADINGS[1]))
-    ],
-)
 _csv("no_codes", "codes", [[f"Lieu {n}", *line[1:]] for n, line in enumerate(_without("DEPCOM"))])
 _csv(
     "a_separator_inside_a_name",
@@ -131,22 +88,6 @@ _csv(
         for position, line in enumerate(table())
     ],
 )
-_csv(
-    "codes_as_dates",
-    "text",
-    [
-        ["Code Insee", *line[1:]] if not position else ["01/02/2024", *line[1:]]
-        for position, line in enumerate(table())
-    ],
-)
-_csv(
-    "codes_in_powers",
-    "text",
-    [
-        ["Code IRIS", *line[1:]] if not position else ["5,91E+08", *line[1:]]
-        for position, line in enumerate(table())
-    ],
-)
 _csv("no_headings", "heading", rows())
 _csv("headings_alone", "row", table()[:1])
 _csv(
@@ -168,12 +109,6 @@ def a_quotation_mark_left_open(folder: Path) -> Path:
 @refused("empty")
 def an_empty_file(folder: Path) -> Path:
     (folder / "a.csv").write_bytes(b"")
-    return folder / "a.csv"
-
-
-@refused("empty")
-def blanks_alone(folder: Path) -> Path:
-    (folder / "a.csv").write_bytes(b"\xef\xbb\xbf \r\n\r\n")
     return folder / "a.csv"
 
 
@@ -243,12 +178,6 @@ def broken_xml(folder: Path) -> Path:
 def an_entity_bomb(folder: Path) -> Path:
     bomb = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     return xlsx(folder / "a.xlsx", Sheet("a", numbers(table())), head=bomb)
-
-
-@refused("grammar")
-def an_entity_bomb_in_opendocument(folder: Path) -> Path:
-    bomb = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-    return ods(folder / "a.ods", ("a", numbers(table())), head=bomb)
 
 
 @refused("large")

@@ -1,6 +1,5 @@
-"""An attacker of small tables of households that shares no code with the plugin or with its judge.
-It knows which columns and rows add up, and that no count is negative. Linear programs look for
-changes of the true counts that it cannot see; a hidden cell that no change moves is computed."""
+"""An attacker of small tables of households: it knows which columns and rows add up, and that no
+count is negative. The gate's judge (tests/unit/secrecy/judge.py) says what follows."""
 
 from __future__ import annotations
 
@@ -9,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import linprog
 from truth import csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import open_files
+from tests.unit.secrecy import judge
 
 ALL, THRESHOLD = "Ménages", 11
 
@@ -47,37 +45,15 @@ def released(file: WrittenTable, folder: Path) -> pd.DataFrame:
 
 def computed(file: WrittenTable, shown: pd.DataFrame) -> np.ndarray:
     """Return (rows, columns) the cells that are not shown and have one value only."""
-    names, (n, width) = list(file.counts.columns), file.counts.shape
-    of_row = np.zeros((len(file.sums), width))
+    names, units = list(file.counts.columns), file.counts.index.astype(str)
+    relations = np.zeros((len(file.sums), len(names)))
     for line, (total, parts) in enumerate(file.sums):
-        of_row[line, [names.index(total), *map(names.index, parts)]] = [-1, *[1] * len(parts)]
-    blocks = [sparse.kron(sparse.eye(n), of_row)]
-    if file.has_total:
-        blocks.append(sparse.kron(np.array([[-1.0, *[1.0] * (n - 1)]]), sparse.eye(width)))
-    truth = file.counts.to_numpy().ravel()
-    hidden = np.flatnonzero(shown.isna().to_numpy().ravel())
-    if not len(hidden):
-        return np.zeros((n, width), dtype=bool)
-    equations = sparse.vstack(blocks).tocsc()[:, hidden]
-    bounds = [(0.0 if not count else -1.0, 1.0) for count in truth[hidden]]
-    moves = np.zeros(len(hidden), dtype=bool)
-
-    def change(gain: np.ndarray) -> None:
-        """Note the cells that move in the best change of the table by a unit at most."""
-        solved = linprog(-gain, A_eq=equations, b_eq=np.zeros(equations.shape[0]), bounds=bounds)
-        assert solved.status == 0, solved.message
-        moves[:] |= np.abs(solved.x) > 1e-7
-
-    dice = np.random.default_rng(1)
-    for _ in range(6):  # nearly all cells that can move do so here
-        change(dice.standard_normal(len(hidden)))
-    for cell in range(len(hidden)):
-        for sign in (1.0, -1.0):
-            if not moves[cell]:
-                change(np.where(np.arange(len(hidden)) == cell, sign, 0.0))
-    found = np.zeros(n * width, dtype=bool)
-    found[hidden[~moves]] = True
-    return found.reshape(n, width)
+        relations[line, [names.index(total), *map(names.index, parts)]] = [-1, *[1] * len(parts)]
+    first = int(file.has_total)  # of the rows that the first one is the sum of
+    rows = file.counts.set_axis(units).assign(whole=units[0])
+    raw = {"whole": rows[:first], "row": rows[first:]} if first else {"row": rows}
+    seen = dict.fromkeys(raw, shown.set_axis(units))
+    return judge.Attack(raw, seen, names, [("row", "whole", "whole")], relations).told()
 
 
 def disclosed(file: WrittenTable, shown: pd.DataFrame) -> list[tuple[str, str, str]]:

@@ -47,9 +47,7 @@ def released(files: OpenedFiles) -> dict[str, pd.DataFrame]:
     return {name: scale.released.select_dtypes("number") for name, scale in scales.items()}
 
 
-@pytest.mark.parametrize(
-    "heading", ["Mutations refusées", "Protocoles Borloo", "Ménages décohabitants"]
-)
+@pytest.mark.parametrize("heading", ["Mutations refusées", "Ménages décohabitants"])
 def test_zeros_that_are_no_category_change_no_mask(heading: str, tmp_path: Path) -> None:
     for seed in (20, 24, 25, 29, 34, 35, 44, 70, 74, 76, 90, 101, 102, 110):  # each told a cell
         counts = drawn(seed)

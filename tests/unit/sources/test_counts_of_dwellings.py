@@ -153,17 +153,6 @@ def test_persons_of_the_census_are_found_although_weighted(tmp_path: Path) -> No
     assert roles(table(tmp_path, headings, lines))["P21_NPER"] == "left_out"
 
 
-def test_persons_next_to_types_of_households_stay_behind(tmp_path: Path) -> None:
-    """One who is alone is one person, a couple two, with children three or more."""
-    rows = parts_of(np.random.default_rng(10), [0.45, 0.25, 0.2, 0.1])
-    types = ["Personnes seules", "Couples sans enfant", "Familles monoparentales", "Autres"]
-    persons = [int(row[1:] @ np.array([1, 2, 2, 4])) for row in map(np.array, rows)]
-    rows = [[row[0], number, *row[1:]] for row, number in zip(rows, persons, strict=True)]
-    found = roles(table(tmp_path, ["Ménages", "Nombre de personnes", *types], rows))
-    assert found["Nombre de personnes"] == "left_out"
-    assert {found[name] for name in types} == {"category"}
-
-
 def test_persons_next_to_ages_of_holders_are_a_total(tmp_path: Path) -> None:
     rows = parts_of(np.random.default_rng(11), [0.4, 0.35, 0.25])
     rows = [[row[0], 2 * row[0] + n, *row[1:]] for n, row in enumerate(rows)]

@@ -170,13 +170,6 @@ def test_a_part_that_equals_a_column_stays_behind(tmp_path: Path) -> None:
     assert opened.first.mapping.left_out == ["dont femmes"]
 
 
-def test_a_part_called_households_is_not_the_population(tmp_path: Path) -> None:
-    for sign in SIGNS:
-        opened = columns_of(f"Ménages;Seuls;Autres;{sign} ménages APL", ROWS, tmp_path)
-        profile = opened.first.profile
-        assert profile.columns[profile.population] == "Ménages"
-
-
 def without_a_type(seed: int) -> tuple[pd.DataFrame, str]:
     """Draw types of households, one of which the file leaves out, with a group of them; in any
     order."""

@@ -53,11 +53,6 @@ def test_postal_codes_behind_a_letter_are_postal_codes(tmp_path: Path) -> None:
     assert sorted(opened.tables["commune"].frame.index) == sorted(COMMUNES)
 
 
-def test_numbers_of_residences_behind_a_letter_are_no_communes(tmp_path: Path) -> None:
-    lines = [["Code résidence", *HEADINGS], *rows([[f"F{code}"] for code in COMMUNES])]
-    assert open_files(csv(tmp_path / "table.csv", lines)).scale == "residence"
-
-
 @pytest.mark.parametrize("pooled", ["Autres communes", "Autres", "Reste de l’EPCI",
                                     "Communes de moins de 11 ménages"])  # fmt: skip
 @pytest.mark.parametrize("named", [False, True])

@@ -45,14 +45,6 @@ def test_columns_of_years_are_named(tmp_path: Path) -> None:
         open_files(path)
 
 
-@pytest.mark.parametrize("heading", ["Code rés.", "N° ESI", "Groupe", "Prog."])
-def test_numbers_of_residences_are_no_communes(heading: str, tmp_path: Path) -> None:
-    """3001 is no commune of Allier where the heading names residences."""
-    lines = [[str(1000 * (n // 4 + 1) + n % 4 + 1), str(20 + n), "9"] for n in range(20)]
-    opened = open_files(csv(tmp_path / "a.csv", [[heading, "Ménages", "Isolés"], *lines]))
-    assert opened.scale == "residence"
-
-
 @pytest.mark.parametrize("sign", ["'", "’", "\u202f"])
 def test_thousands_are_read_whatever_divides_them(sign: str, tmp_path: Path) -> None:
     lines = [["Code commune", "Ménages", "Isolés", "Autres"]]

@@ -123,25 +123,6 @@ def test_units_in_the_headings_of_dwellings_hide_no_rent(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("headings", "row", "sentence"),
-    [
-        (["Code", "Part isolés", "Part 2"], ["{code}", "0,31", "0,69"], "shares and no count"),
-        (["Code", "Part isolés (%)"], ["{code}", "31,0"], "shares and no count"),
-        (["N° dossier", "Code INSEE", "Age titulaire", "Ressources mensuelles", "Typologie"],
-         ["D{n}", "59139", "44", "1200", "T3"], "register of people"),
-    ],
-)  # fmt: skip
-def test_what_is_refused_is_told_by_its_shape(
-    headings: list[str], row: list[str], sentence: str, tmp_path: Path
-) -> None:
-    lines = [headings]
-    for number, code in enumerate(COMMUNES):
-        lines.append([cell.format(code=code, n=number) for cell in row])
-    with pytest.raises(Unreadable, match=sentence):
-        open_files(csv(tmp_path / "table.csv", lines))
-
-
-@pytest.mark.parametrize(
     ("heading", "scale", "names", "codes"),
     [
         ("Département", "departement", ("Nord", "Pas-de-Calais", "Somme", "Aisne"),

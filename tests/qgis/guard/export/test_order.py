@@ -7,19 +7,16 @@ import json
 import sqlite3
 import threading
 import time
-import zipfile
 from dataclasses import replace
 
 import numpy as np
 import openpyxl
-import pandas as pd
 import pytest
 from qgis.core import (
     QgsEditorWidgetSetup,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
-    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
@@ -74,25 +71,6 @@ def test_the_notice_of_a_csv_lies_where_csv_on_the_web_looks_for_it(safe, tmp_pa
     assert [column["name"] for column in columns] == header
     assert columns[header.index("single_rate")]["null"] == ["", "s"]
     assert "null" not in columns[0]
-
-
-def test_pandas_reads_the_csv_as_its_notice_says(safe, tmp_path):
-    export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
-    notice = json.loads((tmp_path / "out.csv-metadata.json").read_text("utf-8"))
-    columns = notice["tableSchema"]["columns"]
-    missing = {column["name"]: column["null"] for column in columns if "null" in column}
-    texts = {column["name"]: str for column in columns if "datatype" not in column}
-    frame = pd.read_csv(
-        tmp_path / "out.csv",
-        sep=notice["dialect"]["delimiter"],
-        decimal=",",
-        na_values=missing,
-        dtype=texts,
-        encoding="utf-8-sig",
-    )
-    assert len(frame) == 36
-    assert all(pd.api.types.is_numeric_dtype(frame[name]) for name in missing)
-    assert frame["code"][0] == "59100"
 
 
 def test_the_report_says_what_the_file_shows(safe, tmp_path):
@@ -265,15 +243,6 @@ def test_a_text_in_a_workbook_is_a_text(tmp_path):
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
 
 
-def test_an_open_document_is_read_back_by_gdal(safe, tmp_path):
-    export_layer(safe, tmp_path / "out.ods", "ods", PURPOSE)
-    with zipfile.ZipFile(tmp_path / "out.ods") as archive:
-        assert archive.namelist()[0] == "mimetype"
-    layer = QgsVectorLayer(f"{tmp_path / 'out.ods'}|layerid=0", "x", "ogr")
-    assert layer.isValid()
-    assert layer.featureCount() in (36, 37)
-
-
 def test_only_the_columns_asked_for(safe, tmp_path):
     export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE, ["stock"])
     assert (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[0] == "code;name;stock"
@@ -317,20 +286,6 @@ def test_an_emptied_layer_says_so(safe, tmp_path):
     discard(path)
     with pytest.raises(ExportError, match=r"empty|vide"):
         export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
-
-
-def test_save_as_yields_no_hidden_value(safe, tmp_path):
-    """QGIS's own Save Features As: the cell is NULL, because it is NULL in S."""
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "CSV"
-    path = str(tmp_path / "saved.csv")
-    error, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
-        safe, path, QgsProject.instance().transformContext(), options
-    )
-    assert error == QgsVectorFileWriter.WriterError.NoError
-    rows = (tmp_path / "saved.csv").read_text("utf-8").splitlines()
-    column = rows[0].split(",").index("single_rate")
-    assert next(row for row in rows if "59101" in row).split(",")[column] == ""
 
 
 def test_an_export_by_processing_is_in_the_journal_and_in_the_ledger(safe, tmp_path, monkeypatch):

@@ -9,10 +9,8 @@ import time
 import zipfile
 from types import SimpleNamespace
 
-import processing
 import pytest
 from osgeo import ogr
-from processing.core.Processing import Processing
 from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
@@ -140,30 +138,6 @@ def test_a_raw_file_is_held_back_and_comes_back_as_it_was(
     assert guard.unprotected(layer)
 
 
-def copied(layer, other):
-    return [feature.attributes() for feature in layer.getFeatures()]
-
-
-def saved(layer, other):
-    result = processing.run("native:savefeatures", {"INPUT": layer, "OUTPUT": "TEMPORARY_OUTPUT"})
-    return cells(QgsVectorLayer(result["OUTPUT"]))
-
-
-def interpolated(layer, other):
-    return (
-        processing.run(
-            "native:extractbyexpression",
-            {"INPUT": layer, "EXPRESSION": "TRUE", "OUTPUT": "memory:"},
-        )["OUTPUT"].featureCount()
-        or None
-    )
-
-
-def read_virtually(layer, other):
-    query = "?query=SELECT insee, NB_MENAGES * 1.0 / age_o25 AS taux FROM Bailleur"
-    return cells(put(QgsVectorLayer(query, "v", "virtual")))
-
-
 def joined(layer, other):
     join = QgsVectorLayerJoinInfo()
     join.setJoinLayer(layer)
@@ -178,17 +152,11 @@ def in_an_expression(text):
     return lambda layer, other: evaluated(text.replace("LAYER", layer.id()), other)
 
 
-GESTURES = {
-    "copied": copied,
+GESTURES = {  # how QGIS reads rows; what people do with them tries the red team
     "cloned": lambda layer, other: cells(layer.clone()),
-    "saved": saved,
-    "processed": interpolated,
-    "virtual layer with a division": read_virtually,
     "joined": joined,
     "get_feature": in_an_expression("attribute(get_feature('LAYER', 'insee', '59101'), 'age_o25')"),
     "aggregate": in_an_expression("aggregate('LAYER', 'max', \"age_o25\") / 1000"),
-    "concatenate": in_an_expression("aggregate('LAYER', 'concatenate', to_string(age_o25))"),
-    "overlay_nearest": in_an_expression("array_first(overlay_nearest('LAYER', age_o25))"),
     "values": lambda layer, other: list(layer.uniqueValues(4)),
     "extent": lambda layer, other: [] if layer.extent().isEmpty() else layer.extent().toString(),
     "extremes": lambda layer, other: [v for v in layer.minimumAndMaximumValue(4) if v == SECRET],
@@ -198,7 +166,6 @@ GESTURES = {
 @pytest.fixture
 def neighbour(qgis_app):
     """A town hall in the commune of the small unit."""
-    Processing.initialize()
     layer = QgsVectorLayer("Point?crs=EPSG:2154&field=insee:string", "Mairies", "memory")
     feature = QgsFeature(layer.fields())
     feature.setAttributes(["59101"])

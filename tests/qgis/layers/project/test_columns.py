@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsFillSymbol, QgsProject, QgsRuleBasedRenderer, QgsVectorLayer
 
 from occupancy_plugin.guard.export.columns import column_choices
 from occupancy_plugin.layers.project.columns import (
@@ -16,6 +16,7 @@ from occupancy_plugin.layers.project.columns import (
 )
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
+from occupancy_plugin.layers.project.switch import switch_indicator
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from scripts.portal_process import PortalProcess
@@ -84,6 +85,24 @@ def test_another_theme_is_shown_by_the_same_layer(loaded_map) -> None:
     for code, value in frame[OTHER].items():
         assert values[code] == (None if value != value else pytest.approx(value))
     assert asked == []
+
+
+def test_symbols_that_were_changed_by_hand_come_back_with_their_indicator(loaded_map) -> None:
+    """In QGIS's own panel, which sets a copy of the renderer."""
+    layer, loader, _ = loaded_map
+    catalogue = loader.catalogue_of(layer)
+
+    def empty() -> QgsRuleBasedRenderer.Rule:
+        return next(r for r in layer.renderer().rootRule().children() if r.ruleKey() == "empty")
+
+    layer.setRenderer(layer.renderer().clone())
+    empty().setSymbol(QgsFillSymbol.createSimple({"color": "#abcdef"}))
+    colours = []
+    for identifier in (OTHER, SHOWN):
+        switch_indicator(layer, catalogue.indicator(identifier), catalogue, loader.memory)
+        colours.append(empty().symbol().color().name())
+    assert colours[0] != "#abcdef"
+    assert colours[1] == "#abcdef"
 
 
 def test_an_export_of_everything_holds_everything(loaded_map) -> None:

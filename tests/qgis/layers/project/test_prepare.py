@@ -71,7 +71,7 @@ def in_memory() -> set[str]:
     return set(gdal.ReadDir(FOLDER) or ())
 
 
-@pytest.mark.parametrize("scale", ["region", "departement", "epci", "commune", "iris", "residence"])
+@pytest.mark.parametrize("scale", ["region", "commune", "residence"])
 def test_each_scale_becomes_a_safe_layer_and_a_hatch(
     qgis_app: object, portal: PortalProcess, filled_memory: ReleaseMemory, scale: str
 ) -> None:

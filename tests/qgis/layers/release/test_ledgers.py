@@ -7,9 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
 
@@ -169,7 +167,6 @@ class Machine:
         self.file = self.show("2022", "59139")
         self.older = self.file.read_bytes()
         self.show("2022", "59055")
-        self.other = self.show("2020", "59139")
         self.journal.append("sign-out")
 
     def show(self, vintage: str, code: str) -> Path:
@@ -186,22 +183,11 @@ class Machine:
 
     # what somebody may do
 
-    def garbage(self) -> None:
-        self.file.write_bytes(b"garbage")
-
-    def one_byte(self) -> None:
-        held_bytes = bytearray(self.file.read_bytes())
-        held_bytes[len(held_bytes) // 2] ^= 1
-        self.file.write_bytes(bytes(held_bytes))
-
     def cut(self) -> None:
         self.file.write_bytes(self.file.read_bytes()[:-1])
 
     def older_one(self) -> None:
         self.file.write_bytes(self.older)
-
-    def another_vintage_s(self) -> None:
-        self.file.write_bytes(self.other.read_bytes())
 
     def emptied(self) -> None:
         """An empty ledger in a valid file: only the seal shows that it is wrong."""
@@ -248,11 +234,8 @@ class Machine:
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
-        (Machine.garbage, OTHER),
-        (Machine.one_byte, OTHER),
         (Machine.cut, OTHER),
         (Machine.older_one, OTHER),
-        (Machine.another_vintage_s, OTHER),
         (Machine.emptied, OTHER),
         (Machine.gone, GONE),
         (Machine.gone_with_the_journal, GONE),
@@ -309,22 +292,6 @@ def test_qgis_may_end_between_the_seal_and_the_file(
     assert not list(tmp_path.rglob("*.part"))
 
 
-def test_two_loads_at_once_are_both_remembered(qgis_app: object, tmp_path: Path) -> None:
-    """Two territories of one vintage share a ledger: the second reads what the first wrote."""
-    ledgers = Ledgers(tmp_path)
-
-    def load(code: str) -> None:
-        with ledgers.turn(PORTAL, "2022", Cancellation()):
-            ledger = ledgers.read(PORTAL, "2022")
-            time.sleep(0.05)  # the gate
-            ledger.remember_scale("commune", pd.DataFrame({"n": [True]}, index=[code]))
-            ledgers.write(PORTAL, "2022", ledger)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(load, ["59001", "59002", "59003", "59004"]))
-    assert len(ledgers.read(PORTAL, "2022").cells["commune"]) == 4
-
-
 def test_another_process_waits_for_its_turn_and_not_for_a_dead_one(
     qgis_app: object, tmp_path: Path
 ) -> None:
@@ -340,20 +307,6 @@ def test_another_process_waits_for_its_turn_and_not_for_a_dead_one(
         holder.kill()
     with Ledgers(tmp_path).turn(PORTAL, "2022", Cancellation()):
         assert Ledgers(tmp_path).read(PORTAL, "2022").cells == {}
-
-
-def test_a_load_that_waits_for_its_turn_can_be_cancelled(qgis_app: object, tmp_path: Path) -> None:
-    ledgers, cancelled = Ledgers(tmp_path), Cancellation()
-    cancelled.cancel()
-
-    def wait() -> None:
-        with ledgers.turn(PORTAL, "2022", cancelled):
-            raise AssertionError("not its turn")
-
-    with ledgers.turn(PORTAL, "2022", Cancellation()), ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(wait)
-        with pytest.raises(Cancelled):
-            waiting.result(timeout=5)
 
 
 def test_a_load_without_a_written_ledger_is_refused(qgis_app: object, tmp_path: Path) -> None:

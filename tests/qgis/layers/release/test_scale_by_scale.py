@@ -53,21 +53,7 @@ def shown_cells(rows: pd.DataFrame) -> set[tuple[str, str, object]]:
     return {(str(code), str(column), value) for (code, column), value in shown.items()}
 
 
-def test_a_wide_territory_comes_with_the_scales_that_are_no_finer(
-    qgis_app: object,
-    portal_with: Callable[..., PortalProcess],
-    epci_counts_as_wide: None,
-    nothing_loaded_before: None,
-) -> None:
-    signed, memory = signed_in(portal_with(*SMALL)), ReleaseMemory()
-    assert signed.policy.suppressed
-    assert set(brought(signed, memory, "region").scales) == WIDER
-    assert brought(signed, memory, "commune") is brought(signed, memory, "region")
-    assert set(brought(signed, memory, "iris").scales) == WIDER | {"iris"}
-    assert set(brought(signed, memory).scales) > WIDER | {"iris", "batiment"}
-
-
-def test_loading_scale_by_scale_gives_the_wide_masks_of_all_at_once(
+def test_a_wide_territory_comes_scale_by_scale_with_the_masks_of_all_at_once(
     qgis_app: object,
     portal_with: Callable[..., PortalProcess],
     epci_counts_as_wide: None,
@@ -76,10 +62,12 @@ def test_loading_scale_by_scale_gives_the_wide_masks_of_all_at_once(
     signed, memory = signed_in(portal_with(*SMALL)), ReleaseMemory()
     with own_ledgers(tmp_path / "scale by scale"):
         first_release = brought(signed, memory, "commune")
-        brought(signed, memory, "carreau", "qpv2015")
+        assert brought(signed, memory, "region") is first_release
+        assert set(brought(signed, memory, "carreau", "qpv2015").scales) > WIDER
         last = brought(signed, memory)
     with own_ledgers(tmp_path / "at once"):
         whole_release = brought(signed, ReleaseMemory())
+    assert set(first_release.scales) == WIDER, "those that are no finer"
     assert set(last.scales) == set(whole_release.scales)
     for scale in (*WIDER, "iris"):
         last_rows, rows = last.scales[scale].released, whole_release.scales[scale].released

@@ -22,7 +22,7 @@ from occupancy_plugin.layers.figures.references import References, read_referenc
 from occupancy_plugin.layers.style import own_style as own_styles
 from occupancy_plugin.layers.style import symbols
 from occupancy_plugin.layers.style.apply import apply_preset
-from occupancy_plugin.layers.style.legends import deviation_labels, without_count
+from occupancy_plugin.layers.style.legends import without_count
 from occupancy_plugin.layers.style.presentation import (
     Look,
     Presentation,
@@ -33,7 +33,7 @@ from occupancy_plugin.layers.style.presentation import (
     presentation_of,
     preset,
 )
-from occupancy_plugin.layers.style.words import FRENCH, Words
+from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.layers.samples import CLASS, COUNT, INDICATORS, RATE, RENT, labels_of
 
@@ -158,23 +158,6 @@ def test_deviations_are_symmetric_readable_and_hold_no_single_unit(seed, classes
     assert all(edge == round(edge, 1) for edge in edges)
 
 
-def test_deviations_by_name():
-    assert deviation_labels([-2.0, 0.0, 2.0], 1, "points", FRENCH, False) == [
-        "2\u00a0points et plus au-dessous", "moins de 2\u00a0points au-dessous",
-        "moins de 2\u00a0points au-dessus", "2\u00a0points et plus au-dessus",
-    ]  # fmt: skip
-    assert deviation_labels([-2.5, -1.0, 1.0, 2.5], 1, "points", FRENCH, True)[:3] == [
-        "baisse de 2,5\u00a0points et "
-        "plus", "baisse de 1,0 à 2,5\u00a0points", "stable (moins de 1,0\u00a0point)",
-    ]  # fmt: skip
-    english = deviation_labels([-1.0, 1.0], 1, "points", Words("en"), True)
-    assert [label.replace("\u00a0", " ") for label in english] == [
-        "down 1 point or more",
-        "stable (under 1 point)",
-        "up 1 point or more",
-    ]
-
-
 def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):
     own_styles.save_presentation(RATE, CIRCLES)
     apply_preset(communes, RATE, FRENCH)
@@ -184,18 +167,6 @@ def test_a_choice_is_kept_per_indicator_and_forgotten_on_demand(communes):
     own_styles.forget_style(RATE)
     apply_preset(communes, RATE, FRENCH)
     assert presentation_of(communes).look is Look.CLASSES
-
-
-def test_the_profile_holds_no_value(communes):
-    values = {
-        str(feature["single_rate"])
-        for feature in communes.getFeatures()
-        if isinstance(feature["single_rate"], float)
-    }
-    own_styles.save_presentation(RATE, DIVERGING)
-    text = str(QgsSettings().value(own_styles.style_key(RATE)))
-    assert values
-    assert not any(value in text for value in values)
 
 
 @pytest.mark.parametrize("geometry", ["polygon", "point"])

@@ -21,7 +21,6 @@ from qgis.core import (
     QgsMapSettings,
     QgsPalLayerSettings,
     QgsRectangle,
-    QgsRuleBasedRenderer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
@@ -89,27 +88,6 @@ def test_a_rate_has_five_classes_then_three_greys_in_french(communes):
     assert "." not in "".join(labels)
 
 
-def test_every_unit_is_drawn_by_one_rule_and_one_only(communes):
-    for indicator in INDICATORS:
-        apply_preset(communes, indicator, FRENCH)
-        renderer = communes.renderer()
-        assert isinstance(renderer, QgsRuleBasedRenderer)
-        rules = [
-            rule for rule in renderer.rootRule().children() if rule.filterExpression() != "FALSE"
-        ]
-        for feature in communes.getFeatures():
-            context = QgsExpressionContext(
-                QgsExpressionContextUtils.globalProjectLayerScopes(communes)
-            )
-            context.setFeature(feature)
-            drawn = [
-                rule.label()
-                for rule in rules
-                if QgsExpression(rule.filterExpression()).evaluate(context)
-            ]
-            assert len(drawn) == 1, (indicator.id, feature["code"], drawn)
-
-
 def test_the_greys_are_three_and_distinct_on_the_picture(communes):
     apply_preset(communes, RATE, FRENCH)
     view = QgsRectangle(VIEW)
@@ -150,13 +128,6 @@ def test_classes_follow_the_catalogue_in_order_names_and_colours(communes):
     assert colours_of == ["#67000d", "#fb6a4a", "#fdd5c4"]
 
 
-def test_classes_without_an_order_are_no_ramp(communes):
-    apply_preset(communes, CLASS, FRENCH)
-    used = [r.symbol().color().name() for r in communes.renderer().rootRule().children()[:3]]
-    assert len(set(used)) == 3
-    assert not set(used) & set(palette(CLASS.palette, 3))
-
-
 def test_fewer_classes_than_asked_say_why(communes):
     """Nine values make four classes of two units at least."""
     codes = ", ".join(f"'{59110 + n}'" for n in range(9))
@@ -168,36 +139,6 @@ def test_fewer_classes_than_asked_say_why(communes):
     assert (
         labels[0] == f"{len(classes)} classes\u202f: une de plus n’aurait qu’une unité, ou aucune"
     )
-
-
-@pytest.mark.parametrize(
-    ("words", "few", "alone"),
-    [
-        (
-            FRENCH,
-            "1 classe\u202f: une de plus n’aurait qu’une unité, ou aucune",
-            "une seule unité diffusable",
-        ),
-        (
-            Words("en"),
-            "1 class: one more would hold a single unit, or none",
-            "a single releasable unit",
-        ),
-    ],
-)
-def test_a_single_class_says_why_in_the_singular(communes, words, few, alone):
-    """Three different values, then one alone."""
-    chosen = Presentation(Look.CLASSES, "quantile", 5, "Blues")
-    name = RATE.id
-    rates = [feature[name] for feature in communes.getFeatures() if feature[name] != NULL]
-    three = ", ".join(str(rate) for rate in sorted(set(rates))[:3])
-    communes.setSubsetString(f'"{name}" IN ({three})')
-    assert 2 <= communes.featureCount() <= 3
-    apply_preset(communes, RATE, words, chosen)
-    assert labels_of(communes)[0] == few
-    communes.setSubsetString(f'"{name}" = {max(rates)}')
-    apply_preset(communes, RATE, words, chosen)
-    assert labels_of(communes)[0] == alone
 
 
 @pytest.mark.parametrize(

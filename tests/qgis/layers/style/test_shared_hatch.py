@@ -320,16 +320,6 @@ def test_in_a_pdf_names_are_texts_and_the_hatch_is_a_picture(map_layers, tmp_pat
     assert text.replace("\u00a0", " ").split().count("s") == 2
 
 
-def test_on_a_layout_at_300_dpi_both_have_one_tone(map_layers, tmp_path):
-    path = tmp_path / "page.png"
-    settings = QgsLayoutExporter.ImageExportSettings()
-    settings.dpi = 300
-    layout = page(map_layers)
-    exporter = QgsLayoutExporter(layout)
-    assert exporter.exportToImage(str(path), settings) == QgsLayoutExporter.ExportResult.Success
-    check_page(pixels(QImage(str(path))), 300)
-
-
 @pytest.mark.parametrize("vector", [False, True])
 def test_in_a_pdf_both_have_one_tone(map_layers, tmp_path, vector):
     path = tmp_path / "page.pdf"

@@ -37,11 +37,6 @@ def test_a_lifetime_that_is_none_is_the_usual_one(lifetime: object) -> None:
     assert 0 < tokens.expires_at - time.monotonic() <= USUAL_SECONDS
 
 
-def test_a_lifetime_that_is_one_is_kept() -> None:
-    tokens, _ = _tokens(answer(expires_in=60))
-    assert 55 < tokens.expires_at - time.monotonic() <= 60
-
-
 @pytest.mark.parametrize("token", ["clé", None, 3, ["a"]])
 def test_a_token_that_no_header_can_carry_is_refused(token: object) -> None:
     with pytest.raises(BadData):

@@ -3,25 +3,6 @@ it."""
 
 from datetime import date, timedelta
 
-import requests
-
-from tests.unit.portal_reference.duties.forms import decide, post, request_body
-
-
-def test_a_third_party_has_no_more_accounts_than_its_convention_allows(duties, sign):
-    def ask(email: str) -> requests.Response:
-        body = request_body(
-            email=email,
-            organisation="Agence d’urbanisme fictive",
-            role="third_party",
-            contract="Annexe 2 – agence fictive",
-        )
-        post(duties, "/accounts/requests", body)
-        return decide(sign("national"), email)
-
-    assert ask("un.fictif@agence.example").status_code == 200
-    assert ask("deux.fictif@agence.example").json()["error"] == "too_many_accounts"
-
 
 def test_an_extension_needs_the_epci_and_moves_the_end_of_access(duties, sign):
     contract = next(

@@ -11,7 +11,7 @@ import pytest
 
 from occupancy_plugin.portal.documents import read_catalogue
 from scripts.portal.rows.deposit import open_folder, read_rows
-from tests.register_extracts import TERRITORY, Agency
+from tests.register_extracts import Agency
 
 FEW = 6  # rents known in the two communes that have few
 
@@ -53,19 +53,6 @@ def truth(register: pd.DataFrame) -> pd.DataFrame:
     with_rent = register[register["LOYERPRINC"] != ""]
     per_m2 = with_rent["LOYERPRINC"].astype(float) / with_rent["SURFHAB"]
     return per_m2.groupby(with_rent["DEPCOM"]).agg(["mean", "size"])
-
-
-def test_a_rent_is_the_mean_over_the_dwellings_that_have_one(
-    folder_with_rents: Path, register: pd.DataFrame
-) -> None:
-    expected = truth(register)
-    rows = read_rows(folder_with_rents / "rows.gpkg", "commune-2024")
-    shown_rows = rows["rent_mean"].dropna()
-    assert len(shown_rows) > 5
-    assert (shown_rows - expected["mean"].reindex(shown_rows.index)).abs().max() <= 0.005
-    territory_row = read_rows(folder_with_rents / "rows.gpkg", "epci-2024").loc[TERRITORY]
-    weighted = (expected["mean"] * expected["size"]).sum() / expected["size"].sum()
-    assert territory_row["rent_mean"] == pytest.approx(weighted, abs=0.01)
 
 
 def test_few_rents_are_under_the_threshold_and_follow_from_no_other(

@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
-from scipy.optimize import linprog
-from scipy.sparse.linalg import lsmr
 
 from occupancy_plugin.secrecy import Schema, protect_vintages
 from occupancy_plugin.secrecy.problem import Problem
@@ -27,6 +25,7 @@ from scripts.portal.rows import store, suppress
 from scripts.world import build, simulate
 from scripts.world import tables as portal_tables
 from tests.unit.portal_reference.kept_masks import protect
+from tests.unit.secrecy import judge
 from tests.unit.secrecy.draws import EVERY
 
 TERRITORY, SMALL_TERRITORY, SEED = "200030633", "246000921", 1
@@ -52,10 +51,6 @@ def _table(link: sqlite3.Connection, scale: str, vintage: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def raw() -> dict[str, Rows]:
     return served(leaky=True)
-
-
-def by_code(vintages: Mapping[str, Rows]) -> dict[str, Rows]:
-    return {v: {s: t.set_index("code") for s, t in rows.items()} for v, rows in vintages.items()}
 
 
 def stocks(raw: dict[str, Rows], scale: str, names: list[str]) -> dict[str, dict[str, tuple]]:
@@ -142,35 +137,10 @@ def disclosed(raw: dict[str, Rows], seen: dict[str, Rows], names: list[str]) -> 
                     add([*terms, ((vintage, parent, code, name), -1.0)])
     row, column, sign = (np.array(part) for part in zip(*entries, strict=True))
     matrix = sparse.coo_matrix((sign, (row, column)), shape=(equation, len(value))).tocsr()
-    rises = _rising(matrix, value == 0)
-    free = np.flatnonzero((value > 0) | rises)
-    part = matrix[:, free]
-    fixed = np.ones(len(value), dtype=bool)
-    for seed in (3, 4):  # one of twenty thousand numbers is small by chance
-        z = np.random.default_rng(seed).standard_normal(len(free))
-        move = z - lsmr(part, part @ z, atol=1e-13, btol=1e-13, maxiter=20_000)[0]
-        fixed[free[np.abs(move) > 1e-6]] = False
+    fixed = np.zeros(len(value), dtype=bool)
+    for equations, cells in judge.connected(matrix):
+        fixed[cells] = judge.one_value(matrix[equations][:, cells], value[cells])
     return {cell for cell, n in number.items() if fixed[place[n]]}
-
-
-def _rising(matrix: sparse.csr_matrix, zero: np.ndarray) -> np.ndarray:
-    """Zeros that can rise at once, the others going both ways."""
-    n = len(zero)
-    spots = np.flatnonzero(zero)
-    equations = sparse.hstack([matrix, matrix[:, spots]]).tocsr()
-    lower = np.concatenate([np.where(zero, 0.0, -np.inf), np.zeros(len(spots))])
-    upper = np.concatenate([np.full(n, np.inf), np.ones(len(spots))])
-    cost = np.concatenate([np.zeros(n), -np.ones(len(spots))])
-    solved = linprog(
-        cost,
-        A_eq=equations,
-        b_eq=np.zeros(equations.shape[0]),
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
-    )
-    is_found = np.zeros(n, dtype=bool)
-    is_found[spots[solved.x[n:] > 1e-6]] = True
-    return is_found
 
 
 def sensitive(raw: dict[str, Rows], cells: set[tuple]) -> set[tuple]:

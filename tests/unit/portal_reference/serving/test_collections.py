@@ -85,19 +85,6 @@ def test_next_links_stay_on_the_portal_and_keep_the_question(leaky, visit):
     assert {feature["properties"]["commune"] for feature in features} == {"59139"}
 
 
-def test_flatgeobuf_holds_the_rows_of_the_pages(leaky, visit):
-    visitor = visit(leaky, "agent.epci")
-    rows = visitor.rows("commune-2022")
-    answer = visitor.get("/flatgeobuf/commune-2022.fgb")
-    assert answer.headers["Content-Type"] == "application/flatgeobuf"
-    assert int(answer.headers["Content-Length"]) == len(answer.content)
-    _source, layer = read(answer.content)
-    assert layer.GetFeatureCount() == len(rows) == 46
-    for feature in layer:
-        values = {name: feature.GetField(name) for name in COUNT_COLUMNS}
-        assert values == {name: rows[feature["code"]][name] for name in COUNT_COLUMNS}
-
-
 def test_counts_are_whole_numbers_and_codes_text(leaky, visit):
     _source, layer = read(visit(leaky, "agent.epci").get("/flatgeobuf/iris-2022.fgb").content)
     definition = layer.GetLayerDefn()

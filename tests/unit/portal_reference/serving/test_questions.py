@@ -62,18 +62,6 @@ def test_a_refusal_names_what_is_wrong(portal, visit, question, word):
     assert word in visit(portal, "agent.epci").get(ITEMS, **question).json()["description"]["en"]
 
 
-@pytest.mark.parametrize("limit", [1, 9, 17, 46, 50])
-def test_the_last_page_has_no_next_one(portal, visit, limit):
-    visitor = visit(portal, "agent.epci")
-    link, sizes = f"{portal.url}{ITEMS}?geometry=none&limit={limit}", []
-    while link:
-        page = visitor.get(link.removeprefix(portal.url)).json()
-        sizes.append(page["numberReturned"])
-        following = [link["href"] for link in page["links"] if link["rel"] == "next"]
-        link = following[0] if following else ""
-    assert sizes == [limit] * (46 // limit) + ([46 % limit] if 46 % limit else [])
-
-
 @pytest.mark.parametrize(
     "moment", ["2022-01-01", "2020-01-01T00:00:00Z/..", "/2024-01-01", "2020-01-01/2024-01-01"]
 )

@@ -10,12 +10,6 @@ from occupancy_plugin.secrecy.forest.build import build_forest
 from tests.unit.secrecy.forest.forests import NESTED, PARTLY, THREE, codes, forest, table
 
 
-def test_children_that_do_not_add_up_are_refused_by_code():
-    wrong = {**THREE, "commune": table({"c1": (26, "e"), "c2": (30, "e")}, "epci")}
-    with pytest.raises(GateError, match="c1"):
-        forest(wrong, NESTED)
-
-
 def test_an_incomplete_nesting_has_a_residual():
     tables = {"iris": table({"i": (20, "c")}, "commune"), "commune": table({"c": (50,)})}
     trees = forest(tables, PARTLY)

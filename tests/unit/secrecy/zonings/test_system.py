@@ -70,14 +70,6 @@ def test_without_a_zone_there_is_no_system():
     assert built([[1, 1]] * 4, [Zoning(np.full(4, -1), np.array([3]))]) is None
 
 
-def test_withheld_units_of_one_place_are_one_row():
-    """a and b, all hidden, share commune and square: one row of 7 and 11 that represents both."""
-    made = system([[1, 1], [1, 1], [0, 0], [0, 0]])
-    assert made.x.tolist() == [[7, 11]] * 3
-    assert made.is_multi_unit.tolist() == [True, False, False]
-    assert sums(made) == {(0, 1, 0), (0, 2, 1)}
-
-
 def test_some_rows_keep_the_sums_among_them():
     part = system().subsystem(np.array([2, 0]))
     assert part.x.tolist() == [[7, 11], [3, 5]]
