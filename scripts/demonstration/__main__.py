@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pypdf import PdfReader
+
 from scripts.desktop import Desktop, DesktopError
 from scripts.portal_process import PortalProcess
 
@@ -136,9 +138,9 @@ def write_dossier(demo: Demo, desktop: Desktop) -> None:
     with demo.step("the diagnosis dossier"):
         path = str(OUT / "diagnosis.pdf")
         result = desktop.run(DOSSIER, "dossier", path=path, vintage=LATER, against=EARLIER)
-        print(f"   {result['pages']} pages")
         if not all((OUT / f"diagnosis.{kind}").exists() for kind in DIAGNOSIS):
             raise DesktopError(f"the dossier was not written: {result['state']}")
+        print(f"   {len(PdfReader(path).pages)} pages")
 
 
 def search_for_secrets(

@@ -35,7 +35,7 @@ def sheet(user: Any, layer_id: str, png: str, pdf: str) -> Story:
 
 
 def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
-    """Write a dossier: choose vintages, formats and file in its window. Return pages and state."""
+    """Write a dossier: choose vintages, formats and file in its window. Return its state."""
     user.window.diagnosis.open_dossier()
     dialog = user.window.diagnosis.dialog
     user.choose("occupancyDiagnosisVintage", vintage)
@@ -48,10 +48,9 @@ def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     dialog.target.setFilePath(path)
     yield 600
     dialog.grab().save(str(Path(path).with_name("diagnosis_window.png")))
-    pages = len(dialog._pages)
     user.click("occupancyDiagnosisWrite")
     yield user.until(lambda: dialog._run is None, "the dossier written", PATIENCE)
     state = dialog.state.text()
     dialog.close()
     yield 100
-    return {"pages": pages, "state": state}
+    return {"state": state}
