@@ -16,7 +16,14 @@ def prune(net: FamilyNet) -> None:
     if int(net.hidden.sum()) > PRUNED_CELLS:
         return
     tries = 0
-    for row, column in _secondary_cells(net):
+    secondary_rows, secondary_columns = np.nonzero(net.hidden & ~net.sensitive)
+    sizes = net.x[secondary_rows, secondary_columns]
+    largest_first = np.lexsort((secondary_columns, secondary_rows, -sizes))
+    for row, column in zip(
+        as_int_list(secondary_rows[largest_first]),
+        as_int_list(secondary_columns[largest_first]),
+        strict=True,
+    ):
         if (
             tries >= PRUNED_TRIES
             or not net.hidden[row, column]
@@ -31,14 +38,6 @@ def prune(net: FamilyNet) -> None:
             net.hidden = hidden_before
         else:
             net.hidden[rows, columns] = False
-
-
-def _secondary_cells(net: FamilyNet) -> list[tuple[int, int]]:
-    """Return the secondary cells, largest first."""
-    is_secondary = net.hidden & ~net.sensitive
-    row, column = np.nonzero(is_secondary)
-    order = np.lexsort((column, row, -net.x[row, column]))
-    return list(zip(as_int_list(row[order]), as_int_list(column[order]), strict=True))
 
 
 def _is_wide_without(net: FamilyNet, row: int, column: int) -> bool:

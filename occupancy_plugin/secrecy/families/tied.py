@@ -50,8 +50,11 @@ class GroupMember:
 
 def read_tied(problem: Problem, members: Sequence[Member]) -> Tied | None:
     """Read the families of a group as one table; None if no node has any of them."""
-    tables_read = [(member, _read(problem, member)) for member in members]
-    tables = [(member, table) for member, table in tables_read if table is not None]
+    tables = []
+    for member in members:
+        table, sums = read_family(problem, *member), _sums_of(problem, member)
+        if table is not None:
+            tables.append((member, table if sums is None else with_sums(problem, table, sums)))
     if not tables:
         return None
     tables.sort(key=lambda pair: -len(pair[1].nodes))
@@ -75,11 +78,6 @@ def columns_of(problem: Problem, member: Member) -> tuple[str, ...]:
     """Return a family's categories, and the sums over them that are proved with it."""
     sums = _sums_of(problem, member)
     return member[1] if sums is None else member[1] + sums.columns()
-
-
-def _read(problem: Problem, member: Member) -> FamilyTable | None:
-    table, sums = read_family(problem, *member), _sums_of(problem, member)
-    return table if table is None or sums is None else with_sums(problem, table, sums)
 
 
 def _sums_of(problem: Problem, member: Member) -> FamilySums | None:

@@ -54,11 +54,13 @@ def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> boo
             earlier = problem.given_up.setdefault(name, nowhere.copy())
             changed |= bool((cells & ~earlier).any())
             earlier |= cells
-            not_secret = problem.not_secret.get(name)
-            problem.not_secret[name] = cells if not_secret is None else not_secret | cells
+            problem.not_secret[name] = problem.not_secret.get(name, nowhere) | cells
         if changed:
             return True
-    return False
+    if nodes is None or not problem.facts.any():
+        return False
+    # no finer row shows these columns any more, and the wide ones were proved by themselves
+    return _are_no_secret(problem, columns, nodes)
 
 
 def _follow_from_input(problem: Problem, columns: Iterable[str], nodes: Ints) -> bool:
@@ -71,11 +73,16 @@ def _follow_from_input(problem: Problem, columns: Iterable[str], nodes: Ints) ->
             counts |= {family.total, *family.columns}
     counts &= set(problem.forest.values)
     lacks = np.any([np.isnan(problem.forest.values[name][nodes]) for name in counts], axis=0)
+    return _are_no_secret(problem, names, nodes[lacks])
+
+
+def _are_no_secret(problem: Problem, columns: Iterable[str], nodes: Ints) -> bool:
+    """Take cells of some nodes (k,) for no secret. Return whether one was a secret before."""
     has_changed = False
-    for name in names:
+    for name in columns:
         mask = problem.not_secret.setdefault(name, np.zeros(problem.forest.size, dtype=bool))
-        has_changed |= not mask[nodes[lacks]].all()
-        mask[nodes[lacks]] = True
+        has_changed |= not mask[nodes].all()
+        mask[nodes] = True
     return has_changed
 
 
@@ -124,13 +131,13 @@ def _hidden_together(problem: Problem, columns: Iterable[str]) -> list[str]:
         }
         for family in schema.families
     ]
-    groups += [{mean.column, mean.weight} for mean in schema.means]
     groups += [
         {name for _, columns in members for name in columns} for members in problem.tied.values()
     ]
     names = set(columns)
     while True:
         reached = names.union(*(group for group in groups if (group & names) - {schema.population}))
+        reached |= {mean.column for mean in schema.means if mean.weight in names}
         if reached == names:
             break
         names = reached

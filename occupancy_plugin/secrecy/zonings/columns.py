@@ -240,17 +240,10 @@ def _solve_together(problem: Problem, columns: Sequence[AdditiveColumn], forest_
             start = stop
         if not len(open_cells):
             return
-    problem.fail(_unprotectable(columns, systems, open_cells[:, 0]))
-
-
-def _unprotectable(
-    columns: Sequence[AdditiveColumn], systems: Sequence[System], rows: Ints
-) -> Unprotectable:
-    """Return the error for exposed rows (k,) of the systems of some columns, which are stacked."""
     column_of_row = np.repeat(np.arange(len(systems)), [len(system.hidden) for system in systems])
-    nodes = np.concatenate([system.rows for system in systems])[rows]
-    names = {columns[position].name for position in column_of_row[rows]}
-    return Unprotectable(REFUSED, names, nodes)
+    nodes = np.concatenate([system.rows for system in systems])[open_cells[:, 0]]
+    names = {columns[position].name for position in column_of_row[open_cells[:, 0]]}
+    problem.fail(Unprotectable(REFUSED, names, nodes))
 
 
 def _as_table(problem: Problem, column: AdditiveColumn) -> FamilyTable:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from occupancy_plugin.secrecy import Family, Ledger, Nesting, Policy, Schema, protect
+from occupancy_plugin.secrecy import Family, Ledger, Mean, Nesting, Policy, Schema, protect
 from occupancy_plugin.secrecy.forest.build import build_forest
 from occupancy_plugin.secrecy.forest.give_up import give_up, least_hidden
 from occupancy_plugin.secrecy.gate import Tables
@@ -63,12 +63,28 @@ def test_a_row_with_the_numbers_of_a_wide_one_keeps_its_masks() -> None:
 
 
 def test_what_was_given_up_before_is_given_up_everywhere_then_fails() -> None:
+    """A wide row may only seem to follow then: what no finer row shows was proved by itself."""
     given = problem()
     node = np.flatnonzero(given.forest.code == "b1")
     assert give_up(given, ["t1"], node)
     assert give_up(given, ["t1"], node)
     assert given_up(given, "t1") == ["b1", "b2", "b3", "b4"]
+    wide = np.flatnonzero(given.forest.code == "i1")
+    assert give_up(given, ["t1"], wide)
+    assert given.not_secret["t1"][wide].all()
+    assert not give_up(given, ["t1"], wide)
     assert not give_up(given, ["t1"], None)
+
+
+def test_a_mean_is_given_up_without_the_count_that_weighs_it() -> None:
+    given = problem()
+    given.schema = replace(SCHEMA, means=(Mean("rent", "dwellings"),))
+    given.forest.values["rent"] = np.full(given.forest.size, 6.5)
+    given.forest.has_column["rent"] = given.forest.has_column["dwellings"]
+    assert give_up(given, ["rent"], None)
+    assert set(given.given_up) == {"rent"}
+    assert give_up(given, ["dwellings"], None)
+    assert set(given.given_up) == {"rent", "dwellings", "t1", "t2"}
 
 
 def test_without_facts_all_but_what_was_shown_is_given_up_and_failures_are_raised() -> None:
