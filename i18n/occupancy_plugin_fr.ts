@@ -1006,11 +1006,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/message_bar.py" />
-   <source>Details…</source>
-   <translation>Détails…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>Diagnosis</source>
    <translation>Diagnostic</translation>
@@ -3054,11 +3049,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord dans le panneau Occupation du parc social, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>Sign in in the occupancy panel first.</source>
-   <translation>Connectez-vous d’abord dans le panneau Occupation du parc social.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>Sign in to choose from a list, or type the identifier</source>
    <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
@@ -3749,16 +3739,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>The portal does not have this indicator.</source>
-   <translation>Le portail ne propose pas cet indicateur.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>The portal does not have this scale in this vintage.</source>
-   <translation>Le portail ne propose pas cette échelle pour ce millésime.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
@@ -4228,11 +4208,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.</source>
-   <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer did not come through the gate: protect it first, then export it.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : protégez-la d’abord, puis exportez-la.</translation>
@@ -4293,7 +4268,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas l’un de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
@@ -4753,7 +4728,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Votre compte ne donne pas accès à ces données.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
@@ -5646,11 +5621,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>“No social housing” and “no data” are no secrets: they have greys of their own.</source>
    <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/zonings.py" />
-   <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
-   <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

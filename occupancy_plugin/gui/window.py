@@ -105,7 +105,7 @@ class Window(QObject):
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, messages, app, files.choose)
+        self.places = QgisIntegration(iface, app.session, files.choose)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None

@@ -132,8 +132,8 @@ def colour_of_empty(user: Any) -> Story:
     return rule.symbol().color().name()
 
 
-def identify(user: Any, code: str, picture: str) -> Story:
-    """Click on a commune with QGIS's identify tool, and look at its form."""
+def identify(user: Any, code: str) -> Story:
+    """Click on a commune with QGIS's identify tool."""
     layer = top_layer(user)
     user.iface.setActiveLayer(layer)
     user.iface.actionIdentify().trigger()
@@ -147,16 +147,9 @@ def identify(user: Any, code: str, picture: str) -> Story:
     yield user.at_rest()
     results = user.find("lstResults", QTreeWidget)
     texts = _texts(results.invisibleRootItem())
-    form = user.iface.getFeatureForm(layer, feature)
-    form.resize(640, 560)
-    form.show()
-    yield user.at_rest()
-    form.grab().save(picture)
-    labels = [label.text() for label in form.findChildren(QLabel)]
-    form.reject()
     user.iface.actionPan().trigger()
     yield user.at_rest()
-    return {"identify": texts, "form": labels}
+    return texts
 
 
 def _texts(item: Any) -> list[str]:

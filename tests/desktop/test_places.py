@@ -1,4 +1,4 @@
-"""The plugin in QGIS's own places: locator, options, shortcuts."""
+"""The plugin in QGIS's own places: options, shortcuts."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ def signed_in_window(desktop: Desktop) -> Desktop:
 
 def picture(name: str) -> str:
     return str(PICTURES / f"{name}.png")
-
-
-def test_the_locator_finds_indicators(signed_in_window: Desktop) -> None:
-    result = signed_in_window.run(
-        PLACES, "locator", text="occ monoparentales", picture=picture("locator")
-    )
-    assert any("monoparentales" in text.lower() for text in result["found"])
 
 
 def test_the_options_page_names_the_portal(signed_in_window: Desktop) -> None:

@@ -12,8 +12,11 @@ from ...description import ClassMethod, Indicator, Kind
 from ...portal.model import Catalogue
 from ..figures.references import read_references
 from ..lineage import read_lineage
+from ..style.apply import preset_renderer
 from ..style.presentation import Presentation, presentation_of, preset
+from ..style.rules import class_filters
 from ..style.shown_classes import shown_classes
+from ..style.words import Words
 from .layer_tree import is_page_layer
 from .switch import indicator_of, restyle
 
@@ -84,14 +87,18 @@ def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Cata
 
 def fixed_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> Presentation | None:
     """Return a map's current presentation with its bounds fixed, so that they no longer depend on
-    its values; None without a sequence of classes, and for a single released unit, whose
-    bounds would hand on its value."""
+    its values; None without a sequence of classes, with classes from QGIS's panel, and for a single
+    released unit, whose bounds would hand on its value."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None:
         return None
     presentation = presentation_of(layer) or preset(indicator)
     classes = shown_classes(layer, indicator)
     if classes is None or classes.single_value is not None:
+        return None
+    words, references = Words.of_window(), read_references(layer)
+    chosen = preset_renderer(layer, indicator, words, presentation, references)
+    if class_filters(chosen) != class_filters(layer.renderer()):
         return None
     number = len(classes.colours)
     return replace(presentation, method=ClassMethod.SHARED, classes=number, bounds=classes.edges)

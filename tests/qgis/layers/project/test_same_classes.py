@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsProject,
+    QgsRendererRange,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.lineage import read_lineage
@@ -17,7 +24,12 @@ from occupancy_plugin.layers.project.same_classes import (
     copy_classes,
     fixed_classes,
 )
-from occupancy_plugin.layers.project.switch import indicator_of, order_of, other_vintages
+from occupancy_plugin.layers.project.switch import (
+    indicator_of,
+    order_of,
+    other_vintages,
+    switch_indicator,
+)
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
@@ -112,6 +124,40 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
     assert EARLIER in group.name()
     assert classes(layer) == before
     assert [feature[INDICATOR] for feature in layer.getFeatures()] != values
+
+
+def test_a_symbol_changed_by_hand_stays_over_another_indicator_and_vintage(
+    loader: Loader, signed: SignedIn
+) -> None:
+    layer = load(loader, signed, LATER)
+    renderer = layer.renderer().clone()  # as QGIS's panel does
+    by_hand = next(r for r in renderer.rootRule().children() if r.ruleKey() == "class2")
+    by_hand.symbol().setColor(QColor("#123456"))
+    layer.setRenderer(renderer)
+    before = classes(layer)
+    assert before[2][1] == "#123456"
+    for indicator in ("ben_apl_rate", INDICATOR):
+        chosen = signed.catalogue.indicator(indicator)
+        switch_indicator(layer, chosen, signed.catalogue, loader.memory)
+        assert (classes(layer) == before) == (indicator == INDICATOR)
+    for vintage in (EARLIER, LATER):
+        loader.refill(order_of(signed, layer, vintage), layer)
+        until(lambda: not loader.is_loading)
+        assert read_lineage(layer).vintage == vintage
+        assert classes(layer) == before
+
+
+def test_classes_made_in_qgis_stay_over_a_vintage(loader: Loader, signed: SignedIn) -> None:
+    layer = load(loader, signed, LATER)
+    bounds = (
+        QgsRendererRange(0.0, 20.0, QgsFillSymbol(), "few"),
+        QgsRendererRange(20.0, 100.0, QgsFillSymbol(), "many"),
+    )
+    layer.setRenderer(QgsGraduatedSymbolRenderer(INDICATOR, bounds))
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: not loader.is_loading)
+    assert read_lineage(layer).vintage == EARLIER
+    assert [item.label() for item in layer.renderer().ranges()] == ["few", "many"]
 
 
 def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
