@@ -41,13 +41,12 @@ def copying(app: AppContext, layer: QgsVectorLayer) -> Callable[[], Prepared] | 
     releases = app.releases.find_compared(lineage.territory, lineage.vintage, lineage.against)
     if releases is None:
         return None
-    only = () if is_file(lineage) else (lineage.indicator,)
     order = LoadOrder(
         releases[0].territory,
         lineage.scale,
         lineage.vintage,
         lineage.indicator,
-        only=only,
+        only=() if is_file(lineage) else (lineage.indicator,),
         against=lineage.against,
     )
 
@@ -70,8 +69,7 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     for name in (PROPERTY, LABELS):
         if layer.customProperty(name) is not None:
             safe.setCustomProperty(name, layer.customProperty(name))
-    file_order = read_order(layer)
-    if file_order is not None:
+    if (file_order := read_order(layer)) is not None:
         write_order(safe, file_order)
     if layer.labelsEnabled() and layer.labeling() is not None:
         safe.setLabeling(_labels_beside(layers, layer))
@@ -81,7 +79,9 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     return layers
 
 
-def _labels_beside(layers: LoadedLayers, layer: QgsVectorLayer) -> QgsAbstractVectorLayerLabeling:
+def _labels_beside(
+    layers: LoadedLayers, layer: QgsVectorLayer
+) -> QgsAbstractVectorLayerLabeling | None:
     """Return the labels of a map for its copy. They leave the `s` to the copy's hatch layer, which
     writes it for withheld units too, as the map's leave it to the map's (R6)."""
     hatch_id = layer.customProperty(HATCHED_BY)
