@@ -90,15 +90,17 @@ def fixed_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> Presentation |
     its values; None without a sequence of classes, with classes from QGIS's panel, and for a single
     released unit, whose bounds would hand on its value."""
     indicator = indicator_of(layer, catalogue)
-    if indicator is None:
+    if indicator is None or has_own_classes(layer, indicator):
         return None
-    presentation = presentation_of(layer) or preset(indicator)
     classes = shown_classes(layer, indicator)
     if classes is None or classes.single_value is not None:
         return None
-    words, references = Words.of_window(), read_references(layer)
-    chosen = preset_renderer(layer, indicator, words, presentation, references)
-    if class_filters(chosen) != class_filters(layer.renderer()):
-        return None
-    number = len(classes.colours)
+    presentation, number = presentation_of(layer) or preset(indicator), len(classes.colours)
     return replace(presentation, method=ClassMethod.SHARED, classes=number, bounds=classes.edges)
+
+
+def has_own_classes(layer: QgsVectorLayer, indicator: Indicator) -> bool:
+    """Whether the classes of a map were made in QGIS's own style panel."""
+    presentation, figures = presentation_of(layer), read_references(layer)
+    chosen = preset_renderer(layer, indicator, Words.of_window(), presentation, figures)
+    return class_filters(chosen) != class_filters(layer.renderer())

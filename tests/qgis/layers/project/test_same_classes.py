@@ -16,6 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import Territory
+from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -28,6 +29,7 @@ from occupancy_plugin.layers.project.switch import (
     indicator_of,
     order_of,
     other_vintages,
+    restyle,
     switch_indicator,
 )
 from occupancy_plugin.layers.release.released import Release
@@ -35,11 +37,13 @@ from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.presentation import (
     PROPERTY,
+    Look,
     Presentation,
     presentation_of,
     preset,
 )
 from occupancy_plugin.layers.style.shown_classes import shown_classes
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
@@ -140,24 +144,29 @@ def test_a_symbol_changed_by_hand_stays_over_another_indicator_and_vintage(
         chosen = signed.catalogue.indicator(indicator)
         switch_indicator(layer, chosen, signed.catalogue, loader.memory)
         assert (classes(layer) == before) == (indicator == INDICATOR)
-    for vintage in (EARLIER, LATER):
-        loader.refill(order_of(signed, layer, vintage), layer)
-        until(lambda: not loader.is_loading)
-        assert read_lineage(layer).vintage == vintage
-        assert classes(layer) == before
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: not loader.is_loading)
+    assert read_lineage(layer).vintage == EARLIER
+    assert classes(layer) == before
 
 
 def test_classes_made_in_qgis_stay_over_a_vintage(loader: Loader, signed: SignedIn) -> None:
     layer = load(loader, signed, LATER)
-    bounds = (
-        QgsRendererRange(0.0, 20.0, QgsFillSymbol(), "few"),
-        QgsRendererRange(20.0, 100.0, QgsFillSymbol(), "many"),
-    )
-    layer.setRenderer(QgsGraduatedSymbolRenderer(INDICATOR, bounds))
+    few = QgsRendererRange(0.0, 20.0, QgsFillSymbol(), "few")
+    layer.setRenderer(QgsGraduatedSymbolRenderer(INDICATOR, [few]))
     loader.refill(order_of(signed, layer, EARLIER), layer)
-    until(lambda: not loader.is_loading)
-    assert read_lineage(layer).vintage == EARLIER
-    assert [item.label() for item in layer.renderer().ranges()] == ["few", "many"]
+    until(lambda: read_lineage(layer).vintage == EARLIER)
+    assert [item.label() for item in layer.renderer().ranges()] == ["few"]
+
+
+def test_classes_around_the_territory_s_value_go_with_it(loader: Loader, signed: SignedIn) -> None:
+    layer = load(loader, signed, LATER)
+    indicator, figures = indicator_of(layer, signed.catalogue), read_references(layer)
+    restyle(layer, indicator, figures, preset(indicator).with_look(Look.DIVERGING, indicator))
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: read_references(layer) != figures)
+    heading = layer.renderer().rootRule().children()[0].label()
+    assert Words.of_window().number(read_references(layer).value, 1) in heading
 
 
 def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
