@@ -204,11 +204,6 @@
    <translation>Un fichier qui a les mêmes titres de colonnes s’ouvre avec lui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/examiner.py" />
-   <source>A layer could not be looked at. The log has details.</source>
-   <translation>Une couche n’a pas pu être examinée. Le journal des messages de QGIS donne le détail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>A mean per household, or per what another column counts: give that one the role “Weight of the means”.</source>
    <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
@@ -1686,12 +1681,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement des bibliothèques Python</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
-   <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
-   <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages de QGIS donne le détail.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -2634,11 +2624,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Registres pour le DPD</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Registers for the DPD…</source>
-   <translation>Registres pour le DPD…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>Related files</source>
    <translation>Fichiers liés</translation>
@@ -3310,11 +3295,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
-   <source>The GeoPackage cannot be written there.</source>
-   <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -3332,11 +3312,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/files/archive.py" />
    <source>The archive holds many tables: unpack it and open the one you want.</source>
    <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
-   <source>The atlas could not be published: an error of the plugin. Nothing was written.</source>
-   <translation>L’atlas n’a pas pu être publié : erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/earlier_atlas.py" />
@@ -3404,11 +3379,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export a échoué ; rien n’a été écrit. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>The fictitious data could not be opened.</source>
-   <translation>Les données fictives n’ont pas pu être ouvertes.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The field {name} does not look like a number of households. Name the field that counts them.</source>
    <translation>Le champ {name} ne ressemble pas à un nombre de ménages. Indiquez celui qui les compte.</translation>
@@ -3434,7 +3404,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
@@ -3502,11 +3472,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert dans un autre logiciel ?</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/replacement.py" />
-   <source>The file {file} cannot be written.</source>
-   <translation>Le fichier {file} ne peut pas être écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -3689,19 +3654,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le signalement est envoyé aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeur). La CNIL doit être prévenue sous 72 heures.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
-   <source>The outlines of the territory could not be drawn.</source>
-   <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/zonings/differencing.py" />
    <source>The overlap {table} lacks the column {columns}.</source>
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>The pages could not be listed: an error of the plugin.</source>
-   <translation>Les pages n’ont pas pu être établies : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -3787,11 +3742,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/client.py" />
    <source>The portal's answer cannot be read.</source>
    <translation>La réponse du portail est illisible.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
-   <source>The portal's answer cannot be used. The log has details.</source>
-   <translation>La réponse du portail est inutilisable. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/bodies.py" />
@@ -4229,11 +4179,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
-   <source>This layer is empty: sign in to fill it, then export it.</source>
-   <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>This layer is empty: sign in to fill it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
@@ -5591,6 +5536,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} of {whole} MB</source>
    <translation>{size} Mo sur {whole}</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
+   <source>{task}: an error of the plugin. The log has details.</source>
+   <translation>{task} : une erreur de l’extension. Le journal de QGIS la détaille.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />

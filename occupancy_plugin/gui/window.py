@@ -276,7 +276,6 @@ class Window(QObject):
         task = BackgroundTask(
             tr("Opening the fictitious data"),
             lambda _work: import_module("..layers.project.place", __package__),
-            tr("The fictitious data could not be opened."),
         )
         task.done.connect(self._open_sample)
         task.failed.connect(self.messages.error)
@@ -339,14 +338,13 @@ class Window(QObject):
     ) -> None:
         """Lay the map out on a page of a template, and open it in QGIS's designer. The page has
         its own copy of the map, or the map itself when its release is no longer in memory."""
-        from ..layers.project.loader import loading_task
         from .qgis.page_copy import copying
 
         work = copying(self.app, layer)
         if work is None:
             self._open_page(layer, layer, self._page_layers(layer), paper, template)
             return
-        task = loading_task(lambda _task: work())
+        task = BackgroundTask(tr("Loading occupancy data"), lambda _task: work())
         task.done.connect(partial(self._lay_out_copy, layer.id(), paper, template))
         task.failed.connect(self.messages.error)
         task.start()
