@@ -2424,11 +2424,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protégé avec {layer} : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/lineage.py" />
-   <source>Protected under policy {version}</source>
-   <translation>Protégé selon la politique {version}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Pu&amp;blish</source>
    <translation>Pu&amp;blier</translation>

@@ -140,10 +140,9 @@ class Window(QObject):
             timer.timeout.connect(check)
             timer.start(milliseconds)
             self._undo.callback(timer.stop)
-        self._undo.callback(forget_ca_bundle)
-        self._undo.callback(self.life.remove)
-        self._undo.callback(self.ground.remove)
-        self._undo.callback(self.session.sign_out)
+        removals = (forget_ca_bundle, self.life.remove, self.ground.remove)
+        for end in (*removals, self.session.sign_out):
+            self._undo.callback(end)
 
     def stop(self) -> None:
         self._undo.close()
@@ -259,6 +258,7 @@ class Window(QObject):
             stamp_purpose(self.app.purpose)
         if is_file(lineage):
             self.raw_layers.look_again()
+            self.dock.show_map_tab()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         # once: a user who switches map tips off is respected
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")

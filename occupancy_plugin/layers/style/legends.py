@@ -36,7 +36,8 @@ from .words import Words
 KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
 NEVER_DRAWN = "FALSE"  # the filter of rules that are only a line of text
 UNDRAWN_NOTE = "undrawn"  # key of the note about addresses that are not drawn
-WITHHELD = "occupancy/withheld_units"  # a property of the lineage (lineage.py)
+# properties of the lineage (lineage.py)
+WITHHELD, SCALE = "occupancy/withheld_units", "occupancy/scale"
 MOST_COUNTED = 20_000  # units: counting more would take too long
 _COUNT = re.compile(r" \[[\d\s]+\]$")
 
@@ -177,14 +178,15 @@ def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
 
 
 def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
-    """Return the note about withheld addresses that are not drawn, with their number unless it
+    """Return the note about withheld points that are not drawn, with their number unless it
     would disclose one; '' where all are drawn."""
     if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
         return ""
-    number = layer.customProperty(WITHHELD)
+    number, units = layer.customProperty(WITHHELD), words.units(str(layer.customProperty(SCALE)))
     if number is None:
-        return words.word("undrawn_some")
-    return words.word("undrawn").format(n=words.number(int(number), 0)) if int(number) else ""
+        return words.word("undrawn_some").format(units=units)
+    shown = words.number(int(number), 0)
+    return words.word("undrawn").format(n=shown, units=units) if int(number) else ""
 
 
 def update_undrawn(layer: QgsVectorLayer, words: Words) -> None:
