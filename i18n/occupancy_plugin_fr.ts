@@ -3034,11 +3034,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>Sign in to fill the maps of this project.</source>
-   <translation>Connectez-vous pour remplir les cartes de ce projet.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
    <source>Sign in to the occupancy portal</source>
    <translation>Se connecter au portail de l’occupation</translation>

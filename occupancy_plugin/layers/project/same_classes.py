@@ -57,7 +57,9 @@ def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVector
     sources = []
     for source in maps_of_same_kind(layer):
         source_indicator = indicator_of(source, catalogue)
-        if source_indicator is not None and can_share_classes(indicator, source_indicator):
+        if source_indicator is None or not can_share_classes(indicator, source_indicator):
+            continue
+        if fixed_classes(source, catalogue) is not None:
             sources.append((source_indicator.id != indicator.id, source))
     return [source for _, source in sorted(sources, key=lambda item: item[0])]
 
@@ -74,9 +76,7 @@ def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Cata
     False if the source has no sequence of classes, or if the indicators cannot share them."""
     origin, indicator = indicator_of(source, catalogue), indicator_of(target, catalogue)
     presentation = fixed_classes(source, catalogue)
-    if origin is None or indicator is None or presentation is None:
-        return False
-    if not can_share_classes(origin, indicator):
+    if not (origin and indicator and presentation and can_share_classes(origin, indicator)):
         return False
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)
