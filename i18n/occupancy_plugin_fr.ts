@@ -204,11 +204,6 @@
    <translation>Un fichier qui a les mêmes titres de colonnes s’ouvre avec lui</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/raw/examiner.py" />
-   <source>A layer could not be looked at. The log has details.</source>
-   <translation>Une couche n’a pas pu être examinée. Le journal des messages de QGIS donne le détail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>A mean per household, or per what another column counts: give that one the role “Weight of the means”.</source>
    <translation>Une moyenne par ménage, ou par ce que compte une autre colonne ; donnez à celle-ci le rôle « Poids des moyennes ».</translation>
@@ -1006,11 +1001,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Détails</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/message_bar.py" />
-   <source>Details…</source>
-   <translation>Détails…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>Diagnosis</source>
    <translation>Diagnostic</translation>
@@ -1691,12 +1681,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement des bibliothèques Python</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
-   <source>Loading failed unexpectedly. Nothing was loaded; the log has details.</source>
-   <translation>Le chargement a échoué de façon inattendue. Rien n’a été chargé ; le journal des messages de QGIS donne le détail.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/loader.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Loading occupancy data</source>
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
@@ -2439,11 +2424,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Protégé avec {layer} : seul, il révélerait des valeurs masquées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/lineage.py" />
-   <source>Protected under policy {version}</source>
-   <translation>Protégé selon la politique {version}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Pu&amp;blish</source>
    <translation>Pu&amp;blier</translation>
@@ -2637,11 +2617,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/registers.py" />
    <source>Registers for the DPD</source>
    <translation>Registres pour le DPD</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Registers for the DPD…</source>
-   <translation>Registres pour le DPD…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -3054,19 +3029,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connectez-vous d’abord dans le panneau Occupation du parc social, ou donnez une configuration d’authentification.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>Sign in in the occupancy panel first.</source>
-   <translation>Connectez-vous d’abord dans le panneau Occupation du parc social.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_widget.py" />
    <source>Sign in to choose from a list, or type the identifier</source>
    <translation>Connectez-vous pour choisir dans une liste, ou saisissez l’identifiant</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>Sign in to fill the maps of this project.</source>
-   <translation>Connectez-vous pour remplir les cartes de ce projet.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -3320,11 +3285,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
-   <source>The GeoPackage cannot be written there.</source>
-   <translation>Le GeoPackage ne peut pas être écrit à cet endroit.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The GeoPackage could not be completed; nothing was written.</source>
    <translation>Le GeoPackage n’a pas pu être terminé ; rien n’a été écrit.</translation>
   </message>
@@ -3342,11 +3302,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/files/archive.py" />
    <source>The archive holds many tables: unpack it and open the one you want.</source>
    <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
-   <source>The atlas could not be published: an error of the plugin. Nothing was written.</source>
-   <translation>L’atlas n’a pas pu être publié : erreur de l’extension. Rien n’a été écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/earlier_atlas.py" />
@@ -3414,11 +3369,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’export a échoué ; rien n’a été écrit. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
-   <source>The fictitious data could not be opened.</source>
-   <translation>Les données fictives n’ont pas pu être ouvertes.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
    <source>The field {name} does not look like a number of households. Name the field that counts them.</source>
    <translation>Le champ {name} ne ressemble pas à un nombre de ménages. Indiquez celui qui les compte.</translation>
@@ -3444,7 +3394,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
+   <location filename="../occupancy_plugin/processing/open_file.py" />
    <source>The file could not be opened: an error of the plugin.</source>
    <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
@@ -3512,11 +3462,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file {file} cannot be written there. Is it open elsewhere?</source>
    <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert dans un autre logiciel ?</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/raw/replacement.py" />
-   <source>The file {file} cannot be written.</source>
-   <translation>Le fichier {file} ne peut pas être écrit.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -3699,19 +3644,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le signalement est envoyé aux bailleurs et à l’URH, avec les dernières lignes de votre journal (sans valeur). La CNIL doit être prévenue sous 72 heures.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/basemap/territories.py" />
-   <source>The outlines of the territory could not be drawn.</source>
-   <translation>Les limites du territoire n’ont pas pu être dessinées.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/zonings/differencing.py" />
    <source>The overlap {table} lacks the column {columns}.</source>
    <translation>Il manque la colonne {columns} au croisement {table}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>The pages could not be listed: an error of the plugin.</source>
-   <translation>Les pages n’ont pas pu être établies : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/tables.py" />
@@ -3747,16 +3682,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal does not answer. Try again later.</source>
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>The portal does not have this indicator.</source>
-   <translation>Le portail ne propose pas cet indicateur.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/choices.py" />
-   <source>The portal does not have this scale in this vintage.</source>
-   <translation>Le portail ne propose pas cette échelle pour ce millésime.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -3807,11 +3732,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/duties/client.py" />
    <source>The portal's answer cannot be read.</source>
    <translation>La réponse du portail est illisible.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
-   <source>The portal's answer cannot be used. The log has details.</source>
-   <translation>La réponse du portail est inutilisable. Le journal des messages de QGIS donne le détail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/http/bodies.py" />
@@ -4228,11 +4148,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce n’est pas la réponse que QGIS attend.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>This is the preset. What you change here, or in QGIS's own style panel, is kept for this indicator.</source>
-   <translation>Ceci est le préréglage. Ce que vous changez ici, ou dans le panneau de style de QGIS, est conservé pour cet indicateur.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
    <source>This layer did not come through the gate: protect it first, then export it.</source>
    <translation>Cette couche n’est pas passée par le contrôle du secret : protégez-la d’abord, puis exportez-la.</translation>
@@ -4254,11 +4169,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
-   <source>This layer is empty: sign in to fill it, then export it.</source>
-   <translation>Cette couche est vide : connectez-vous pour la remplir, puis exportez-la.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>This layer is empty: sign in to fill it.</source>
    <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
   </message>
@@ -4293,7 +4203,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
+   <location filename="../occupancy_plugin/gui/dock/chooser.py" />
    <source>This territory is not among those of your account. Choose one in the list.</source>
    <translation>Ce territoire n’est pas l’un de ceux de votre compte. Choisissez-en un dans la liste.</translation>
   </message>
@@ -4753,7 +4663,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Votre compte ne donne pas accès à ces données.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/choices.py" />
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>Your account may not see this scale.</source>
    <translation>Votre compte ne donne pas accès à cette échelle.</translation>
   </message>
@@ -5618,6 +5528,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{size} Mo sur {whole}</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
+   <source>{task}: an error of the plugin. The log has details.</source>
+   <translation>{task} : une erreur de l’extension. Le journal de QGIS la détaille.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/convention.py" />
    <source>{third_party}: from {before} to {after}. The EPCI's reason: {reason}</source>
    <translation>{third_party} : du {before} au {after}. Motif de l’EPCI : {reason}</translation>
@@ -5646,11 +5561,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>“No social housing” and “no data” are no secrets: they have greys of their own.</source>
    <translation>« Pas de logement social » et « absence de données » ne sont pas des secrets : ces cas ont leurs propres gris.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/zonings.py" />
-   <source>“{asked}” was not added: this project shows another vintage of that zoning, and the two are never mixed.</source>
-   <translation>« {asked} » n’a pas été ajouté : ce projet montre un autre millésime de ce zonage, et les deux ne se mélangent jamais.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />

@@ -1,5 +1,5 @@
-"""`AppContext`: the session, the loads and the journal. The window, the algorithms, QGIS's browser
-and the locator share one, which is passed to them."""
+"""`AppContext`: the session, the loads and the journal. The window, the algorithms and QGIS's
+browser share one, which is passed to them."""
 
 from __future__ import annotations
 

@@ -35,14 +35,14 @@ FILE = ROOT / "scripts" / "demonstration" / "file_story.py"
 TERRITORY, VINTAGE, INDICATOR = "200030633", "2022", "single_parents_rate"
 PAGE = (1366, 800)  # pixels of the atlas in a browser
 LANGUAGES = {
-    "fr": ("fr_FR", "occ monoparentales", "occupation"),
-    "en": ("en_US", "occ single-parent", "occupancy"),
+    "fr": ("fr_FR", "occupation"),
+    "en": ("en_US", "occupancy"),
 }
 
 
 def take(language: str, portal: PortalProcess) -> None:
     """Take all pictures of the guide in one language."""
-    locale, search, shortcut = LANGUAGES[language]
+    locale, shortcut = LANGUAGES[language]
     folder = TARGET / language
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -67,7 +67,6 @@ def take(language: str, portal: PortalProcess) -> None:
         play(SHOTS, "export", picture=png("export"))
         play(SHOTS, "processing", picture=png("processing"))
         play(PLACES, "options", picture=png("options"))
-        play(PLACES, "locator", text=search, picture=png("locator"))
 
 
 def register_files(folder: Path) -> dict[str, Path]:

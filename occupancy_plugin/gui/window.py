@@ -105,7 +105,7 @@ class Window(QObject):
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, messages, app, files.choose)
+        self.places = QgisIntegration(iface, app.session, files.choose)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None
@@ -140,10 +140,9 @@ class Window(QObject):
             timer.timeout.connect(check)
             timer.start(milliseconds)
             self._undo.callback(timer.stop)
-        self._undo.callback(forget_ca_bundle)
-        self._undo.callback(self.life.remove)
-        self._undo.callback(self.ground.remove)
-        self._undo.callback(self.session.sign_out)
+        removals = (forget_ca_bundle, self.life.remove, self.ground.remove)
+        for end in (*removals, self.session.sign_out):
+            self._undo.callback(end)
 
     def stop(self) -> None:
         self._undo.close()
@@ -259,6 +258,7 @@ class Window(QObject):
             stamp_purpose(self.app.purpose)
         if is_file(lineage):
             self.raw_layers.look_again()
+            self.dock.show_map_tab()
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         # once: a user who switches map tips off is respected
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
@@ -276,7 +276,6 @@ class Window(QObject):
         task = BackgroundTask(
             tr("Opening the fictitious data"),
             lambda _work: import_module("..layers.project.place", __package__),
-            tr("The fictitious data could not be opened."),
         )
         task.done.connect(self._open_sample)
         task.failed.connect(self.messages.error)
@@ -339,14 +338,13 @@ class Window(QObject):
     ) -> None:
         """Lay the map out on a page of a template, and open it in QGIS's designer. The page has
         its own copy of the map, or the map itself when its release is no longer in memory."""
-        from ..layers.project.loader import loading_task
         from .qgis.page_copy import copying
 
         work = copying(self.app, layer)
         if work is None:
             self._open_page(layer, layer, self._page_layers(layer), paper, template)
             return
-        task = loading_task(lambda _task: work())
+        task = BackgroundTask(tr("Loading occupancy data"), lambda _task: work())
         task.done.connect(partial(self._lay_out_copy, layer.id(), paper, template))
         task.failed.connect(self.messages.error)
         task.start()

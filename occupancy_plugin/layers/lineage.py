@@ -175,10 +175,6 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
         "Statistical secrecy: nothing about fewer than {n} households, no rate of 0 % or 100 %."
     ).format(n=lineage.min_households)
     metadata.setConstraints([QgsLayerMetadata.Constraint(constraint, "use")])
-    names = ("scale", "vintage", "territory")
-    metadata.setKeywords({f"occupancy:{name}": [getattr(lineage, name)] for name in names})
-    history = tr("Protected under policy {version}").format(version=lineage.policy or "–")
-    metadata.setHistory([history])
     metadata.setCrs(layer.crs())
     extent = QgsLayerMetadata.SpatialExtent()
     extent.bounds = QgsBox3D()

@@ -4,25 +4,22 @@ response body."""
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable
 from functools import partial
+from math import ceil
 from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QSizeF, QTimer
 from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 from .errors import Cancelled
 from .translation import tr
 
 LOG_TAG = "Occupancy"
-MAX_LINES = 2  # lines of a message in the bar
 SECONDS = 6
-SHORTENED_FACTOR = 2  # shortened messages stay longer by this factor
-BAR_FRAME, BUTTON_FRAME = 145, 28  # pixels of the bar and of a button, apart from their texts
-MIN_WIDTH = 480  # least width of the bar in pixels that is assumed
+LETTERS = 90  # of a message; a longer one stays longer
 Action = tuple[str, Callable[[], Any]]
 """A button of a message: its words, and what it does."""
 Actions = tuple[Action, ...]
@@ -39,33 +36,21 @@ def as_html(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def in_short(text: str, fits: Callable[[str], bool]) -> str:
-    """Return the text if it fits, else as many of its sentences as fit, else its first words and
-    '…'."""
-    if fits(text):
-        return text
-    ends = [match.start() for match in re.finditer(r"(?<=[.!?…])\s", text)]
-    sentences = [text[:end] for end in ends if fits(text[:end])]
-    if sentences:
-        return sentences[-1]
-    words = text.split(" ")
-    fitting_counts = [
-        count for count in range(1, len(words)) if fits(" ".join(words[:count]) + "…")
-    ]
-    return " ".join(words[: max(fitting_counts, default=1)]) + "…"
+def _grow(text_widget: QTextBrowser, style: str, size: QSizeF) -> None:
+    """Make room for all lines of a message. style: QGIS's, for a line."""
+    text_widget.setStyleSheet(style.replace("1.75em", f"{ceil(size.height())}px"))
 
 
 class Messages:
     """The message bar of the window; without a window (tests, qgis_process) only the log.
 
-    A message with a button stays until it is read. A button shows the rest of a long one. The bar's
-    wrapper is kept as an attribute: otherwise bar, message, button and slot refer only to each
-    other, the collector clears the slot, and a click on the button ends QGIS."""
+    A message with a button stays until it is read. The bar's wrapper is kept as an attribute:
+    otherwise bar, message, button and slot refer only to each other, the collector clears the slot,
+    and a click on the button ends QGIS."""
 
     def __init__(self, iface: Any = None) -> None:
         self._iface = iface
         self._bar = iface.messageBar() if iface is not None else None
-        self._viewer: Any = None
         self._waiting: list[Any] = []  # messages that ask to sign in
         self.seconds = SECONDS
         """How long a message without a button stays; 0: until it is closed."""
@@ -78,55 +63,24 @@ class Messages:
         log(text, level)
         if self._bar is None:
             return None
-        short_text, buttons, is_long = self._fit(text, actions)
-        item = self._bar.createMessage("", as_html(short_text))  # no prefix of our own
+        item = self._bar.createMessage("", as_html(text))  # no prefix of our own
         item.setProperty("occupancyWhole", text)
         text_widget = item.findChild(QTextBrowser)
-        if text_widget is not None and is_long:
-            text_widget.setStyleSheet(text_widget.styleSheet().replace("1.75em", "3.25em"))
-        for label, run in buttons:
+        if text_widget is not None:  # QGIS's has one line, and cuts the others off
+            layout = text_widget.document().documentLayout()
+            layout.documentSizeChanged.connect(
+                partial(_grow, text_widget, text_widget.styleSheet())
+            )
+        for label, run in actions:
             button = QPushButton(label)
             button.setObjectName("occupancyOffer")
             button.clicked.connect(partial(self._on_press, item, run))
             item.layout().addWidget(button)
         if set(self.sign_in_actions) & set(actions):
             self._waiting.append(item)
-        if actions:
-            seconds = 0
-        elif short_text != text:
-            seconds *= SHORTENED_FACTOR
+        seconds *= 0 if actions else 1 + len(text) // LETTERS
         self._bar.pushWidget(item, level, seconds)  # this sets the item's own duration
         return item
-
-    def _fit(self, text: str, actions: Actions) -> tuple[str, Actions, bool]:
-        """Return the part of a text that the bar has room for, the buttons next to it, and whether
-        it takes more than a line. A shortened text has a button that shows the complete one, unless
-        one shows the log."""
-        bar = self._bar
-        width = bar.fontMetrics().horizontalAdvance
-        # a hidden bar keeps the width that it had when it was last visible
-        widget = bar if bar.isVisible() else bar.parentWidget() or bar
-
-        def fit_next_to(buttons: Actions) -> tuple[str, bool]:
-            button_width = sum(width(label) + BUTTON_FRAME for label, _ in buttons)
-            line = max(widget.width(), MIN_WIDTH) - BAR_FRAME - button_width
-            short_text = in_short(text, lambda part: width(part) <= MAX_LINES * line)
-            return short_text, width(short_text) > line
-
-        short_text, is_long = fit_next_to(actions)
-        if short_text != text and tr("Details") not in [label for label, _ in actions]:
-            actions = (*actions, (tr("Details…"), partial(self._show_complete, text)))
-            short_text, is_long = fit_next_to(actions)
-        return short_text, actions, is_long
-
-    def _show_complete(self, text: str) -> None:
-        """Show the complete message in QGIS's own window for that."""
-        from qgis.gui import QgsMessageViewer  # qgis_process has no window
-
-        self._viewer = QgsMessageViewer(self._bar.window(), deleteOnClose=False)
-        self._viewer.setTitle(tr("Social-housing occupancy"))
-        self._viewer.setMessageAsPlainText(text)
-        self._viewer.open()
 
     def _on_press(self, item: Any, run: Callable[[], Any], *_: object) -> None:
         """Run a button's action, then remove the message. The timer keeps the button alive during

@@ -1,4 +1,4 @@
-"""Stories played inside QGIS: the plugin in QGIS's locator and options."""
+"""Stories played inside QGIS: the plugin in QGIS's options and shortcuts."""
 
 from __future__ import annotations
 
@@ -8,27 +8,9 @@ from typing import Any
 from qgis.core import QgsApplication
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTreeView, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QWidget
 
 Story = Generator[Any, None, Any]
-
-
-def locator(user: Any, text: str, picture: str) -> Story:
-    """Type into QGIS's locator. text: with the plugin's prefix. Return the results."""
-    user.iface.locatorSearch(text)
-
-    def results() -> Any:
-        views = [view for view in QApplication.allWidgets() if isinstance(view, QTreeView)]
-        kinds = {view.metaObject().className(): view for view in views}
-        return kinds.get("QgsLocatorResultsView")
-
-    yield user.until(lambda: results() and results().model().rowCount() > 1, "results", 20)
-    yield 600
-    user.screen(picture)
-    model = results().model()
-    lines = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-    user.iface.mainWindow().activateWindow()
-    return {"found": lines}
 
 
 def options(user: Any, picture: str) -> Story:

@@ -144,7 +144,7 @@ def _require_exportable(
     if not purpose.strip():
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
-        raise ExportError(tr("This layer is empty: sign in to fill it, then export it."))
+        raise ExportError(tr("This layer is empty: sign in to fill it."))
     return layer, lineage
 
 

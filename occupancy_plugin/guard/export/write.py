@@ -289,7 +289,7 @@ def _write_gpkg(path: Path, table: _Table) -> None:
     )
     if writer.hasError() != QgsVectorFileWriter.WriterError.NoError:
         del writer
-        raise ExportError(tr("The GeoPackage cannot be written there."))
+        raise ExportError(tr("The file cannot be written there."))
     for feature in table.features():
         feature_copy = QgsFeature(fields)
         attributes = feature.attributes()

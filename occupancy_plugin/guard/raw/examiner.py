@@ -54,7 +54,6 @@ class Examiner(QObject):
         task = BackgroundTask(
             tr("Occupancy: looking at layers"),
             lambda running: self._answer(questions, running.cancellation.check),
-            tr("A layer could not be looked at. The log has details."),
         )
         task.done.connect(lambda _: self._end(task))
         task.failed.connect(lambda _: self._end(task, questions))

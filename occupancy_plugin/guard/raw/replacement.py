@@ -36,9 +36,8 @@ def save_rows(
     task = QgsVectorFileWriterTask(rows, path, options)
     task.setProperty("occupancyRows", rows)  # which live as long as the task
     task.writeComplete.connect(then)
-    task.errorOccurred.connect(
-        lambda *_: messages.warning(tr("The file {file} cannot be written.").format(file=path))
-    )
+    sentence = tr("The file cannot be written there.")
+    task.errorOccurred.connect(lambda *_: messages.warning(sentence))
     QgsApplication.taskManager().addTask(task)
 
 

@@ -41,7 +41,6 @@ from ...diagnosis.pages.layers import PageLayers
 from ...duties.dossier_material import load_material
 from ...guard.publication import quoted_dossier
 from ...layers.project.file_orders import file_filter
-from ...layers.project.loader import loading_task
 from ...layers.release.subject_files import DEMAND, INSIDE, OUTSIDE
 from ...layers.style.words import Words
 from ...sources.lists import read_list
@@ -278,7 +277,9 @@ class DiagnosisDialog(WritingDialog):
         of_territory = partial(
             load_material, signed_in, self.app.releases, self.territory, vintages
         )
-        task = loading_task(lambda work: of_territory(work.progress, files))
+        task = BackgroundTask(
+            tr("Loading occupancy data"), lambda work: of_territory(work.progress, files)
+        )
         task.stepped.connect(lambda _percent, text: self.state.setText(html.escape(text)))
         self._start(task, self._show_material)
 
@@ -306,7 +307,6 @@ class DiagnosisDialog(WritingDialog):
         task = BackgroundTask(
             tr("Reading a file"),
             lambda work: read_list(path, check_cancelled=work.cancellation.check),
-            tr("The file could not be opened: an error of the plugin."),
         )
         task.done.connect(lambda repms: self._keep_repms(path, tuple(repms.names.items())))
         task.failed.connect(lambda error: self._keep_repms(path, (), error))
@@ -338,7 +338,6 @@ class DiagnosisDialog(WritingDialog):
         task = BackgroundTask(
             tr("Diagnosis dossier"),
             lambda _work: pages_by_chapter(order, facts_of(order, material)),
-            tr("The pages could not be listed: an error of the plugin."),
         )
         self._start(task, lambda pages: self._show_pages(pages, unchecked, message))
 

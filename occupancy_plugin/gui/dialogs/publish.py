@@ -264,11 +264,7 @@ class PublishDialog(WritingDialog):
                 app, signed_in, app.releases, order, output, task.progress, "window"
             )
 
-        task = BackgroundTask(
-            tr("Publishing an atlas"),
-            publish,
-            tr("The atlas could not be published: an error of the plugin. Nothing was written."),
-        )
+        task = BackgroundTask(tr("Publishing an atlas"), publish)
         task.done.connect(self._published)
         self.follow(task)
 

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QFormLayout, QPushButton, QSpinBox, QWidget
 
 from ...description import ClassMethod, Indicator, Kind
 from ...layers.project.loader import Loader
-from ...layers.project.switch import references_for, restore_preset, show_as
+from ...layers.project.switch import references_for, show_as
 from ...layers.style.colour_schemes import diverging, palette
 from ...layers.style.own_style import own_presentation
 from ...layers.style.presentation import (
@@ -73,9 +73,9 @@ class SymbologyDialog(Dialog):
         super().__init__(parent, "occupancySymbology", tr("Style…"))
         self._layer, self._indicator = layer, indicator
         self._catalogue, self._loader = catalogue, loader
-        self._undo_steps: list[Presentation | None] = []
+        self._undo_steps: list[tuple[Presentation, Presentation | None]] = []  # shown, saved
         self._histogram = Histogram()
-        self._note = PlainLabel()
+        note = PlainLabel(tr("Kept in your profile for this indicator, without any value."))
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
@@ -85,15 +85,7 @@ class SymbologyDialog(Dialog):
         row = FlowLayout(steps)
         row.addWidget(self._back)
         row.addWidget(self._undo)
-        in_column(
-            self,
-            title,
-            self._form,
-            steps,
-            self._histogram,
-            self._note,
-            close_row(self),
-        )
+        in_column(self, title, self._form, steps, self._histogram, note, close_row(self))
         self._fill()
         self._look.activated.connect(self._choose_look)
         for box in (self._method, self._palette):
@@ -164,15 +156,8 @@ class SymbologyDialog(Dialog):
         self._bounds.setText(" ; ".join(words.number(edge, decimals) for edge in inner_edges))
         self._bounds.setModified(False)
         self._undo.setEnabled(bool(self._undo_steps))
-        self._back.setEnabled(own_presentation(indicator) is not None)
-        self._note.setText(
-            tr("Kept in your profile for this indicator, without any value.")
-            if own_presentation(indicator) is not None
-            else tr(
-                "This is the preset. What you change here, or in QGIS's own style panel, is kept "
-                "for this indicator."
-            )
-        )
+        has_own = own_presentation(indicator) is not None
+        self._back.setEnabled(has_own or presentation != preset(indicator))
 
     def _show_fields(self, presentation: Presentation) -> None:
         """Show the fields that suit the map type and the class method."""
@@ -249,27 +234,21 @@ class SymbologyDialog(Dialog):
 
     def _show(self, presentation: Presentation) -> None:
         fitting = adapt(presentation, self._indicator)
-        self._undo_steps.append(own_presentation(self._indicator))
-        self._redraw(fitting)
+        self._undo_steps.append((self._presentation, own_presentation(self._indicator)))
+        self._redraw(fitting, fitting)
 
     def _undo_last(self) -> None:
-        earlier_presentation = self._undo_steps.pop()
-        self._redraw(
-            earlier_presentation or preset(self._indicator), keep=earlier_presentation is not None
-        )
+        self._redraw(*self._undo_steps.pop())
 
-    def _redraw(self, presentation: Presentation, *, keep: bool = True) -> None:
+    def _redraw(self, presentation: Presentation, saved: Presentation | None) -> None:
         figures = references_for(self._layer, self._indicator, self._catalogue, self._loader.memory)
-        if keep:
-            show_as(self._layer, self._indicator, presentation, figures)
-        else:
-            restore_preset(self._layer, self._indicator, figures)
+        show_as(self._layer, self._indicator, presentation, figures, saved)
         self._fill()
         self.changed.emit(self._layer)
 
     def _restore(self) -> None:
-        self._undo_steps.append(own_presentation(self._indicator))
-        self._redraw(preset(self._indicator), keep=False)
+        self._undo_steps.append((self._presentation, own_presentation(self._indicator)))
+        self._redraw(preset(self._indicator), None)
 
 
 def palette_name(name: str) -> str:

@@ -56,14 +56,8 @@ class OnMap(QWidget, Listening):
             column.setSpacing(6)
         self._new_maps: dict[Load, MapWait] = {}
         self._hint = PlainLabel(name="occupancyMapHint")
-        self._column = in_column(
-            self,
-            self._waits,
-            self.tools,
-            self._cards,
-            self._hint,
-            margins=(0, 4, 0, 0),
-        )
+        parts = (self._waits, self.tools, self._cards, self._hint)
+        self._column = in_column(self, *parts, margins=(0, 4, 0, 0))
         self._column.addStretch(1)
 
     def connections(self) -> list[Connection]:
@@ -182,7 +176,7 @@ class OnMap(QWidget, Listening):
     def _hint_text(self, has_map: bool) -> str:
         """Return what the user can do next, or the note about the ledger of earlier releases."""
         if self._session.signed_in is None:
-            return tr("Sign in to fill the maps of this project.") if has_map else ""
+            return ""  # a card without rows says so itself
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
         if not self._must_explain_ledger:

@@ -113,9 +113,7 @@ def _registers_page(context: DutyContext) -> TextPage:
     def save() -> None:
         ask_and_save(file, context.parent, lambda said: context.messages.info(str(said)))
 
-    return TextPage(
-        text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD…"), save)]
-    )
+    return TextPage(text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD"), save)])
 
 
 class Obligations(Dialog):

@@ -348,11 +348,7 @@ class OpenFileDialog(Dialog):
         self._progress.show()
         self._add.setEnabled(False)
         order, context = self._order(), self._context
-        task = BackgroundTask(
-            tr("Reading a file"),
-            lambda work: inspect(order, work, context),
-            tr("The file could not be opened: an error of the plugin."),
-        )
+        task = BackgroundTask(tr("Reading a file"), lambda work: inspect(order, work, context))
         task.done.connect(partial(self._if_current, task, self._show))
         task.failed.connect(partial(self._if_current, task, self._show_refusal))
         self._task = task.start()

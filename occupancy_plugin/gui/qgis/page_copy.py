@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qgis.core import QgsLayout, QgsLayoutItemMap, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsAbstractVectorLayerLabeling,
+    QgsLayout,
+    QgsLayoutItemMap,
+    QgsMapLayer,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtXml import QDomDocument
 
 from ...app_context import AppContext
 from ...layers.lineage import read_lineage
@@ -18,7 +27,7 @@ from ...layers.project.switch import indicator_of
 from ...layers.release.released import PUBLIC
 from ...layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from ...layers.style.presentation import PROPERTY
-from ...layers.style.shared_hatch import leave_hatch_to
+from ...layers.style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ...layers.style.words import Words
 
 MAX_LABELS = 150  # units; more names would overlap on a page of A4
@@ -32,13 +41,12 @@ def copying(app: AppContext, layer: QgsVectorLayer) -> Callable[[], Prepared] | 
     releases = app.releases.find_compared(lineage.territory, lineage.vintage, lineage.against)
     if releases is None:
         return None
-    only = () if is_file(lineage) else (lineage.indicator,)
     order = LoadOrder(
         releases[0].territory,
         lineage.scale,
         lineage.vintage,
         lineage.indicator,
-        only=only,
+        only=() if is_file(lineage) else (lineage.indicator,),
         against=lineage.against,
     )
 
@@ -61,14 +69,28 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     for name in (PROPERTY, LABELS):
         if layer.customProperty(name) is not None:
             safe.setCustomProperty(name, layer.customProperty(name))
-    file_order = read_order(layer)
-    if file_order is not None:
+    if (file_order := read_order(layer)) is not None:
         write_order(safe, file_order)
     if layer.labelsEnabled() and layer.labeling() is not None:
-        safe.setLabeling(layer.labeling().clone())
+        safe.setLabeling(_labels_beside(layers, layer))
         safe.setLabelsEnabled(True)
+        safe.emitStyleChanged()  # the hatch layer writes the names of hatched units
     name_units(app, safe)
     return layers
+
+
+def _labels_beside(
+    layers: LoadedLayers, layer: QgsVectorLayer
+) -> QgsAbstractVectorLayerLabeling | None:
+    """Return the labels of a map for its copy. They leave the `s` to the copy's hatch layer, which
+    writes it for withheld units too, as the map's leave it to the map's (R6)."""
+    hatch_id = layer.customProperty(HATCHED_BY)
+    if not hatch_id or layers.withheld is None:
+        return layer.labeling().clone()
+    document, context = QDomDocument(), QgsReadWriteContext()
+    document.appendChild(layer.labeling().save(document, context))
+    document.setContent(document.toString().replace(str(hatch_id), layers.withheld.id()))
+    return QgsAbstractVectorLayerLabeling.create(document.documentElement(), context)
 
 
 def with_copy(

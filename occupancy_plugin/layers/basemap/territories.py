@@ -90,11 +90,7 @@ class BaseMap(QObject, Listening):
         if not is_wide(release.territory.scale):
             place(_prepare(release))
             return
-        task = BackgroundTask(
-            tr("Outlines of the territory"),
-            lambda _work: _prepare(release),
-            tr("The outlines of the territory could not be drawn."),
-        )
+        task = BackgroundTask(tr("Outlines of the territory"), lambda _work: _prepare(release))
         task.done.connect(place)
         task.start()
 

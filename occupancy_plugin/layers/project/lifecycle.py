@@ -162,16 +162,16 @@ class LayerLifecycle(QObject, Listening):
             for key, layer in project.mapLayers().items()
             if key not in new_zonings and (lineage := read_lineage(layer)) is not None
         ]
-        refused_layers = []
+        refused_layers, sentence = [], ""
         for identifier, lineage in new_zonings.items():
-            if conflicting_layer(lineage.scale, shown_lineages) is not None:
-                refused_layers.append(identifier)
-            else:
+            conflict = conflicting_layer(lineage.scale, shown_lineages)
+            if conflict is None:
                 shown_lineages.append(lineage)
+                continue
+            refused_layers.append(identifier)
+            sentence = sentence or mixing_sentence(project.mapLayer(identifier).name(), conflict)
         if refused_layers:
-            self.failed.emit(
-                MixedZonings(mixing_sentence(project.mapLayer(refused_layers[0]).name()))
-            )
+            self.failed.emit(MixedZonings(sentence))
             QTimer.singleShot(
                 REMOVAL_DELAY,
                 lambda: project.removeMapLayers(

@@ -158,9 +158,7 @@ class Loader(QObject):
 
             context = session_context(signed_in, self.memory.all())
             reading = BackgroundTask(
-                tr("Reading a file"),
-                lambda task: prepare_files(order, task, context),
-                tr("The file could not be opened: an error of the plugin."),
+                tr("Reading a file"), lambda task: prepare_files(order, task, context)
             )
             title = Path(order.source.path).name
             return self._run(Load(title, order, layer_id, reading), place_layers)
@@ -176,7 +174,12 @@ class Loader(QObject):
         def work(task: BackgroundTask) -> PreparedLoad:
             return PreparedLoad((prepare(signed_in, self.memory, narrowed, task.progress),))
 
-        load = Load(load_title(order, signed_in.catalogue), order, layer_id, loading_task(work))
+        load = Load(
+            load_title(order, signed_in.catalogue),
+            order,
+            layer_id,
+            BackgroundTask(tr("Loading occupancy data"), work),
+        )
         return self._run(load, place_layers, signed_in)
 
     def _run(self, load: Load, place_layers: Place, session: SignedIn | None = None) -> Load:
@@ -277,11 +280,3 @@ class Loader(QObject):
         if state in (SessionState.SIGNED_OUT, SessionState.EXPIRED):
             self.cancel()
             self.memory.forget()
-
-
-def loading_task(work: Callable[[BackgroundTask], Any]) -> BackgroundTask:
-    return BackgroundTask(
-        tr("Loading occupancy data"),
-        work,
-        tr("Loading failed unexpectedly. Nothing was loaded; the log has details."),
-    )

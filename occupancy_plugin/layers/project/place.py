@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
-from ...description import Geometry
+from ...description import Geometry, Kind
 from ...toolbelt.errors import StoreError
 from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
@@ -18,6 +18,7 @@ from ..release.memory import ReleaseMemory
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.legends import hide_check_boxes
+from ..style.presentation import presentation_of
 from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
@@ -25,7 +26,7 @@ from .columns import has_all_columns, theme_indicators
 from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer, move_group
 from .map_content import map_content
 from .prepare import LoadOrder, Prepared, store_columns
-from .same_classes import fixed_classes
+from .same_classes import fixed_classes, has_own_classes
 from .shown_map import ShownMap, write_shown
 from .zonings import refuse_mixing
 
@@ -190,18 +191,13 @@ def fill_layers(
         discard(prepared.stored.path)
         raise
     content, catalogue = fitting.content, fitting.catalogue
-    is_other_indicator = content.indicator.id != prepared.indicator.id
-    presentation = None
+    indicator = content.indicator
+    presentation, keeps_style = None, indicator.id == prepared.indicator.id
     if previous is not None and previous.period != fitting.lineage.period:
-        presentation = fixed_classes(safe_layer, catalogue)
-    shown = ShownMap(
-        fitting.lineage,
-        content.indicator,
-        content.references,
-        content.described,
-        (fitting.stored, content),
-    )
-    keeps_style = presentation is None and not is_other_indicator
+        keeps_style = indicator.kind == Kind.COUNT or has_own_classes(safe_layer, indicator)
+        presentation = fixed_classes(safe_layer, catalogue) or presentation_of(safe_layer)
+    rows = (fitting.stored, content)
+    shown = ShownMap(fitting.lineage, indicator, content.references, content.described, rows)
     write_shown(safe_layer, shown, catalogue, presentation, keeps_style=keeps_style)
     hatch = hatch_layer_of(safe_layer)
     if hatch is not None:

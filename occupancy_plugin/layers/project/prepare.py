@@ -22,7 +22,6 @@ from ..release.released import Release, ReleasedScale
 from ..store.geopackage import StoredRows, discard, open_layer, write_geopackage
 from ..style.apply import apply_preset
 from ..style.fields import arrange_table, describe_fields
-from ..style.forms import form
 from ..style.words import Words
 from ..withheld import outlines
 from .map_content import MapContent, map_content, refuse_different_definitions
@@ -151,10 +150,8 @@ def _layers(
 
 
 def name_columns(layer: QgsVectorLayer, content: MapContent, catalogue: Catalogue) -> None:
-    """Set the names, formats and form of the layer's columns."""
-    words, columns = Words.of_window(), catalogue.columns
-    form_element = form(content.described, catalogue.themes, layer.fields().names(), columns, words)
-    describe_fields(layer, content.described, columns, words, form_element)
+    """Set the names and formats of the layer's columns."""
+    describe_fields(layer, content.described, catalogue.columns, Words.of_window())
 
 
 def store_columns(

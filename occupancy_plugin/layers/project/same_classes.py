@@ -12,8 +12,11 @@ from ...description import ClassMethod, Indicator, Kind
 from ...portal.model import Catalogue
 from ..figures.references import read_references
 from ..lineage import read_lineage
+from ..style.apply import preset_renderer
 from ..style.presentation import Presentation, presentation_of, preset
+from ..style.rules import class_filters
 from ..style.shown_classes import shown_classes
+from ..style.words import Words
 from .layer_tree import is_page_layer
 from .switch import indicator_of, restyle
 
@@ -54,7 +57,9 @@ def class_sources(layer: QgsVectorLayer, catalogue: Catalogue) -> list[QgsVector
     sources = []
     for source in maps_of_same_kind(layer):
         source_indicator = indicator_of(source, catalogue)
-        if source_indicator is not None and can_share_classes(indicator, source_indicator):
+        if source_indicator is None or not can_share_classes(indicator, source_indicator):
+            continue
+        if fixed_classes(source, catalogue) is not None:
             sources.append((source_indicator.id != indicator.id, source))
     return [source for _, source in sorted(sources, key=lambda item: item[0])]
 
@@ -71,9 +76,7 @@ def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Cata
     False if the source has no sequence of classes, or if the indicators cannot share them."""
     origin, indicator = indicator_of(source, catalogue), indicator_of(target, catalogue)
     presentation = fixed_classes(source, catalogue)
-    if origin is None or indicator is None or presentation is None:
-        return False
-    if not can_share_classes(origin, indicator):
+    if not (origin and indicator and presentation and can_share_classes(origin, indicator)):
         return False
     if origin.id != indicator.id:
         own_presentation = presentation_of(target) or preset(indicator)
@@ -84,14 +87,20 @@ def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Cata
 
 def fixed_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> Presentation | None:
     """Return a map's current presentation with its bounds fixed, so that they no longer depend on
-    its values; None without a sequence of classes, and for a single released unit, whose
-    bounds would hand on its value."""
+    its values; None without a sequence of classes, with classes from QGIS's panel, and for a single
+    released unit, whose bounds would hand on its value."""
     indicator = indicator_of(layer, catalogue)
-    if indicator is None:
+    if indicator is None or has_own_classes(layer, indicator):
         return None
-    presentation = presentation_of(layer) or preset(indicator)
     classes = shown_classes(layer, indicator)
     if classes is None or classes.single_value is not None:
         return None
-    number = len(classes.colours)
+    presentation, number = presentation_of(layer) or preset(indicator), len(classes.colours)
     return replace(presentation, method=ClassMethod.SHARED, classes=number, bounds=classes.edges)
+
+
+def has_own_classes(layer: QgsVectorLayer, indicator: Indicator) -> bool:
+    """Whether the classes of a map were made in QGIS's own style panel."""
+    presentation, figures = presentation_of(layer), read_references(layer)
+    chosen = preset_renderer(layer, indicator, Words.of_window(), presentation, figures)
+    return class_filters(chosen) != class_filters(layer.renderer())

@@ -18,6 +18,7 @@ from ..style.apply import apply_preset
 from ..style.fields import arrange_table
 from ..style.labelling import relabel
 from ..style.legends import hide_check_boxes, update_counts, update_undrawn
+from ..style.own_style import keep_symbols
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .layer_tree import enclosing_groups
@@ -52,6 +53,8 @@ def write_shown(
     """Let a layer show this map. `keeps_style`: only the counts in its legend change. Main thread.
     Raises StyleError."""
     previous = read_lineage(layer)
+    if previous is not None:
+        keep_symbols(layer, previous.indicator)
     if shown.rows is not None:
         replace_rows(layer, *shown.rows, catalogue)
     write_lineage(layer, shown.lineage)
@@ -63,8 +66,9 @@ def write_shown(
         update_counts(layer, words)
         update_undrawn(layer, words)
     else:
-        apply_preset(layer, shown.indicator, words, presentation, shown.figures)
-        relabel(layer, shown.indicator, words)
+        indicator, figures = shown.indicator, shown.figures
+        apply_preset(layer, indicator, words, presentation, figures, keeps_symbols=True)
+        relabel(layer, indicator, words)
     arrange_table(layer, shown.indicator, shown.described)
     repaint(layer)
 

@@ -16,7 +16,7 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.labelling import relabel
-from ..style.own_style import forget_style, keep_symbols, put_back_symbols, save_presentation
+from ..style.own_style import forget_style, save_presentation
 from ..style.presentation import Presentation
 from ..style.words import Words
 from .columns import theme_columns
@@ -37,9 +37,7 @@ def switch_indicator(
     figures = references_for(layer, indicator, catalogue, memory)
     switched = replace(lineage, indicator=indicator.id)
     shown = ShownMap(switched, indicator, figures, catalogue.indicators, rows)
-    keep_symbols(layer, lineage.indicator)
     write_shown(layer, shown, catalogue)
-    put_back_symbols(layer, indicator.id)
 
 
 def restyle(
@@ -54,17 +52,19 @@ def restyle(
 
 
 def show_as(
-    layer: QgsVectorLayer, indicator: Indicator, presentation: Presentation, figures: References
+    layer: QgsVectorLayer,
+    indicator: Indicator,
+    presentation: Presentation,
+    figures: References,
+    saved: Presentation | None,
 ) -> None:
-    """Show the same indicator with another presentation, and save it for the indicator."""
-    save_presentation(indicator, presentation)
+    """Show the same indicator with another presentation. saved: the user's for the indicator, None
+    for the preset"""
+    if saved is None:
+        forget_style(indicator)
+    else:
+        save_presentation(indicator, saved)
     restyle(layer, indicator, figures, presentation)
-
-
-def restore_preset(layer: QgsVectorLayer, indicator: Indicator, figures: References) -> None:
-    """Show the indicator with the preset, and delete the user's presentation."""
-    forget_style(indicator)
-    restyle(layer, indicator, figures)
 
 
 def indicator_of(layer: QgsVectorLayer, catalogue: Catalogue | None) -> Indicator | None:

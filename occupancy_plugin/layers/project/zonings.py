@@ -40,24 +40,15 @@ def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:
     lineages = (read_lineage(layer) for layer in project.mapLayers().values())
     conflict = conflicting_layer(scale, (lineage for lineage in lineages if lineage is not None))
     if conflict is not None:
-        raise MixedZonings(mixing_sentence(label or scale, conflict.scale_label))
+        raise MixedZonings(mixing_sentence(label or scale, conflict))
 
 
-def mixing_sentence(refused_name: str, shown_name: str = "") -> str:
-    """Return the sentence that refuses a layer.
-
-    refused_name: name of the refused layer
-    shown_name: name of the layer that shows the other vintage, '' if unknown"""
-    if not shown_name:
-        sentence = tr(
-            "“{asked}” was not added: this project shows another vintage of that zoning, and the "
-            "two are never mixed."
-        )
-        return sentence.format(asked=refused_name)
+def mixing_sentence(refused_name: str, shown: Lineage) -> str:
+    """Return the sentence that refuses a layer beside the one that shows the other vintage."""
     return tr(
         "This project shows “{present}”: “{asked}” cannot be added, because two vintages of a "
         "zoning are never mixed. Remove the first from the project, or open a new one."
-    ).format(present=shown_name, asked=refused_name)
+    ).format(present=shown.scale_label, asked=refused_name)
 
 
 def refuse_comparison(

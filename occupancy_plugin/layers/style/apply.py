@@ -14,9 +14,9 @@ from ...toolbelt.translation import tr
 from ..figures.references import NO_REFERENCES, References, read_references, write_references
 from ..repaint import repaint
 from . import presentation as presentations
-from .forms import map_tip
 from .legends import write_counts
-from .own_style import own_presentation
+from .map_tip import map_tip
+from .own_style import own_presentation, put_back_symbols
 from .presentation import Presentation
 from .renderers import Preset
 from .shared_hatch import HATCHED_BY, leave_hatch_to
@@ -31,9 +31,13 @@ def apply_preset(
     words: Words = FRENCH,
     presentation: Presentation | None = None,
     references: References = NO_REFERENCES,
+    *,
+    keeps_symbols: bool = False,
 ) -> None:
     """Show an indicator with the given presentation, else with the user's latest one, else with the
-    preset. Raises StyleError when the layer lacks the indicator's column."""
+    preset. `keeps_symbols`: in the symbols that the layer has had for these classes.
+
+    Raises StyleError when the layer lacks the indicator's column."""
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(
             tr("This layer does not hold the indicator “{name}”.").format(
@@ -46,6 +50,8 @@ def apply_preset(
         presentation or own_presentation(indicator) or presentations.preset(indicator), indicator
     )
     renderer = preset_renderer(layer, indicator, words, presentation_shown, references)
+    if keeps_symbols:
+        put_back_symbols(layer, indicator.id, presentation_shown, renderer)
     # a legend with the bounds of another map counts no units
     if presentation_shown.method != ClassMethod.SHARED:
         write_counts(layer, renderer, words)

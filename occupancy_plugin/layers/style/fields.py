@@ -74,10 +74,8 @@ def describe_fields(
     indicators: Sequence[Indicator],
     columns: Mapping[str, Mapping[str, str]],
     words: Words,
-    form: Element | None = None,
 ) -> None:
-    """Set the aliases (with units) from the catalogue, the format of cells, and the form
-    (forms.py).
+    """Set the aliases (with units) from the catalogue, and the format of cells.
 
     columns: column → its name by language."""
     by_id = {indicator.id: indicator for indicator in indicators}
@@ -94,7 +92,7 @@ def describe_fields(
             aliases[name] = alias
         if field.isNumeric() and name not in TECHNICAL:
             decimals[name] = indicator.decimals if indicator is not None else 0
-    _configure(layer, aliases, decimals, differences, words, form)
+    _configure(layer, aliases, decimals, differences, words)
     layer.setDisplayExpression(quoted("name") if fields.indexOf("name") >= 0 else quoted("code"))
 
 
@@ -128,7 +126,6 @@ def _configure(
     decimals: Mapping[str, int],
     differences: Collection[str],
     words: Words,
-    form: Element | None,
 ) -> None:
     """Set the aliases and formatters of all fields with one style document. QGIS's setters would
     rebuild every field at each call (1 ms × 240 fields × 2)."""
@@ -146,9 +143,6 @@ def _configure(
             SubElement(SubElement(widgets, "field", name=name), "editWidget", type="Hidden"),
             "config",
         )
-    if form is not None:
-        SubElement(style, "editorlayout").text = "tablayout"
-        style.append(form)
     alias_elements = SubElement(style, "aliases")
     for index, name in enumerate(layer.fields().names()):
         SubElement(

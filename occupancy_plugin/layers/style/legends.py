@@ -13,7 +13,6 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsFeatureRenderer,
     QgsLayerTreeLayer,
     QgsLayerTreeModelLegendNode,
     QgsLegendSymbolItem,
@@ -31,14 +30,14 @@ from ...toolbelt.errors import logged
 from ...toolbelt.settings import read_settings
 from ..figures.classes import MIN_PER_CLASS
 from .fields import count_rows
-from .rules import rules_of
+from .rules import classes_of, rules_of
 from .words import Words
 
 KEY = QgsLayerTreeModelLegendNode.CustomRole.RuleKey
 NEVER_DRAWN = "FALSE"  # the filter of rules that are only a line of text
-CLASSES = "class"  # prefix of the keys of classes' rules
 UNDRAWN_NOTE = "undrawn"  # key of the note about addresses that are not drawn
-WITHHELD = "occupancy/withheld_units"  # a property of the lineage (lineage.py)
+# properties of the lineage (lineage.py)
+WITHHELD, SCALE = "occupancy/withheld_units", "occupancy/scale"
 MOST_COUNTED = 20_000  # units: counting more would take too long
 _COUNT = re.compile(r" \[[\d\s]+\]$")
 
@@ -153,7 +152,7 @@ def deviation_labels(
 def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: Words) -> None:
     """Add the units of each class to its label ('5 à 15 % [8]'), if no class has a single unit
     (R13) and the layer has at most MOST_COUNTED units."""
-    rules, units = _classes(renderer), []
+    rules, units = classes_of(renderer), []
     if 0 < layer.featureCount() <= MOST_COUNTED:
         units = [count_rows(layer, rule.filterExpression()) for rule in rules]
     may_show = bool(units) and min(units) >= MIN_PER_CLASS
@@ -165,7 +164,7 @@ def write_counts(layer: QgsVectorLayer, renderer: QgsRuleBasedRenderer, words: W
 def update_counts(layer: QgsVectorLayer, words: Words) -> None:
     """Count the units of classes again after a change of the rows, if the legend has counts."""
     renderer = layer.renderer()
-    if any(rule.label() != without_count(rule.label()) for rule in _classes(renderer)):
+    if any(rule.label() != without_count(rule.label()) for rule in classes_of(renderer)):
         write_counts(layer, renderer, words)  # in place: QGIS is using this renderer
 
 
@@ -179,14 +178,15 @@ def reason_for_fewer(labels: Sequence[str], values: Sequence[float]) -> str:
 
 
 def undrawn_text(layer: QgsVectorLayer, words: Words) -> str:
-    """Return the note about withheld addresses that are not drawn, with their number unless it
+    """Return the note about withheld points that are not drawn, with their number unless it
     would disclose one; '' where all are drawn."""
     if layer.geometryType() != Qgis.GeometryType.Point or read_settings().draw_withheld_addresses:
         return ""
-    number = layer.customProperty(WITHHELD)
+    number, units = layer.customProperty(WITHHELD), words.units(str(layer.customProperty(SCALE)))
     if number is None:
-        return words.word("undrawn_some")
-    return words.word("undrawn").format(n=words.number(int(number), 0)) if int(number) else ""
+        return words.word("undrawn_some").format(units=units)
+    shown = words.number(int(number), 0)
+    return words.word("undrawn").format(n=shown, units=units) if int(number) else ""
 
 
 def update_undrawn(layer: QgsVectorLayer, words: Words) -> None:
@@ -194,10 +194,6 @@ def update_undrawn(layer: QgsVectorLayer, words: Words) -> None:
     for rule in rules_of(layer.renderer()):
         if rule.ruleKey() == UNDRAWN_NOTE:
             rule.setLabel(undrawn_text(layer, words))
-
-
-def _classes(renderer: QgsFeatureRenderer) -> list[QgsRuleBasedRenderer.Rule]:
-    return [rule for rule in rules_of(renderer) if rule.ruleKey().startswith(CLASSES)]
 
 
 def without_count(label: str) -> str:

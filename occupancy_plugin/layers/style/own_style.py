@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 
-from qgis.core import QgsSettings, QgsVectorLayer
+from qgis.core import QgsFeatureRenderer, QgsRuleBasedRenderer, QgsSettings, QgsVectorLayer
 
 from ...description import Indicator, Kind
-from .presentation import PROPERTY, Presentation, read_presentation
-from .rules import rules_of
+from .presentation import Presentation, presentation_of, read_presentation
+from .rules import class_filters, rules_of
 
 GROUP = "occupancy/styles"
 
@@ -42,17 +42,27 @@ def forget_style(indicator: Indicator) -> None:
 
 def keep_symbols(layer: QgsVectorLayer, indicator: str) -> None:
     """Keep the symbols by which a layer shows an indicator: QGIS's panel may have changed them."""
-    layer.setProperty(_property(layer, indicator), layer.renderer().clone())
+    renderer, presentation = layer.renderer(), presentation_of(layer)
+    layer.setProperty(_property(indicator, presentation, renderer), renderer.clone())
 
 
-def put_back_symbols(layer: QgsVectorLayer, indicator: str) -> None:
-    """Give a layer that shows an indicator as before its symbols of then, if they hold no value."""
-    kept = rules_of(layer.property(_property(layer, indicator)))
+def put_back_symbols(
+    layer: QgsVectorLayer,
+    indicator: str,
+    presentation: Presentation,
+    renderer: QgsRuleBasedRenderer,
+) -> None:
+    """Give a new renderer the symbols by which the layer has shown the indicator in as many classes
+    of these colours, if they hold no value."""
+    kept = rules_of(layer.property(_property(indicator, presentation, renderer)))
     symbols = {rule.ruleKey(): rule.symbol() for rule in kept}
-    for rule in rules_of(layer.renderer()):
+    for rule in rules_of(renderer):
         if (symbol := symbols.get(rule.ruleKey())) and not symbol.hasDataDefinedProperties():
             rule.setSymbol(symbol.clone())
 
 
-def _property(layer: QgsVectorLayer, indicator: str) -> str:
-    return f"occupancySymbols {indicator} {layer.customProperty(PROPERTY)}"
+def _property(
+    indicator: str, presentation: Presentation | None, renderer: QgsFeatureRenderer
+) -> str:
+    colours = (presentation.look.value, presentation.palette) if presentation else ()
+    return f"occupancySymbols {indicator} {colours} {len(class_filters(renderer))}"

@@ -24,21 +24,23 @@ class BackgroundTask(QgsTask):
     """Runs `work(task)` in a worker, then emits exactly one of `done(result)` and
     `failed(OccupancyError)`.
 
-    `work` reports and checks by `task.progress`, or `task.step` and `task.cancellation`. `failure`
-    is the sentence for an error of the plugin, of which only kind and place are kept. A cancelled
-    task fails with Cancelled, even if it had not begun; another error is emitted as `faulted`
-    too."""
+    `work` reports and checks by `task.progress`, or `task.step` and `task.cancellation`. `failure`:
+    a sentence of its own for an error of the plugin, of which only kind and place are kept. A
+    cancelled task fails with Cancelled; another error is emitted as `faulted` too."""
 
     stepped = pyqtSignal(float, str)  # percent, what the work does now
     done = pyqtSignal(object)
     failed = pyqtSignal(object)
     faulted = pyqtSignal(object)
 
-    def __init__(self, title: str, work: Callable[[BackgroundTask], Any], failure: str) -> None:
+    def __init__(
+        self, title: str, work: Callable[[BackgroundTask], Any], failure: str = ""
+    ) -> None:
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
         super().__init__(title, flags | QgsTask.Flag.Silent)  # the caller shows the progress
         self.cancellation = Cancellation()
-        self._work, self._failure = work, failure
+        usual = tr("{task}: an error of the plugin. The log has details.").format(task=title)
+        self._work, self._failure = work, failure or usual
         self._result: Any = None
         self._error: OccupancyError | None = None
         self._is_done = False
@@ -99,9 +101,7 @@ def run_in_background(
 ) -> BackgroundTask:
     """Run `work()` in the background. `done(result)` or `failed(error)` follows on the main thread,
     nothing after a cancel, and nothing to a method of a window that was closed meanwhile."""
-    task = BackgroundTask(
-        title, lambda _task: work(), tr("The portal's answer cannot be used. The log has details.")
-    )
+    task = BackgroundTask(title, lambda _task: work())
     task.done.connect(done)
     task.faulted.connect(failed)
     return task.start()

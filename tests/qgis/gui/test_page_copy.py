@@ -5,17 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from qgis.core import QgsLayoutItem, QgsPrintLayout, QgsProject, QgsReport, QgsVectorLayer
+from qgis.core import (
+    QgsLayoutItem,
+    QgsPalLayerSettings,
+    QgsPrintLayout,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsReport,
+    QgsRuleBasedLabeling,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.diagnosis.pages.templates import item
-from occupancy_plugin.gui.qgis.page_copy import copying, place_copy, remove_copies, with_copy
+from occupancy_plugin.gui.qgis.page_copy import (
+    copying,
+    name_units,
+    place_copy,
+    remove_copies,
+    with_copy,
+)
 from occupancy_plugin.gui.qgis.sheets import into_project, item_names, page_of_map
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.layer_tree import is_page_layer
-from occupancy_plugin.layers.project.place import LoadedLayers
+from occupancy_plugin.layers.project.place import LoadedLayers, remove_map
 from occupancy_plugin.layers.project.switch import switch_indicator
+from occupancy_plugin.layers.style.labelling import Labels
+from occupancy_plugin.layers.style.shared_hatch import HATCHED_BY
 
 Page = tuple[QgsPrintLayout, LoadedLayers]
 
@@ -44,6 +62,31 @@ def test_a_page_changes_nothing_on_the_map_and_has_names(layer: QgsVectorLayer, 
     assert copy.safe in shown
     assert copy.withheld in shown
     assert layer not in shown
+
+
+@pytest.mark.parametrize("are_own", [False, True])
+def test_hidden_values_and_withheld_units_are_lettered_alike_on_a_page(
+    app: AppContext, layer: QgsVectorLayer, are_own: bool
+) -> None:
+    """R6: the labels of a map left the letter to the map's hatch layer, which no page shows."""
+    take_off = name_units(app, layer)
+    if are_own:  # labels by rules, as QGIS makes them of ours
+        settings = layer.labeling().settings()
+        layer.setLabeling(
+            QgsRuleBasedLabeling(QgsRuleBasedLabeling.Rule(QgsPalLayerSettings(settings)))
+        )
+    work = copying(app, layer)
+    assert work is not None
+    copy = place_copy(app, work(), layer)
+    assert copy.withheld is not None
+    assert copy.withheld._labels is Labels.BOTH
+    assert copy.withheld._names is not None
+    document = QDomDocument()
+    document.appendChild(copy.safe.labeling().save(document, QgsReadWriteContext()))
+    assert copy.withheld.id() in document.toString()
+    assert str(layer.customProperty(HATCHED_BY)) not in document.toString()
+    remove_map([copy.safe])
+    take_off()
 
 
 def test_a_page_goes_on_showing_what_its_title_says(

@@ -11,10 +11,11 @@ from typing import Any, cast
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QTextDocument
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtGui import QKeyEvent, QTextDocument
 from qgis.PyQt.QtWidgets import (
     QAction,
+    QApplication,
     QLabel,
     QListView,
     QMainWindow,
@@ -34,6 +35,7 @@ from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.style.words import FRENCH, Words
+from occupancy_plugin.toolbelt.guide import guide_page
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.gui.windows import Records, controls, names_of_classes
 from tests.qgis.waiting import until
@@ -86,6 +88,24 @@ def test_at_most_half_of_the_controls_are_in_sight(dock: OccupancyDock) -> None:
     assert len(three_maps) <= BEFORE["three maps"] / 2
     all_controls = len(choose) + len(three_maps) - len(head)
     assert all_controls <= BEFORE["both"] / 2
+
+
+@pytest.mark.parametrize(("tab", "page"), [(0, "index"), (1, "map")])
+def test_f1_opens_the_page_about_what_one_looks_at(
+    dock: OccupancyDock, tab: int, page: str
+) -> None:
+    expected: list[str] = []
+    dock.help_wanted.connect(expected.append)
+    dock._tabs.setCurrentIndex(tab)
+    inside = dock.chooser.tree.search if tab == 0 else dock.on_map.tools
+    none = Qt.KeyboardModifier.NoModifier
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F1, none)
+    override.ignore()
+    QApplication.sendEvent(inside, override)
+    assert override.isAccepted(), "QGIS's own F1 is left out"
+    QApplication.sendEvent(inside, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, none))
+    assert expected == [page]
+    assert guide_page(page).endswith(".html")
 
 
 def test_the_menu_of_the_account_has_five_lines(app: AppContext) -> None:

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import Qt
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.layers.project.prepare import LoadOrder
-from occupancy_plugin.layers.project.switch import references_for, restore_preset, show_as
+from occupancy_plugin.layers.project.switch import references_for, show_as
 from occupancy_plugin.layers.release.indicators import EMPTY, NO_DATA
 from occupancy_plugin.layers.style.presentation import Look, preset
 from tests.qgis.waiting import until
@@ -43,10 +43,10 @@ def shown_as(app: AppContext, layer: QgsVectorLayer) -> Iterator[Callable[..., N
 
     def show(look: Look, classes: int) -> None:
         chosen = replace(preset(indicator).with_look(look, indicator), classes=classes)
-        show_as(layer, indicator, chosen, measured)
+        show_as(layer, indicator, chosen, measured, chosen)
 
     yield show
-    restore_preset(layer, indicator, measured)
+    show_as(layer, indicator, preset(indicator), measured, None)
 
 
 def test_headings_and_sizes_bear_no_check_box(

@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsProject,
+    QgsRendererRange,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import Territory
+from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -17,17 +25,25 @@ from occupancy_plugin.layers.project.same_classes import (
     copy_classes,
     fixed_classes,
 )
-from occupancy_plugin.layers.project.switch import indicator_of, order_of, other_vintages
+from occupancy_plugin.layers.project.switch import (
+    indicator_of,
+    order_of,
+    other_vintages,
+    restyle,
+    switch_indicator,
+)
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.apply import apply_preset
 from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.presentation import (
     PROPERTY,
+    Look,
     Presentation,
     presentation_of,
     preset,
 )
 from occupancy_plugin.layers.style.shown_classes import shown_classes
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.portal.signin.signed_in import SignedIn
 from scripts.portal_process import PortalProcess
 from tests.qgis.conftest import session_of, signed_in
@@ -112,6 +128,45 @@ def test_a_map_goes_to_another_vintage_under_its_classes(loader: Loader, signed:
     assert EARLIER in group.name()
     assert classes(layer) == before
     assert [feature[INDICATOR] for feature in layer.getFeatures()] != values
+
+
+def test_a_symbol_changed_by_hand_stays_over_another_indicator_and_vintage(
+    loader: Loader, signed: SignedIn
+) -> None:
+    layer = load(loader, signed, LATER)
+    renderer = layer.renderer().clone()  # as QGIS's panel does
+    by_hand = next(r for r in renderer.rootRule().children() if r.ruleKey() == "class2")
+    by_hand.symbol().setColor(QColor("#123456"))
+    layer.setRenderer(renderer)
+    before = classes(layer)
+    assert before[2][1] == "#123456"
+    for indicator in ("ben_apl_rate", INDICATOR):
+        chosen = signed.catalogue.indicator(indicator)
+        switch_indicator(layer, chosen, signed.catalogue, loader.memory)
+        assert (classes(layer) == before) == (indicator == INDICATOR)
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: not loader.is_loading)
+    assert read_lineage(layer).vintage == EARLIER
+    assert classes(layer) == before
+
+
+def test_classes_made_in_qgis_stay_over_a_vintage(loader: Loader, signed: SignedIn) -> None:
+    layer = load(loader, signed, LATER)
+    few = QgsRendererRange(0.0, 20.0, QgsFillSymbol(), "few")
+    layer.setRenderer(QgsGraduatedSymbolRenderer(INDICATOR, [few]))
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: read_lineage(layer).vintage == EARLIER)
+    assert [item.label() for item in layer.renderer().ranges()] == ["few"]
+
+
+def test_classes_around_the_territory_s_value_go_with_it(loader: Loader, signed: SignedIn) -> None:
+    layer = load(loader, signed, LATER)
+    indicator, figures = indicator_of(layer, signed.catalogue), read_references(layer)
+    restyle(layer, indicator, figures, preset(indicator).with_look(Look.DIVERGING, indicator))
+    loader.refill(order_of(signed, layer, EARLIER), layer)
+    until(lambda: read_references(layer) != figures)
+    heading = layer.renderer().rootRule().children()[0].label()
+    assert Words.of_window().number(read_references(layer).value, 1) in heading
 
 
 def test_another_indicator_takes_the_bounds_and_keeps_its_colours(

@@ -38,8 +38,8 @@ def addresses(qgis_app):
 @pytest.mark.parametrize(
     ("withheld", "line"),
     [
-        (3189, "3\u202f189 adresses couvertes par le secret, non dessinées"),
-        (None, "des adresses couvertes par le secret, non dessinées"),
+        (3189, "3\u202f189 bâtiments sous secret statistique, hors de la carte"),
+        (None, "des bâtiments sous secret statistique, hors de la carte"),
         (0, ""),
     ],
 )

@@ -10,7 +10,7 @@ from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextU
 from qgis.gui import QgsMessageBar
 
 from occupancy_plugin.layers.style.expressions import escape, inert, literal, wrapped_name
-from occupancy_plugin.layers.style.forms import map_tip
+from occupancy_plugin.layers.style.map_tip import map_tip
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.layers.samples import RATE

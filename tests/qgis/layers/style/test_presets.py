@@ -24,10 +24,8 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.gui import QgsAttributeEditorContext, QgsAttributeForm
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor, QTextDocument
-from qgis.PyQt.QtWidgets import QLabel
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue, Indicator
 from occupancy_plugin.layers.lineage import write_lineage
@@ -41,7 +39,6 @@ from occupancy_plugin.layers.style.fields import (
     register_formatter,
     unregister_formatter,
 )
-from occupancy_plugin.layers.style.forms import form
 from occupancy_plugin.layers.style.labelling import (
     Labels,
     circle_size,
@@ -57,7 +54,6 @@ from occupancy_plugin.layers.style.presentation import Look, Presentation, prese
 from occupancy_plugin.layers.style.shown_classes import shown_classes
 from occupancy_plugin.layers.style.symbols import circle_symbol
 from occupancy_plugin.layers.style.words import FRENCH, Words
-from occupancy_plugin.portal.model import Theme
 from occupancy_plugin.toolbelt.contrast import contrast
 from occupancy_plugin.toolbelt.errors import StyleError
 from tests.qgis.layers.samples import (
@@ -353,42 +349,3 @@ def test_the_map_tip_of_a_share_says_of_what(communes):
     html = QgsExpression.replaceExpressionText(communes.mapTipTemplate(), context)
     assert f"sur {feature['type_known']} ménages de composition connue" in html
     assert "secret statistique" not in html
-
-
-def test_the_form_has_a_page_per_theme_that_tells_secret_from_empty(communes):
-    """QGIS's form would need an editor per field; the plugin's is read-only."""
-    pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, FRENCH)
-    describe_fields(communes, INDICATORS, {}, FRENCH, pages)
-    config = communes.editFormConfig()
-    assert config.layout() == Qgis.AttributeFormLayout.DragAndDrop
-    (page,) = config.tabs()
-    text = pages.findtext(".//attributeEditorTextElement")
-    assert len(page.children()) == 1
-    assert page.name() == "Thème"
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(communes))
-    shown = {}
-    for feature in communes.getFeatures():
-        context.setFeature(feature)
-        html = QgsExpression.replaceExpressionText(text, context)
-        shown[feature["code"]] = html.replace('<a name=""></a>', "").replace('<a name="">', "")
-        shown[feature["code"]] = shown[feature["code"]].replace("</a>", "")
-    rate = "Personnes seules</td><td align='right'><b>{}</b>"
-    assert rate.format("s") in shown["59101"]
-    assert rate.format("pas de logement social") in shown["59102"]
-    assert rate.format("absence de données") in shown["59103"]
-    assert not any("[%" in html for html in shown.values())
-
-
-def test_qgis_s_search_form_shows_no_expression(communes):
-    """It shows a form's HTML as it is written, since it has no unit."""
-    pages = form(INDICATORS, (Theme("t", {"fr": "Thème"}),), communes.fields().names(), {}, FRENCH)
-    describe_fields(communes, INDICATORS, {}, FRENCH, pages)
-    mode, context = QgsAttributeEditorContext.Mode.SearchMode, QgsAttributeEditorContext()
-    context.setAttributeFormMode(mode)
-    search = QgsAttributeForm(communes, QgsFeature(), context)
-    search.setMode(mode)
-    texts = QTextDocument()
-    texts.setHtml("".join(label.text() for label in search.findChildren(QLabel)))
-    assert "Personnes seules" in texts.toPlainText()
-    assert "[%" not in texts.toPlainText()
-    assert "CASE" not in texts.toPlainText()
