@@ -92,7 +92,9 @@ def run(
     return results, context
 
 
-def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]:
+def protected(
+    source: QgsVectorLayer, feedback: QgsProcessingFeedback | None = None, **more: Any
+) -> tuple[dict[str, Any], Any]:
     base = {
         "INPUT": source,
         "POPULATION_FIELD": "households",
@@ -100,7 +102,7 @@ def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]
         "OUTPUT": "memory:",
         "WITHHELD": "memory:",
     }
-    return run(ProtectAlgorithm(), {**base, **more})
+    return run(ProtectAlgorithm(), {**base, **more}, feedback)
 
 
 def test_protect_releases_safe_rows_and_bare_outlines(qgis_app: object, tmp_path: Path) -> None:
@@ -153,16 +155,7 @@ def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
     bad = layer(rows={"59001": (40, 0, 20, 77)})
     feedback = Silent()
     with pytest.raises(QgsProcessingException) as refusal:
-        run_checked(
-            ProtectAlgorithm(),
-            {
-                "INPUT": bad,
-                "POPULATION_FIELD": "households",
-                "PROFILE": PROFILE,
-                "OUTPUT": "memory:",
-            },
-            feedback,
-        )
+        protected(bad, feedback)
     assert "59001" in str(refusal.value)
     assert "77" not in str(refusal.value) + "".join(feedback.said)
 
@@ -178,28 +171,15 @@ def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
 def test_protect_refuses_weak_policies_and_bad_profiles(
     qgis_app: object, parameter: str, text: str
 ) -> None:
-    parameters = {
-        "INPUT": layer(),
-        "POPULATION_FIELD": "households",
-        "PROFILE": PROFILE,
-        "OUTPUT": "memory:",
-        parameter: text,
-    }
     with pytest.raises(QgsProcessingException):
-        run_checked(ProtectAlgorithm(), parameters, Silent())
+        protected(layer(), **{parameter: text})
 
 
 def test_protect_can_be_cancelled(qgis_app: object) -> None:
     feedback = Silent()
     feedback.cancel()
-    parameters = {
-        "INPUT": layer(),
-        "POPULATION_FIELD": "households",
-        "PROFILE": PROFILE,
-        "OUTPUT": "memory:",
-    }
     with pytest.raises(QgsProcessingException):
-        run_checked(ProtectAlgorithm(), parameters, feedback)
+        protected(layer(), feedback)
 
 
 def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) -> None:
@@ -215,16 +195,6 @@ def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) ->
     assert results["DISCLOSURES"] == len(document["disclosures"])
     assert set(document["disclosures"][0]) == {"scale", "unit", "column", "how"}
     assert not any(str(value) in "".join(feedback.said) for value in (40, 60, 98765))
-
-
-def run_checked(
-    algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback
-) -> dict[str, Any]:
-    """Straight into processAlgorithm, where refusals are raised."""
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    algorithm_copy = algorithm.create()
-    return algorithm_copy.processAlgorithm(parameters, context, feedback)
 
 
 def with_field(name: str, values: list[float], kind: str = "integer") -> QgsVectorLayer:
@@ -369,10 +339,8 @@ def test_the_layer_that_it_must_be_protected_with_is_found_in_the_project(
     assert set(alone) == set(IRIS) - {"591020101"}
     wide = table("communes", [(code, "", *of) for code, of in IRIS_OF_COMMUNES.items()])
     feedback = Silent()
-    algorithm_results, context = run(
-        ProtectAlgorithm(), {"INPUT": wide, "OUTPUT": "memory:", **how}, feedback
-    )
-    shown = {f["insee"] for f in context.getMapLayer(algorithm_results["OUTPUT"]).getFeatures()}
+    results, context = protected(wide, feedback, **how)
+    shown = {f["insee"] for f in context.getMapLayer(results["OUTPUT"]).getFeatures()}
     assert shown == {"59103"}
     assert any("together with relevé iris" in text for text in feedback.said)
     QgsProject.instance().removeMapLayers([iris.id(), unrelated.id()])
