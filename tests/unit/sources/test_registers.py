@@ -30,7 +30,6 @@ LOGEMENT = (
     "P20_MEN_ANEM0002", "P20_MEN_ANEM0204", "P20_MEN_ANEM0509", "P20_MEN_ANEM10P", "P20_RP_PROP",
     "P20_RP_LOC", "P20_RP_LOCHLMV", "P20_RP_GRAT",
 )  # fmt: skip
-LOVAC = ("CODGEO_25", "LIBGEO_25", "pp_total_24", "pp_vacant_25", "pp_vacant_plus_2ans_25")
 QPV = ("code_qp", "nom_qp", "commune_qp", "siren_epci", "lib_epci")
 
 
@@ -75,12 +74,6 @@ def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
     assert lines[3][0] in released_frame.index
 
 
-def test_demands_alone(tmp_path: Path) -> None:
-    lines = [[line[0], line[2], line[3]] for line in demands(np.random.default_rng(3))]
-    lines[0] = ["Code INSEE", "Demandes actives 2023", "Mutations"]
-    assert roles(opened(csv(tmp_path / "a.csv", lines)))["Demandes actives 2023"] == "population"
-
-
 def test_squares_of_filosofi(tmp_path: Path) -> None:
     """A flag is no count of households; 200 m squares are as the file counts them."""
     dice = np.random.default_rng(4)
@@ -100,6 +93,7 @@ def test_squares_of_filosofi(tmp_path: Path) -> None:
     result = opened(csv(tmp_path / "carreaux.csv", lines))
     columns_found = roles(result)
     assert (columns_found["I_est_200"], columns_found["Men"]) == ("flag", "population")
+    assert columns_found["Ind"] == "left_out"
     assert (columns_found["Men_coll"], columns_found["Men_mais"], columns_found["Log_inc"]) == (
         "category",
     ) * 3
@@ -126,21 +120,13 @@ def test_the_base_logement_of_insee(tmp_path: Path) -> None:
                  owners[0], owners[1], 0.6 * owners[1], owners[2])  # fmt: skip
         lines.append([code, *(f"{cell:.9f}" for cell in cells)])
     result = opened(csv(tmp_path / "logement.csv", lines))
+    assert roles(result)["P20_MEN"] == "population"
+    assert "left_out" not in roles(result).values()
     headings = result.first.profile.columns
     families = [{headings[c] for c in f.columns} for f in result.schema.families if f.partition]
     assert {"P20_RP_PROP", "P20_RP_LOC", "P20_RP_GRAT"} in families
     assert {f"P20_MEN_ANEM{n}" for n in ("0002", "0204", "0509", "10P")} in families
     protect_opened(result, Policy())
-
-
-def test_vacant_private_dwellings(tmp_path: Path) -> None:
-    dice = np.random.default_rng(6)
-    lines = [list(LOVAC)]
-    for code in CODES:
-        every = int(dice.integers(200, 2000))
-        lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
-    columns_found = roles(opened(csv(tmp_path / "lovac.csv", lines)))
-    assert (columns_found["pp_total_24"], columns_found["pp_vacant_25"]) == ("population", "count")
 
 
 def test_a_list_of_qpv_is_sent_to_the_comparison_of_lists(tmp_path: Path) -> None:
