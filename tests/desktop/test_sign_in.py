@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 
 import pytest
 
 from scripts.desktop import Desktop
 from tests.desktop.conftest import STORIES
+from tests.unit.portal.small_server import listening
 
 
 def test_a_page_left_open_can_be_cancelled_at_once(desktop: Desktop) -> None:
@@ -23,11 +23,8 @@ def test_a_page_left_open_can_be_cancelled_at_once(desktop: Desktop) -> None:
 
 @pytest.fixture
 def not_a_portal() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(SimpleHTTPRequestHandler) as url:
+        yield url
 
 
 def test_an_address_without_a_portal_gets_a_message(desktop: Desktop, not_a_portal: str) -> None:

@@ -4,9 +4,7 @@ before the portal has stated where it is hosted."""
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
@@ -21,7 +19,7 @@ from occupancy_plugin.portal.signin.session import (
 )
 from occupancy_plugin.toolbelt.errors import PortalError, SignInRefused
 from occupancy_plugin.toolbelt.settings import change_settings
-from tests.unit.portal.small_server import SmallHandler
+from tests.unit.portal.small_server import SmallHandler, listening
 
 DISCOVERY = "/.well-known/openid-configuration"
 ENDPOINTS = ("authorization", "token", "revocation")
@@ -47,17 +45,14 @@ class Somewhere(SmallHandler):
 
 @pytest.fixture
 def somewhere(qgis_app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Somewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Somewhere.seen.clear()
     Somewhere.hosting = "EU"
     monkeypatch.setattr(
         credentials.AuthConfiguration, "headers", lambda self: {"Authorization": "Basic c2VjcmV0"}
     )
     monkeypatch.setattr(credentials, "resource_of", lambda authcfg: "")
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(Somewhere) as url:
+        yield url
     change_settings(portal_url="")
 
 
