@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from qgis.core import (
     NULL,
-    QgsFeature,
-    QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -21,6 +19,7 @@ from qgis.core import (
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
+from tests.qgis.guard.raw.samples import layer_of
 
 PROFILE = json.dumps(
     {
@@ -64,20 +63,12 @@ class Silent(QgsProcessingFeedback):
 def layer(name: str = "commune", rows: dict[str, tuple[int, ...]] | None = None) -> QgsVectorLayer:
     fields = "field=insee:string&field=name:string&field=households:integer&field=known:integer"
     fields += "&field=a:integer&field=b:integer&field=c:integer&field=other:double"
-    made = QgsVectorLayer(f"Polygon?crs=EPSG:2154&{fields}", name, "memory")
-    features = []
-    for spot, (code, (known_households, *counts)) in enumerate((rows or ROWS).items()):
-        feature = QgsFeature(made.fields())
-        feature.setAttributes(
-            [code, f"Commune {spot}", known_households, known_households, *counts, 98765.0]
-        )
-        feature.setGeometry(
-            QgsGeometry.fromWkt(
-                f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"
-            )
-        )
-        features.append(feature)
-    made.dataProvider().addFeatures(features)
+    listed = [
+        (code, f"Commune {spot}", known_households, known_households, *counts, 98765.0)
+        for spot, (code, (known_households, *counts)) in enumerate((rows or ROWS).items())
+    ]
+    shapes = [f"POLYGON(({x} 0, {x + 1} 0, {x + 1} 1, {x} 1, {x} 0))" for x in range(len(listed))]
+    made = layer_of(f"Polygon?crs=EPSG:2154&{fields}", name, listed, shapes)
     QgsProject.instance().addMapLayer(made)
     return made
 
@@ -248,13 +239,7 @@ GUESSED = json.dumps(
 def table(name: str, rows: list[tuple[Any, ...]], kind: str = "integer") -> QgsVectorLayer:
     """A table with codes, a text, households and two parts of them."""
     fields = "".join(f"&field={column}:{kind}" for column in COLUMNS)
-    made = QgsVectorLayer(f"None?field=insee:string&field=libelle:string{fields}", name, "memory")
-    features = []
-    for code, text, *counts in rows:
-        feature = QgsFeature(made.fields())
-        feature.setAttributes([code, text, *counts])
-        features.append(feature)
-    made.dataProvider().addFeatures(features)
+    made = layer_of(f"None?field=insee:string&field=libelle:string{fields}", name, rows)
     QgsProject.instance().addMapLayer(made)
     return made
 
