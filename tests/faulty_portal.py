@@ -29,7 +29,6 @@ from scripts.world import __main__ as world
 TRANSPORT = (
     *("slow", "truncate", "garbage", "500", "429", "busy", "expire", "end-session"),
     *("wrong-type", "wrong-crs", "duplicate", "huge", "redirect", "gzip-bomb"),
-    *("hosted-elsewhere",),
 )
 VALUES = {"missing-count": None, "negative": -5, "nan": float("nan"), "text": "douze"}
 """Fault → the value that stands in place of a count."""
@@ -84,10 +83,6 @@ class Faults:
                 else:
                     status = "404 Not Found"
             return _answer(start, status, json.dumps(self.foreign).encode(), "application/json")
-        if self.name == "hosted-elsewhere" and path == "/policy":
-            status, headers, body = self._application_answer(environ)
-            body = body.replace(b'"hosting":"EU"', b'"hosting":"US"')
-            return _answer(start, status, body, "application/json")
         if environ.get("HTTP_HOST") not in (None, self.url.split("//", 1)[1]):
             self.foreign["requests"] += 1
             self.foreign["with_authorization"] += "HTTP_AUTHORIZATION" in environ

@@ -137,16 +137,13 @@ def said(user: Any, window: str) -> str:
     return ""
 
 
-def form(user: Any, menu: str, window: str, values: Mapping[str, Any], picture: str = "") -> Story:
+def form(user: Any, menu: str, window: str, values: Mapping[str, Any]) -> Story:
     """Fill a form of the menu and send it: the message that follows, or the refusal that keeps it
     open."""
     user.iface.messageBar().clearWidgets()
     choose(user, menu)
     yield user.until(lambda: user.sees(window), window)
     fill(user, values)
-    if picture:
-        yield user.at_rest()
-        user.picture(picture, user.find(window))
     user.click("occupancyFormSend")
     read_over = ""
     if user.sees("occupancyReadOver"):
@@ -158,7 +155,7 @@ def form(user: Any, menu: str, window: str, values: Mapping[str, Any], picture: 
     return {"messages": user.messages(), "refused": refusal, "read_over": read_over}
 
 
-def listing(user: Any, menu: str, window: str, picture: str = "") -> Story:
+def listing(user: Any, menu: str, window: str) -> Story:
     """Open a list: its lines and the buttons below it."""
     choose(user, menu)
     yield user.until(
@@ -170,8 +167,6 @@ def listing(user: Any, menu: str, window: str, picture: str = "") -> Story:
     )
     yield user.at_rest()
     lines = table(user)
-    if picture:
-        user.picture(picture, user.find(window))
     leave(user)
     yield user.at_rest()
     return lines
@@ -185,17 +180,13 @@ def page(user: Any, menu: str) -> Story:
     return None
 
 
-def read(
-    user: Any, menu: str, window: str, text: str, button: str, dialog: str, picture: str = ""
-) -> Story:
+def read(user: Any, menu: str, window: str, text: str, button: str, dialog: str) -> Story:
     """Choose the line that holds `text`, press a button, read what opens."""
     yield from _open_line(user, menu, window, text)
     user.click(button)
     yield user.until(lambda: user.sees(dialog), dialog)
     yield user.at_rest()
     shown = user.find("occupancyReading").toPlainText()
-    if picture:
-        user.picture(picture, user.find(dialog))
     user.find(dialog).accept()
     leave(user)
     yield user.at_rest()
@@ -262,38 +253,6 @@ def try_sign_in(user: Any) -> Story:
     return {"state": user.window.session.state.value, "messages": user.messages()}
 
 
-def stay_signed_in_without_master_password(user: Any) -> Story:
-    """QGIS asks for its master password and the person closes the question."""
-    # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
-        change_settings,
-    )
-    from qgis.core import QgsApplication
-    from qgis.PyQt.QtCore import QTimer
-    from qgis.PyQt.QtWidgets import QApplication
-
-    requests = []
-
-    def close() -> None:
-        dialog = QApplication.activeModalWidget()
-        if dialog is not None:
-            requests.append(type(dialog).__name__)
-            dialog.reject()
-
-    change_settings(stay_signed_in=True)
-    timer = QTimer()
-    timer.timeout.connect(close)
-    timer.start(100)
-    try:
-        answer = yield from sign_in_as(user)
-        yield user.at_rest()
-    finally:
-        timer.stop()
-        change_settings(stay_signed_in=False)
-    is_stored = QgsApplication.authManager().masterPasswordIsSet()
-    return {**answer, "messages": user.messages(), "asked": requests, "kept": is_stored}
-
-
 def table(user: Any) -> list[list[str]]:
     widget = user.find("occupancyListing", QTableWidget)
     return [
@@ -325,12 +284,10 @@ def act(
     return {"lines": lines, "refused": refusal}
 
 
-def charter(user: Any, picture: str = "") -> Story:
+def charter(user: Any) -> Story:
     """First sign-in of a new account: the charter comes by itself; nothing is served before it is
     accepted; who put it off finds it again in the message."""
     yield user.until(lambda: user.sees("occupancyCharter"), "the charter")
-    if picture:
-        user.picture(picture, user.find("occupancyCharter"))
     user.click("occupancyFormSend")
     yield user.at_rest()
     without = user.find("occupancyFormMessage", QLabel).text()

@@ -1,5 +1,4 @@
-"""Duties with a date: the end of an access and its extension, the yearly renewal, a new charter, a
-session that is kept or ends."""
+"""Duties with a date: the end of an access and its extension, the yearly renewal, a new charter."""
 
 from __future__ import annotations
 
@@ -14,9 +13,7 @@ import pytest
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.conftest import STORIES as WINDOW
 from tests.desktop.duties.people import STORIES, be
-from tests.faulty_portal import FaultyPortal
 
 Change = Callable[..., None]
 
@@ -95,8 +92,9 @@ def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
     line = granted["lines"][0]
     assert "acceptée" in line[-1]
     assert line[3] in line[-1]
-    messages = be(desktop, own_portal, "tiers")["messages"]
-    assert not any("termine" in message for message in messages), messages
+    third = be(desktop, own_portal, "tiers")
+    assert not any("termine" in message for message in third["messages"]), third
+    assert "occupancyDutyThird" not in third["offers"]
 
 
 def test_the_commitment_s_renewal_is_said_30_days_before(
@@ -143,31 +141,3 @@ def test_on_its_date_the_access_ends_in_qgis_and_at_the_portal(
     refused_sign_in = desktop.run(STORIES, "try_sign_in")
     assert refused_sign_in["state"] == "signed out"
     assert "pas admis" in refused_sign_in["messages"][0]
-
-
-def test_a_refused_master_password_is_said_and_the_work_goes_on(
-    desktop: Desktop, own_portal: PortalProcess
-) -> None:
-    account = next(
-        account for account in own_portal.accounts if account["username"] == "agent.epci"
-    )
-    desktop.sign_in_as(account["username"], account["password"])
-    answer = desktop.run(STORIES, "stay_signed_in_without_master_password")
-    assert answer["role"] == "epci_agent"
-    assert answer["asked"]
-    assert not answer["kept"]
-    assert any("mot de passe principal" in message for message in answer["messages"]), answer
-
-
-def test_a_portal_outside_the_union_is_refused_before_any_password(
-    desktop: Desktop, own_portal: PortalProcess
-) -> None:
-    log = desktop.folder / "browser.log"
-    with FaultyPortal("--leaky") as elsewhere, elsewhere.at_fault("hosted-elsewhere"):
-        before = log.read_text().count("/oauth/authorize")
-        if be_signed_out := desktop.run(STORIES, "check_access")["signed"]:
-            desktop.run(DEMO, "sign_out")
-        answer = desktop.run(WINDOW, "sign_in_to", url=elsewhere.url)
-        assert answer["state"] == "signed out", be_signed_out
-        assert "Union européenne" in answer["messages"][0]
-        assert log.read_text().count("/oauth/authorize") == before

@@ -1,4 +1,4 @@
-"""Third parties (annex 2): recorded, completed, held to their end."""
+"""Third parties (annex 2): recorded and completed."""
 
 from __future__ import annotations
 
@@ -46,22 +46,3 @@ def test_a_third_party_is_recorded_and_its_record_completed(
     )
     assert completed["refused"] == ""
     assert next(line for line in completed["lines"] if line[0] == "Atelier fictif")[-1] == ""
-
-
-def test_a_later_end_is_asked_for_by_the_epci(desktop: Desktop, own_portal: PortalProcess) -> None:
-    third = be(desktop, own_portal, "tiers")
-    assert "occupancyDutyThird" not in third["offers"]
-    assert any("termine" in message for message in third["messages"]), third
-    be(desktop, own_portal, "admin.local")
-    answer = desktop.run(
-        STORIES,
-        "act",
-        menu="occupancyDutyThird",
-        window="occupancyThirdParties",
-        text="agence fictive",
-        button="occupancyExtend",
-        dialog="occupancyExtension",
-        values={"reason": "Mission prolongée par avenant"},
-    )
-    assert answer["refused"] == ""
-    assert any("déposée" in line[-1] for line in answer["lines"])

@@ -171,27 +171,6 @@ def test_a_scale_is_fetched_when_it_is_looked_at(reader: Reader) -> None:
     assert [url for url in reader.asked if url.endswith("data/residence.js")]
 
 
-def test_each_commune_is_drawn_in_the_colour_of_its_class(
-    reader: Reader, published: Published
-) -> None:
-    """Bounds and colours of the legend, values of the release: the picture says the same."""
-    frame = commune_of(published)
-    legend = read_script(published.folder / "data" / "commune.js")["legends"][INDICATOR]
-    reader.open(f"#i={INDICATOR}&s=commune&v=2022&t=light")
-    reader.hide_names()
-    reader.home()
-    centres = reader.centres(WIDE)
-    shown_values = frame[INDICATOR].dropna()
-    shown_values = shown_values[[code in centres for code in shown_values.index]]
-    drawn_colours = reader.colours([centres[code] for code in shown_values.index])
-    right = [
-        colour == legend["colours"][sum(value >= edge for edge in legend["edges"][1:-1])]
-        for value, colour in zip(shown_values, drawn_colours, strict=True)
-    ]
-    assert len(right) > 15
-    assert all(right)
-
-
 def test_a_withheld_commune_and_a_hidden_value_look_the_same(
     reader: Reader, published: Published
 ) -> None:

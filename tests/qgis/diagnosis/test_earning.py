@@ -10,7 +10,7 @@ import pytest
 from occupancy_plugin.diagnosis.content import grids
 from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, repms_pages
 from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED, Facts
-from occupancy_plugin.diagnosis.content.order import Chapter, plan, standard_order
+from occupancy_plugin.diagnosis.content.order import Chapter, plan
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
 from occupancy_plugin.diagnosis.content.spreads import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
@@ -118,12 +118,6 @@ def test_a_map_of_changes_needs_six_units_whose_change_is_significant(order, fac
     readings = {row[0].text: row[-1].text for grid in page.grids for row in grid.rows}
     assert readings["Demandeurs d’emploi (%)"] == "non significatif"
     assert readings["Familles monoparentales (%)"] == "en baisse"
-
-
-def test_a_map_book_of_its_own_keeps_every_map(material, facts_in):
-    order = replace(standard_order(material.release.territory, "2022"), chapters=("book",))
-    keys = {page.key for page in contents(order, facts_in())}
-    assert "map commune income_u40_rate" in keys
 
 
 def test_a_map_of_other_circles_or_vintages_is_another_map():

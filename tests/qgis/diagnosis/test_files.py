@@ -8,13 +8,10 @@ import subprocess
 import zipfile
 from html.parser import HTMLParser
 
-import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from occupancy_plugin.diagnosis.content.order import plan
-from occupancy_plugin.toolbelt.numbers import HIDDEN
 from scripts.demonstration.secrets import raw_tables
 
 
@@ -116,35 +113,6 @@ def test_the_attachment_is_the_workbook_beside(dossier_files):
     attached = PdfReader(dossier_files["pdf"]).attachments
     assert list(attached) == [dossier_files["xlsx"].name]
     assert attached[dossier_files["xlsx"].name] == [dossier_files["xlsx"].read_bytes()]
-
-
-def test_the_workbook_holds_the_released_figures_of_the_communes(dossier_files, material, facts_in):
-    book = load_workbook(dossier_files["xlsx"])
-    assert all(sheet.sheet_state == "visible" for sheet in book)
-    frame = material.release.scales["commune"].frame
-    by_name = frame[frame["state"] == "released"].set_index("name")
-    compared, facts = 0, facts_in()
-    on_paper = {i for indicators in plan()["tables"]["commune"] for i in indicators}
-    by_title = {facts.measure(i).titled: i for i in on_paper}
-    for table in tables_of(book):
-        header, *rows = table
-        for row in rows:
-            if header[0] != "Commune" or row[0] not in by_name.index:
-                continue
-            for title, value in zip(header[1:], row[1:], strict=True):
-                indicator = by_title.get(title)
-                if indicator is None:
-                    continue
-                released_value = by_name.at[row[0], indicator]
-                secret = pd.isna(released_value) or (
-                    indicator.endswith("_rate") and released_value in (0.0, 100.0)
-                )
-                assert (value == HIDDEN) if secret else (value == pytest.approx(released_value)), (
-                    row[0],
-                    indicator,
-                )
-                compared += 1
-    assert compared > 400
 
 
 def tables_of(book):

@@ -68,14 +68,6 @@ def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in,
     )
 
 
-def test_a_person_may_rewrite_a_summary(order, facts_in):
-    edit = Edit("À la main", ("Une phrase.",))
-    pages = contents(replace(order, edits={"summary stock": edit}), facts_in())
-    page = next(p for p in pages if p.key == "summary stock")
-    assert (page.title, page.sentences) == (edit.title, edit.sentences)
-    assert any(edit.title in text for text, _ in pages[-1].prose)
-
-
 def test_a_summary_is_laid_out_as_a_table_over_its_gaps(facts_in, all_pages):
     facts = facts_in()
     page = next(p for p in all_pages if p.key == "summary stock")

@@ -18,12 +18,12 @@ from qgis.core import (
     QgsVectorLayerSimpleLabeling,
 )
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.gui.qgis.map_view import MapView
 from occupancy_plugin.layers.style.labelling import label_settings
 from occupancy_plugin.layers.style.selection import MOST_SELECTED, SELECTED, selected_text
-from tests.qgis.layers.samples import EAST, LINEAGE, NORTH, SIDE, communes_on_the_map
+from tests.qgis.layers.samples import EAST, LINEAGE, NORTH, SIDE, communes_on_the_map, pixels
 
 YELLOW = QColor(255, 255, 0)
 TWO_UNITS = QgsRectangle(EAST, NORTH, EAST + 2 * SIDE, NORTH + SIDE)
@@ -60,16 +60,13 @@ def picture(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> np.ndarray:
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()
-    image = job.renderedImage().convertToFormat(QImage.Format.Format_RGB888)
-    pixels = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
-    rows = pixels.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
-    return rows.reshape(image.height(), image.width(), 3).astype(int)
+    return pixels(job.renderedImage()).astype(int)
 
 
 def dark_letters(canvas: QgsMapCanvas, layer: QgsVectorLayer) -> tuple[bool, bool]:
     """Whether there are pixels as dark as dark letters in the left unit and in the right one."""
-    pixels = picture(canvas, layer)
-    dark = (pixels.max(axis=2) < 110) & (np.ptp(pixels, axis=2) < 20)
+    drawn = picture(canvas, layer)
+    dark = (drawn.max(axis=2) < 110) & (np.ptp(drawn, axis=2) < 20)
     middle, half = dark.shape[0] // 2, dark.shape[1] // 2
     rows = dark[middle - half // 3 : middle + half // 3]
     left, right = rows[:, BORDER : half - BORDER], rows[:, half + BORDER : -BORDER]

@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QImage
 
 from occupancy_plugin.description import Indicator
 from occupancy_plugin.layers.lineage import Lineage, write_lineage
@@ -180,6 +180,14 @@ def picture(*layers, view=VIEW, scope=None):
     job.start()
     job.waitForFinished()
     return job.renderedImage()
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """Red, green and blue of each pixel (height, width, 3)."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
+    rows = rows.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
+    return rows.reshape(image.height(), image.width(), 3)
 
 
 def colours(image):

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from qgis.core import (
     NULL,
-    QgsFeature,
-    QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -21,6 +19,7 @@ from qgis.core import (
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
+from tests.qgis.guard.raw.samples import layer_of
 
 PROFILE = json.dumps(
     {
@@ -64,20 +63,12 @@ class Silent(QgsProcessingFeedback):
 def layer(name: str = "commune", rows: dict[str, tuple[int, ...]] | None = None) -> QgsVectorLayer:
     fields = "field=insee:string&field=name:string&field=households:integer&field=known:integer"
     fields += "&field=a:integer&field=b:integer&field=c:integer&field=other:double"
-    made = QgsVectorLayer(f"Polygon?crs=EPSG:2154&{fields}", name, "memory")
-    features = []
-    for spot, (code, (known_households, *counts)) in enumerate((rows or ROWS).items()):
-        feature = QgsFeature(made.fields())
-        feature.setAttributes(
-            [code, f"Commune {spot}", known_households, known_households, *counts, 98765.0]
-        )
-        feature.setGeometry(
-            QgsGeometry.fromWkt(
-                f"POLYGON(({spot} 0, {spot + 1} 0, {spot + 1} 1, {spot} 1, {spot} 0))"
-            )
-        )
-        features.append(feature)
-    made.dataProvider().addFeatures(features)
+    listed = [
+        (code, f"Commune {spot}", known_households, known_households, *counts, 98765.0)
+        for spot, (code, (known_households, *counts)) in enumerate((rows or ROWS).items())
+    ]
+    shapes = [f"POLYGON(({x} 0, {x + 1} 0, {x + 1} 1, {x} 1, {x} 0))" for x in range(len(listed))]
+    made = layer_of(f"Polygon?crs=EPSG:2154&{fields}", name, listed, shapes)
     QgsProject.instance().addMapLayer(made)
     return made
 
@@ -92,7 +83,9 @@ def run(
     return results, context
 
 
-def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]:
+def protected(
+    source: QgsVectorLayer, feedback: QgsProcessingFeedback | None = None, **more: Any
+) -> tuple[dict[str, Any], Any]:
     base = {
         "INPUT": source,
         "POPULATION_FIELD": "households",
@@ -100,7 +93,7 @@ def protected(source: QgsVectorLayer, **more: Any) -> tuple[dict[str, Any], Any]
         "OUTPUT": "memory:",
         "WITHHELD": "memory:",
     }
-    return run(ProtectAlgorithm(), {**base, **more})
+    return run(ProtectAlgorithm(), {**base, **more}, feedback)
 
 
 def test_protect_releases_safe_rows_and_bare_outlines(qgis_app: object, tmp_path: Path) -> None:
@@ -153,16 +146,7 @@ def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
     bad = layer(rows={"59001": (40, 0, 20, 77)})
     feedback = Silent()
     with pytest.raises(QgsProcessingException) as refusal:
-        run_checked(
-            ProtectAlgorithm(),
-            {
-                "INPUT": bad,
-                "POPULATION_FIELD": "households",
-                "PROFILE": PROFILE,
-                "OUTPUT": "memory:",
-            },
-            feedback,
-        )
+        protected(bad, feedback)
     assert "59001" in str(refusal.value)
     assert "77" not in str(refusal.value) + "".join(feedback.said)
 
@@ -178,28 +162,15 @@ def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
 def test_protect_refuses_weak_policies_and_bad_profiles(
     qgis_app: object, parameter: str, text: str
 ) -> None:
-    parameters = {
-        "INPUT": layer(),
-        "POPULATION_FIELD": "households",
-        "PROFILE": PROFILE,
-        "OUTPUT": "memory:",
-        parameter: text,
-    }
     with pytest.raises(QgsProcessingException):
-        run_checked(ProtectAlgorithm(), parameters, Silent())
+        protected(layer(), **{parameter: text})
 
 
 def test_protect_can_be_cancelled(qgis_app: object) -> None:
     feedback = Silent()
     feedback.cancel()
-    parameters = {
-        "INPUT": layer(),
-        "POPULATION_FIELD": "households",
-        "PROFILE": PROFILE,
-        "OUTPUT": "memory:",
-    }
     with pytest.raises(QgsProcessingException):
-        run_checked(ProtectAlgorithm(), parameters, feedback)
+        protected(layer(), feedback)
 
 
 def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) -> None:
@@ -215,16 +186,6 @@ def test_audit_finds_what_a_raw_layer_tells(qgis_app: object, tmp_path: Path) ->
     assert results["DISCLOSURES"] == len(document["disclosures"])
     assert set(document["disclosures"][0]) == {"scale", "unit", "column", "how"}
     assert not any(str(value) in "".join(feedback.said) for value in (40, 60, 98765))
-
-
-def run_checked(
-    algorithm: Any, parameters: dict[str, Any], feedback: QgsProcessingFeedback
-) -> dict[str, Any]:
-    """Straight into processAlgorithm, where refusals are raised."""
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    algorithm_copy = algorithm.create()
-    return algorithm_copy.processAlgorithm(parameters, context, feedback)
 
 
 def with_field(name: str, values: list[float], kind: str = "integer") -> QgsVectorLayer:
@@ -278,13 +239,7 @@ GUESSED = json.dumps(
 def table(name: str, rows: list[tuple[Any, ...]], kind: str = "integer") -> QgsVectorLayer:
     """A table with codes, a text, households and two parts of them."""
     fields = "".join(f"&field={column}:{kind}" for column in COLUMNS)
-    made = QgsVectorLayer(f"None?field=insee:string&field=libelle:string{fields}", name, "memory")
-    features = []
-    for code, text, *counts in rows:
-        feature = QgsFeature(made.fields())
-        feature.setAttributes([code, text, *counts])
-        features.append(feature)
-    made.dataProvider().addFeatures(features)
+    made = layer_of(f"None?field=insee:string&field=libelle:string{fields}", name, rows)
     QgsProject.instance().addMapLayer(made)
     return made
 
@@ -369,10 +324,8 @@ def test_the_layer_that_it_must_be_protected_with_is_found_in_the_project(
     assert set(alone) == set(IRIS) - {"591020101"}
     wide = table("communes", [(code, "", *of) for code, of in IRIS_OF_COMMUNES.items()])
     feedback = Silent()
-    algorithm_results, context = run(
-        ProtectAlgorithm(), {"INPUT": wide, "OUTPUT": "memory:", **how}, feedback
-    )
-    shown = {f["insee"] for f in context.getMapLayer(algorithm_results["OUTPUT"]).getFeatures()}
+    results, context = protected(wide, feedback, **how)
+    shown = {f["insee"] for f in context.getMapLayer(results["OUTPUT"]).getFeatures()}
     assert shown == {"59103"}
     assert any("together with relevé iris" in text for text in feedback.said)
     QgsProject.instance().removeMapLayers([iris.id(), unrelated.id()])

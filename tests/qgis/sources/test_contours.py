@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,6 +19,7 @@ from occupancy_plugin.layers.project.outlines import file_shapes, ign_shapes, ou
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import SourceError
 from occupancy_plugin.toolbelt.settings import change_settings
+from tests.unit.portal.small_server import SmallHandler
 
 TYPE = "ADMINEXPRESS-COG-CARTO.LATEST:commune"
 NAMESPACE = "http://ADMINEXPRESS-COG-CARTO.LATEST"
@@ -49,11 +50,8 @@ MEMBER = """<wfs:member><c:commune gml:id="commune.{n}"><c:geom><gml:Polygon gml
 </c:commune></wfs:member>"""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(SmallHandler):
     asked: list[str]
-
-    def log_message(self, *_: object) -> None:
-        pass
 
     def do_POST(self) -> None:
         size = int(self.headers.get("Content-Length", 0))
@@ -69,12 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         text = {"getcapabilities": self._capabilities, "describefeaturetype": self._schema}.get(
             kind, self._features
         )()
-        data = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        self.answer(200, text.encode(), {"Content-Type": "text/xml"})
 
     def _capabilities(self) -> str:
         port = self.server.server_address[1]

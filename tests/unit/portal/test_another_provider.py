@@ -93,18 +93,6 @@ def test_the_whole_flow_gives_tokens_that_open_userinfo(
         oidc.refresh(transport, endpoints, tokens)
 
 
-def test_refresh_rotates_and_reuse_ends_the_family(
-    transport: Transport, endpoints: oidc.Endpoints
-) -> None:
-    first = sign_in(transport, endpoints)
-    second = oidc.refresh(transport, endpoints, first)
-    assert second.refresh != first.refresh
-    with pytest.raises(SignInRequired):
-        oidc.refresh(transport, endpoints, first)
-    with pytest.raises(SignInRequired):
-        oidc.refresh(transport, endpoints, second)
-
-
 def test_many_threads_spend_one_refresh_token(
     transport: Transport, endpoints: oidc.Endpoints
 ) -> None:
@@ -145,21 +133,6 @@ def test_a_forged_callback_is_answered_400_and_the_real_one_awaited(
 
     assert sign_in(transport, endpoints, person).access
     assert forged == [400]
-
-
-def test_without_the_verifier_the_code_is_worth_nothing(
-    transport: Transport, endpoints: oidc.Endpoints, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send = transport.send
-    monkeypatch.setattr(
-        transport,
-        "send",
-        lambda *a, form, **k: send(
-            *a, form={**form, "code_verifier": "x" * 43} if "code" in form else form, **k
-        ),
-    )
-    with pytest.raises(SignInRefused, match="refused the sign-in"):
-        sign_in(transport, endpoints)
 
 
 @pytest.mark.parametrize(

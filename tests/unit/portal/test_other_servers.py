@@ -9,10 +9,8 @@ import secrets
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +26,7 @@ from occupancy_plugin.portal.client import Client, DownloadProgress
 from occupancy_plugin.portal.http.transport import Transport
 from scripts.portal.client import Bearer, sign_in
 from scripts.portal_process import PortalProcess
-from tests.unit.portal.small_server import SmallHandler
+from tests.unit.portal.small_server import SmallHandler, listening
 
 ROOT = Path(__file__).resolve().parents[3]
 TIPG = ROOT / ".cache" / "tipg"
@@ -215,11 +213,9 @@ class Stumbling(SmallHandler):
 
 @pytest.fixture
 def stumbling() -> Iterator[Client]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Stumbling)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Stumbling.asked.clear()
-    yield Client(Transport(f"http://127.0.0.1:{server.server_address[1]}"), Bearer())
-    server.shutdown()
+    with listening(Stumbling) as url:
+        yield Client(Transport(url), Bearer())
 
 
 @pytest.mark.parametrize("status", [429, 503])

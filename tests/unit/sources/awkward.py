@@ -15,6 +15,7 @@ from truth import (
     codes,
     counts,
     csv,
+    framed,
     numbers,
     ods,
     rows,
@@ -315,8 +316,13 @@ def opendocument_with_a_comment(folder: Path) -> Path:
     return ods(folder / "a.ods", ("Données", lines))
 
 
-def opened(path: Path) -> OpenedFiles:
-    return open_files(path)
+def opened_frame(counts: pd.DataFrame, folder: Path, heading: str = "DEPCOM") -> OpenedFiles:
+    return open_files(csv(folder / "table.csv", framed(counts, heading)))
+
+
+def roles(files: OpenedFiles) -> dict[str, str]:
+    """Heading → what its column is."""
+    return {column.name: str(column.role) for column in files.first.mapping.columns}
 
 
 def renamed(result: OpenedFiles) -> pd.DataFrame:

@@ -64,31 +64,12 @@ def sne_first_quartile(dice: np.random.Generator) -> Lines:
     return lines
 
 
-def sne_tension(dice: np.random.Generator) -> Lines:
-    lines = [["Code Insee", "Demandes actives", "Attributions", "Pression"]]
+def sne_stock(dice: np.random.Generator) -> Lines:
+    lines = [["Code Insee", "Nombre total de demandes en stock au 31/12/2023",
+              "Nb attributions 2023", "Pression"]]  # fmt: skip
     for code in CODES:
         demands, attributions = int(dice.integers(60, 900)), int(dice.integers(15, 50))
         lines.append([code, str(demands), str(attributions), f"{demands / attributions:.2f}"])
-    return lines
-
-
-def sne_stock(dice: np.random.Generator) -> Lines:
-    lines = sne_tension(dice)
-    lines[0][1:3] = ["Nombre total de demandes en stock au 31/12/2023", "Nb attributions 2023"]
-    return lines
-
-
-def filosofi(dice: np.random.Generator) -> Lines:
-    """Squares of 200 m with the flag of imputed ones; weighted counts."""
-    lines = [["Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Log_av45",
-              "Log_45_70", "Log_70_90", "Log_ap90", "Log_inc", "lcog_geo"]]  # fmt: skip
-    for n in range(40):
-        homes = np.round(dice.dirichlet([3] * 5) * dice.uniform(4, 90), 1)
-        whole = round(float(homes.sum()), 1)
-        cells = (2.2 * whole, whole, 0.2 * whole, 0.4 * whole, *homes)
-        code = f"CRS3035RES200mN{2990000 + 200 * (n // 8)}E{3900000 + 200 * (n % 8)}"
-        lines.append([code, str(int(n % 7 == 0)),
-                      *(f"{cell:.1f}".replace(".", ",") for cell in cells), "59139"])  # fmt: skip
     return lines
 
 
@@ -108,18 +89,6 @@ def filosofi_shares(dice: np.random.Generator) -> Lines:
         code = f"CRS3035RES200mN{2886000 + 200 * (n // 5)}E{3272000 + 200 * (n % 5)}"
         lines.append([code, str(int(n % 7 == 0)), "29019",
                       *(f"{cell:.1f}".replace(".", ",") for cell in row)])  # fmt: skip
-    return lines
-
-
-def insee_logement(dice: np.random.Generator) -> Lines:
-    """The base of dwellings of the census, by commune: weighted, nine decimals."""
-    lines = [["CODGEO", "P21_LOG", "P21_RP", "P21_RSECOCC", "P21_LOGVAC", "P21_MEN",
-              "P21_RP_PROP", "P21_RP_LOC", "P21_RP_GRAT"]]  # fmt: skip
-    for code in CODES:
-        homes = float(dice.uniform(60, 900))
-        cells = (1.14 * homes, homes, 0.06 * homes, 0.08 * homes, homes,
-                 *dice.dirichlet([4, 3, 0.6]) * homes)  # fmt: skip
-        lines.append([code, *(f"{cell:.9f}" for cell in cells)])
     return lines
 
 
@@ -265,15 +234,12 @@ PUBLISHED = {  # writer → scale, what counts, columns left behind
     sne_demands: ("commune", "Demandes en cours au 31/12/2023", {"Ancienneté moyenne (mois)"}),
     sne_attributions: ("commune", "Attributions 2023", set()),
     sne_first_quartile: ("commune", "Attributions hors QPV", set()),
-    sne_tension: ("commune", "Attributions", {"Pression"}),
     sne_stock: ("commune", "Nb attributions 2023", {"Pression"}),
     sne_balance: ("commune", "Attributions", set()),
     rpls_third_party: ("commune", "TOT21", {"LOYERMOY"}),
     dwellings_paris: ("commune", "Nombre de logements sociaux", set()),
     aravis: ("residence", "enquêtés", set()),
-    filosofi: ("carreau", "Men", {"Ind"}),
     filosofi_shares: ("carreau", "men", {"ind_snv"}),
-    insee_logement: ("commune", "P21_MEN", set()),
     lovac: ("commune", "pp_total_24", set()),
     lovac_in_words: ("epci", "Nombre de logements du parc privé", set()),
     landlord_residences: ("residence", "Nb ménages", {"Remarques"}),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from truth import csv
+from truth import csv, framed
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -33,9 +33,7 @@ class WrittenTable:
 def released(file: WrittenTable, folder: Path) -> pd.DataFrame:
     """Return what the gate shows of the file's rows (rows, released columns), NaN hidden or
     withheld."""
-    lines = [["Code", *file.counts.columns]]
-    lines += [[str(row[0]), *map(str, row[1:])] for row in file.counts.itertuples()]
-    files = open_files(csv(folder / "crossed.csv", lines))
+    files = open_files(csv(folder / "crossed.csv", framed(file.counts, "Code")))
     headings = files.first.profile.columns
     scales = protect_opened(files, Policy()).scales.values()
     rows = pd.concat([part.released.rename(columns=headings) for part in scales])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from awkward import FILES, opened, renamed
+from awkward import FILES, renamed
 from truth import CODES, HOUSEHOLDS, INCOMES, NAMES, TYPES, Sheet, csv, numbers, table, truth, xlsx
 
 from occupancy_plugin.sources.opening import open_files
@@ -15,7 +15,7 @@ from tests.extract import EXTRACT
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_an_awkward_file_comes_back_equal(name: str, tmp_path: Path) -> None:
-    result = opened(FILES[name](tmp_path))
+    result = open_files(FILES[name](tmp_path))
     assert result.scale == "commune"
     frame = renamed(result)
     expected = truth()
@@ -34,7 +34,7 @@ def test_an_awkward_file_comes_back_equal(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name in sorted(FILES) if "total" in name])
 def test_a_row_of_totals_is_a_parent_and_no_unit(name: str, tmp_path: Path) -> None:
-    result = opened(FILES[name](tmp_path))
+    result = open_files(FILES[name](tmp_path))
     assert result.tables["total"].frame[result.schema.population].tolist() == [
         truth()[HOUSEHOLDS].sum()
     ]
@@ -42,7 +42,7 @@ def test_a_row_of_totals_is_a_parent_and_no_unit(name: str, tmp_path: Path) -> N
 
 
 def test_subtotals_are_parents_between(tmp_path: Path) -> None:
-    result = opened(FILES["subtotals"](tmp_path))
+    result = open_files(FILES["subtotals"](tmp_path))
     assert {(nesting.child, nesting.parent) for nesting in result.schema.nestings} == {
         ("commune", "subtotal"),
         ("subtotal", "total"),
@@ -51,18 +51,18 @@ def test_subtotals_are_parents_between(tmp_path: Path) -> None:
 
 def test_a_row_of_means_is_no_total(tmp_path: Path) -> None:
     lines = table(below=[["Moyenne", "", *(f"{v:.2f}".replace(".", ",") for v in truth().mean())]])
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert "total" not in result.tables
     assert len(result.tables["commune"].frame) == len(CODES)
     assert any("total of other rows" in note for note in result.readings["commune"].notes)
 
 
 def test_a_reading_lists_what_was_done(tmp_path: Path) -> None:
-    result = opened(FILES["lost_zeros"](tmp_path))
+    result = open_files(FILES["lost_zeros"](tmp_path))
     assert result.readings["commune"].repaired == {
         "lost_zeros": sum(code.startswith("0") for code in CODES)
     }
-    result = opened(FILES["free_text"](tmp_path))
+    result = open_files(FILES["free_text"](tmp_path))
     assert result.first.mapping.left_out == ["Observations"]
 
 
@@ -117,7 +117,7 @@ def test_a_reader_computes_nothing_back(name: str, tmp_path: Path) -> None:
     """The auditor attacks what is released with the families of the truth, not with those found."""
     from occupancy_plugin.secrecy import Family, Policy, Schema, attack, protect
 
-    result = opened(FILES[name](tmp_path))
+    result = open_files(FILES[name](tmp_path))
     tables = {
         scale: table.frame.drop(columns=["name"], errors="ignore")
         for scale, table in result.tables.items()

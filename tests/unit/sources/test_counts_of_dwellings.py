@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from awkward import roles
 from scipy.optimize import linprog
 from truth import csv
 
@@ -31,10 +32,6 @@ def parts_of(dice: np.random.Generator, shares: list[float], most: int = 400) ->
     numbers = [int(dice.integers(40, most)) for _ in COMMUNES]
     numbers[COMMUNES.index(FEW)] = 7
     return [[number, *map(int, dice.multinomial(number, shares))] for number in numbers]
-
-
-def roles(files: OpenedFiles) -> dict[str, str]:
-    return {column.name: str(column.role) for column in files.first.mapping.columns}
 
 
 @pytest.mark.parametrize("heading", ["Nombre de logements", "Nb logements", "Logements sociaux"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from awkward import opened_frame
 from table_attacker import WrittenTable, disclosed, released
 from truth import csv
 
@@ -93,9 +94,7 @@ def test_types_of_a_group_without_the_others_tell_no_type(
     for seed in range(10):
         table = drawn(seed, 14)
         counts = table[[ALL, *TYPES, OF_PLACE[0], *INSIDE]].set_axis(columns, axis=1)
-        lines = [["IRIS", *columns]]
-        lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
-        files = open_files(csv(tmp_path / "table.csv", lines))
+        files = opened_frame(counts, tmp_path, "IRIS")
         headings = files.first.profile.columns
         assert headings[files.first.profile.population] == ALL
         rows = protect_opened(files, Policy()).scales["iris"].released

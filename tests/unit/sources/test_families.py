@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from awkward import opened
 from truth import CODES, INCOMES, NAMES, TYPES, counts, csv, table
 
 from occupancy_plugin.sources.mapping.additive.structure import structure_of
+from occupancy_plugin.sources.opening import open_files
 
 
 def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_cumulative_columns_are_sums(tmp_path: Path) -> None:
         [*lines[0], "Revenus sous 60"],
         *([*line, str(int(line[7]) + int(line[8]))] for line in lines[1:]),
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     assert {
         headings[total.name]: {headings[p] for p in total.columns} for total in result.schema.sums
@@ -31,7 +31,7 @@ def test_nested_families_are_one_with_sums(tmp_path: Path) -> None:
     for code in CODES:
         men, women, others = rng.integers(20, 400, 3).tolist()
         lines.append([code, *map(str, (men + women + others, men + women, men, women, others))])
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     (family,) = (f for f in result.schema.families if f.partition)
     assert {headings[column] for column in family.columns} == {"hommes", "femmes", "Autres"}
@@ -65,14 +65,14 @@ def test_symbols_are_unknown(tmp_path: Path) -> None:
         ),
         lines[-1],
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     identifier = next(i for i, h in result.first.profile.columns.items() if h == TYPES[0])
     assert result.tables["commune"].frame[identifier].isna().sum() == len(symbols)
 
 
 def test_weighted_counts_are_rounded_and_told(tmp_path: Path) -> None:
     lines = counts(lambda n: f"{float(n) + 0.37:.2f}".replace(".", ",") if int(n) else "0")
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert result.first.profile.weighted
     frame = result.tables["commune"].frame
     for family in result.schema.families:
@@ -88,7 +88,7 @@ def test_weighted_counts_add_up_before_they_are_rounded(tmp_path: Path) -> None:
     for code, name in zip(CODES, NAMES, strict=True):
         parts = dice.random(3) * 900 + 40
         lines.append([code, name, *(f"{n:.9f}" for n in (parts.sum(), *parts))])
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     (family,) = result.schema.families
     assert len(family.columns) == 3
     frame = result.tables["commune"].frame
@@ -106,7 +106,7 @@ def test_a_family_that_stands_apart_is_found(tmp_path: Path) -> None:
         lines.append(
             [code, *map(str, (other[0] // 9, a + b + c, a, other[1] // 9, b, other[2] // 9, c))]
         )
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
     assert ({headings[c] for c in family.columns}, headings[family.total]) == (
@@ -129,7 +129,7 @@ def test_a_count_disclosed_by_households_and_a_total_is_not_released(tmp_path: P
                 str(70 + position + position % 3),
             ]
         )
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     assert headings[result.schema.population] == "Ménages"
     assert result.first.mapping.left_out == ["Vacants"]

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from awkward import opened
 from truth import CODES, csv
 
 from occupancy_plugin.secrecy import Policy, protect
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import OpenedFiles, Source, interpret
+from occupancy_plugin.sources.opening import OpenedFiles, Source, interpret, open_files
 
 FEW = (4, 9, 2, 10)
 SIREN = ["290100185", "290200144", "290300019", "590100114", "590200097", "290400033"]
@@ -48,7 +47,7 @@ def test_a_part_of_the_households_is_never_the_population(tmp_path: Path, part: 
     assert roles(path)["Ménages"] == "population"
     single_file = csv(tmp_path / "b.csv", lines(f"Nb logts;{part}", rows))
     with pytest.raises(Unreadable, match=r"households|ménages"):
-        opened(single_file)
+        open_files(single_file)
 
 
 def test_a_column_of_nobody_where_another_counts_somebody_is_a_part(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_a_group_of_few_households_is_described_by_nothing(
 ) -> None:
     """R1: 5 recent movers of 60 households, of which 3 single parents."""
     rows = [(60, 5, 3), (80, 6, 6), (90, 30, 12), (120, 44, 20), (70, 24, 9), (200, 80, 31)]
-    files = opened(csv(tmp_path / "a.csv", lines(f"Ménages;{group};{inside}", rows)))
+    files = open_files(csv(tmp_path / "a.csv", lines(f"Ménages;{group};{inside}", rows)))
     cells = released(files)[inside]
     assert cells[:2].isna().all()
     assert cells[2 : len(rows)].notna().any()
@@ -152,7 +151,7 @@ def test_codes_in_several_columns_are_refused_with_the_remedy(
         ]
         path = csv(tmp_path / "a.csv", [[*headings.split(";"), "Libellé", "Ménages"], *rows])
         with pytest.raises(Unreadable, match="make the codes together"):
-            opened(path)
+            open_files(path)
 
 
 GROUPS = {  # heading of a group → of its parts
@@ -174,7 +173,7 @@ def grouped(total: str, parts: tuple[str, str], folder: Path) -> tuple[OpenedFil
         rows.append((households, group, first, group - first))
     path = csv(folder / "groups.csv", lines(f"Ménages;{total};{';'.join(parts)}", rows))
     columns = ["households", "group", "first", "second"]
-    return opened(path), pd.DataFrame(rows, list(CODES), columns)
+    return open_files(path), pd.DataFrame(rows, list(CODES), columns)
 
 
 @pytest.mark.parametrize(("total", "parts"), GROUPS.items())

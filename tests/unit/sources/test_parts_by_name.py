@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from awkward import opened_frame
 from truth import CODES, csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
@@ -93,9 +94,7 @@ def released(drawn_file: PartFile, folder: Path) -> pd.DataFrame:
     """Heading × unit after the gate, NaN hidden; withheld units and columns that stay behind are
     missing."""
     counts = drawn_file.counts
-    lines = [["DEPCOM", *counts.columns]]
-    lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
-    opened = open_files(csv(folder / "parts.csv", lines))
+    opened = opened_frame(counts, folder)
     rows = protect_opened(opened, Policy()).scales["commune"].released
     headings = opened.first.profile.columns
     own = [name for name in rows.columns if name in headings]
@@ -228,10 +227,7 @@ def disclosed_of_two_scales(drawn_file: PartFile, folder: Path) -> list[tuple[st
     ).assign(commune=communes)
     raw = {"iris": iris, "commune": iris.groupby("commune")[columns].sum()}
     in_file = [name for name in columns if name not in missing]
-    lines = [["CODE", *in_file]]
-    for table in raw.values():
-        lines += [[str(row[0]), *map(str, row[1:])] for row in table[in_file].itertuples()]
-    opened = open_files(csv(folder / "two.csv", lines))
+    opened = opened_frame(pd.concat(raw.values())[in_file], folder, "CODE")
     release, headings = protect_opened(opened, Policy()), opened.first.profile.columns
     shown = {
         scale: release.scales[scale].released.rename(columns=headings).reindex(columns=in_file)

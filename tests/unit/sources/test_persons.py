@@ -7,17 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from truth import CODES, csv
-
-from occupancy_plugin.sources.opening import OpenedFiles, open_files
+from awkward import opened_frame
+from truth import CODES
 
 HOUSEHOLDS = "Ménages"
-
-
-def opened(counts: pd.DataFrame, folder: Path) -> OpenedFiles:
-    lines = [["DEPCOM", *counts.columns]]
-    lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
-    return open_files(csv(folder / "persons.csv", lines))
 
 
 FEW_TYPES = ("Personnes seules", "Couples sans enfant", "Couples avec enfants",
@@ -42,7 +35,7 @@ def test_fewer_children_than_households_tell_no_type(
             children = counts[2:].sum() if "Couples avec enfants" in types else counts @ range(4)
             rows.append([households, *counts, min(households, int(children))])
         table = pd.DataFrame(rows, list(CODES[:12]), [HOUSEHOLDS, *types, heading])
-        assert heading in opened(table, tmp_path).first.mapping.left_out
+        assert heading in opened_frame(table, tmp_path).first.mapping.left_out
 
 
 def test_households_with_children_are_no_children(tmp_path: Path) -> None:
@@ -51,7 +44,7 @@ def test_households_with_children_are_no_children(tmp_path: Path) -> None:
     table = pd.DataFrame(counts, list(CODES[:12]), FEW_TYPES)
     table.insert(0, HOUSEHOLDS, 50)
     table["Ménages avec enfants"] = counts[:, 2:].sum(axis=1)
-    left_out = opened(table, tmp_path).first.mapping.left_out
+    left_out = opened_frame(table, tmp_path).first.mapping.left_out
     assert "Ménages avec enfants" not in left_out
 
 
@@ -65,5 +58,5 @@ def test_persons_by_age_next_to_types_stay_behind(tmp_path: Path) -> None:
         dice.integers(20, 60, (12, 2)), table.index, ["0 à 17 ans", "18 ans et plus"]
     )
     table["Occupants"] = ages.sum(axis=1)
-    left_out = opened(table.join(ages), tmp_path).first.mapping.left_out
+    left_out = opened_frame(table.join(ages), tmp_path).first.mapping.left_out
     assert {"Occupants", *ages} <= set(left_out)

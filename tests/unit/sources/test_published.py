@@ -35,18 +35,6 @@ def test_it_opens_without_a_profile(write: Write, tmp_path: Path) -> None:
     assert not {"Remarques", "à revoir"} & {str(v) for v in part.released.to_numpy().ravel()}
 
 
-@pytest.mark.parametrize("place", [2, 3], ids=["demands", "attributions"])
-def test_few_of_either_are_as_secret_as_few_households(place: int, tmp_path: Path) -> None:
-    from published import sne_tension
-
-    lines = sne_tension(np.random.default_rng(3))
-    lines[1][place - 1] = "6"
-    lines[1][3] = "1,0"
-    opened = open_files(write_file(tmp_path, lines))
-    released_frame = protect_opened(opened, Policy()).scales["commune"].released
-    assert lines[1][0] not in released_frame.index
-
-
 def test_the_kind_of_a_unit_is_not_its_name(tmp_path: Path) -> None:
     lines = [["IRIS", "COM", "TYP_IRIS", "P21_MEN", "P21_MENPSEUL"]]
     lines += [[f"{code}0101", code, "HAD"[n % 3], "120", "50"] for n, code in enumerate(CODES)]

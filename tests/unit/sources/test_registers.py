@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from awkward import opened
+from awkward import roles
 from truth import CODES, csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.errors import Unreadable
-from occupancy_plugin.sources.opening import OpenedFiles, open_files
+from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.sources.profile import Profile
 
 SNE = (
@@ -30,16 +30,11 @@ LOGEMENT = (
     "P20_MEN_ANEM0002", "P20_MEN_ANEM0204", "P20_MEN_ANEM0509", "P20_MEN_ANEM10P", "P20_RP_PROP",
     "P20_RP_LOC", "P20_RP_LOCHLMV", "P20_RP_GRAT",
 )  # fmt: skip
-LOVAC = ("CODGEO_25", "LIBGEO_25", "pp_total_24", "pp_vacant_25", "pp_vacant_plus_2ans_25")
 QPV = ("code_qp", "nom_qp", "commune_qp", "siren_epci", "lib_epci")
 
 
 def number(value: float, places: int = 1) -> str:
     return f"{value:.{places}f}".replace(".", ",")
-
-
-def roles(result: OpenedFiles) -> dict[str, str]:
-    return {column.name: column.role for column in result.first.mapping.columns}
 
 
 def demands(dice: np.random.Generator) -> list[list[str]]:
@@ -55,7 +50,7 @@ def demands(dice: np.random.Generator) -> list[list[str]]:
 
 
 def test_demands_and_attributions_open_without_a_word(tmp_path: Path) -> None:
-    result = opened(csv(tmp_path / "sne.csv", demands(np.random.default_rng(1))))
+    result = open_files(csv(tmp_path / "sne.csv", demands(np.random.default_rng(1))))
     columns_found = roles(result)
     assert columns_found["Nombre d'attributions"] == "population"
     assert columns_found["Nombre de demandes"] == "total"
@@ -69,16 +64,10 @@ def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
     lines[1][2:] = ["300", "100", "6", "3", number(50)]
     lines[2][2:] = ["7", "2", "0", "0", "-"]
     lines[3][2:] = ["0", "0", "0", "0", "-"]
-    result = opened(csv(tmp_path / "sne.csv", lines))
+    result = open_files(csv(tmp_path / "sne.csv", lines))
     released_frame = protect_opened(result, Policy()).scales["commune"].released
     assert not {lines[1][0], lines[2][0]} & set(released_frame.index)
     assert lines[3][0] in released_frame.index
-
-
-def test_demands_alone(tmp_path: Path) -> None:
-    lines = [[line[0], line[2], line[3]] for line in demands(np.random.default_rng(3))]
-    lines[0] = ["Code INSEE", "Demandes actives 2023", "Mutations"]
-    assert roles(opened(csv(tmp_path / "a.csv", lines)))["Demandes actives 2023"] == "population"
 
 
 def test_squares_of_filosofi(tmp_path: Path) -> None:
@@ -97,9 +86,10 @@ def test_squares_of_filosofi(tmp_path: Path) -> None:
              number(0.4 * whole), number(flats), number(whole - flats), *map(number, homes),
              "59139"]
         )  # fmt: skip
-    result = opened(csv(tmp_path / "carreaux.csv", lines))
+    result = open_files(csv(tmp_path / "carreaux.csv", lines))
     columns_found = roles(result)
     assert (columns_found["I_est_200"], columns_found["Men"]) == ("flag", "population")
+    assert columns_found["Ind"] == "left_out"
     assert (columns_found["Men_coll"], columns_found["Men_mais"], columns_found["Log_inc"]) == (
         "category",
     ) * 3
@@ -125,7 +115,9 @@ def test_the_base_logement_of_insee(tmp_path: Path) -> None:
         cells = (every, homes, second, empty, 0.6 * every, 0.4 * every, *rooms, homes, *stay,
                  owners[0], owners[1], 0.6 * owners[1], owners[2])  # fmt: skip
         lines.append([code, *(f"{cell:.9f}" for cell in cells)])
-    result = opened(csv(tmp_path / "logement.csv", lines))
+    result = open_files(csv(tmp_path / "logement.csv", lines))
+    assert roles(result)["P20_MEN"] == "population"
+    assert "left_out" not in roles(result).values()
     headings = result.first.profile.columns
     families = [{headings[c] for c in f.columns} for f in result.schema.families if f.partition]
     assert {"P20_RP_PROP", "P20_RP_LOC", "P20_RP_GRAT"} in families
@@ -133,21 +125,11 @@ def test_the_base_logement_of_insee(tmp_path: Path) -> None:
     protect_opened(result, Policy())
 
 
-def test_vacant_private_dwellings(tmp_path: Path) -> None:
-    dice = np.random.default_rng(6)
-    lines = [list(LOVAC)]
-    for code in CODES:
-        every = int(dice.integers(200, 2000))
-        lines.append([code, "Lieu", str(every), str(every // 9), str(every // 20)])
-    columns_found = roles(opened(csv(tmp_path / "lovac.csv", lines)))
-    assert (columns_found["pp_total_24"], columns_found["pp_vacant_25"]) == ("population", "count")
-
-
 def test_a_list_of_qpv_is_sent_to_the_comparison_of_lists(tmp_path: Path) -> None:
     lines = [list(QPV)]
     lines += [[f"QP059{n:03}", f"Quartier {n}", "59139", "200030633", "CA"] for n in range(9)]
     with pytest.raises(Unreadable, match="Compare two lists"):
-        opened(csv(tmp_path / "qpv.csv", lines))
+        open_files(csv(tmp_path / "qpv.csv", lines))
 
 
 @pytest.mark.parametrize("heading", ["LOYERMOY", "AGE-MOY", "LOYMOY", "Surf_moy", "Âge moyen"])
@@ -159,7 +141,7 @@ def test_a_mean_is_no_percentage(heading: str, tmp_path: Path) -> None:
         mean = number(dice.uniform(5, 60), 2)
         lines.append([code, str(alone + pairs), str(alone), str(pairs), mean])
     path = csv(tmp_path / "a.csv", lines)
-    assert roles(opened(path))[heading] == "left_out"
+    assert roles(open_files(path))[heading] == "left_out"
     weighted = open_files(path, profile=Profile(weights={heading: "Ménages"}))
     assert roles(weighted)[heading] == "mean"
     (mean_,) = weighted.schema.means

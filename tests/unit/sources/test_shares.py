@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from awkward import opened
-from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, table, truth, xlsx
+from truth import CODES, HOUSEHOLDS, PERCENT, TYPES, Raw, Sheet, csv, framed, table, truth, xlsx
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
@@ -31,7 +30,7 @@ def test_rates_find_their_counts(tmp_path: Path) -> None:
         [*lines[0], *(f"Part {type_}" for type_ in TYPES)],
         *([*line, *share] for line, share in zip(lines[1:], shares, strict=True)),
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     found = {
         headings[r.column]: (headings[r.numerator], headings[r.denominator])
@@ -48,7 +47,7 @@ def test_rates_alone_become_families_with_virtual_counts(tmp_path: Path) -> None
         [c, str(h), *share]
         for c, h, share in zip(frame.index, frame[HOUSEHOLDS], shares, strict=True)
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     (family,) = result.schema.families
     assert (family.partition, len(family.columns), family.total) == (
         True,
@@ -71,7 +70,7 @@ def test_percent_cells_of_a_workbook_are_percent(tmp_path: Path) -> None:
                 Raw(f's="{PERCENT}"', f"<v>{round(share, 3)}</v>"),
             ]
         )
-    result = opened(xlsx(tmp_path / "a.xlsx", Sheet("a", lines)))
+    result = open_files(xlsx(tmp_path / "a.xlsx", Sheet("a", lines)))
     (rate,) = result.schema.rates
     shares = result.tables["commune"].frame[rate.column].dropna()
     assert shares.max() > 1
@@ -90,7 +89,7 @@ def test_a_share_of_several_categories_goes_with_them(below: str, tmp_path: Path
     lines[0].append("Part des seuls et monoparentaux")
     for line, a, b in zip(lines[1:], above, under, strict=True):
         line.append(f"{100 * a / b:.1f} %".replace(".", ",") if b else "")
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     (rate,) = result.schema.rates
     parts = {total.name: set(total.columns) for total in result.schema.sums}
     headings = result.first.profile.columns
@@ -122,7 +121,7 @@ def test_a_rate_that_several_columns_could_make_stays_behind(tmp_path: Path) -> 
             ]
         )
     lines[3][3], lines[3][4] = "303", "395"
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert "Part ?" in result.first.mapping.left_out
 
 
@@ -141,7 +140,7 @@ def test_counts_and_whole_shares_in_turn(tmp_path: Path) -> None:
                 str(round(100 * row[name] / row[HOUSEHOLDS])) if row[HOUSEHOLDS] else "",
             ]
         lines.append(line)
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     headings = result.first.profile.columns
     (family,) = [f for f in result.schema.families if f.partition]
     assert {headings[column] for column in family.columns} == set(TYPES)
@@ -158,7 +157,7 @@ def test_a_mean_or_rate_of_households_does_not_make_the_counts_weighted(
 ) -> None:
     lines = table()
     lines = [[*lines[0], heading], *([*line, f"2,{at}3"] for at, line in enumerate(lines[1:]))]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert not result.first.profile.weighted
     assert result.first.profile.population in result.schema.population
     assert not any("weighted" in note for note in result.readings[result.scale].notes)
@@ -178,7 +177,7 @@ def test_a_share_of_a_category_is_hidden_with_its_count(tmp_path: Path) -> None:
         share = f"{100 * first / outside:.1f}".replace(".", ",")
         cells = (every, outside, first, share, every - outside)
         lines.append([code, *map(str, cells)])
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     (rate,) = result.schema.rates
     headings = result.first.profile.columns
     assert headings[rate.numerator] == "dont hors QPV 1er quartile"
@@ -207,10 +206,8 @@ def incomes(kind: str) -> pd.DataFrame:
 
 
 def roles_of(frame: pd.DataFrame, folder: Path, **columns: str) -> dict[str, str]:
-    lines = [["DEPCOM", *frame.columns]]
-    lines += [[str(row[0]), *map(str, row[1:])] for row in frame.itertuples()]
     profile = Profile.from_json({"columns": columns})
-    files = open_files(csv(folder / "incomes.csv", lines), profile=profile)
+    files = open_files(csv(folder / "incomes.csv", framed(frame)), profile=profile)
     return {column.name: column.role.value for column in files.first.mapping.columns}
 
 

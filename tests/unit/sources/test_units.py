@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from awkward import opened
 from truth import (
     CODES,
     HEADINGS,
@@ -33,7 +32,7 @@ EPCIS = ("200030633", "200000172", "200000438", "200000545", "200000628", "20000
 
 def test_ended_communes_are_named_with_their_successors(tmp_path: Path) -> None:
     lines = [["02434" if line[0] == "02004" else line[0], *line[1:]] for line in table()]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert result.readings["commune"].merged == {"02434": "02018"}
 
 
@@ -58,7 +57,7 @@ def test_codes_tell_the_scale(scale: str, code: Callable[[int], str], tmp_path: 
     else:
         lines = [lines[0], *([code(i), *line[1:]] for i, line in enumerate(lines[1:]))]
     lines[0][0] = {"residence": "ID_RESIDENCE"}.get(scale, "CODGEO")
-    assert opened(csv(tmp_path / "a.csv", lines)).scale == scale
+    assert open_files(csv(tmp_path / "a.csv", lines)).scale == scale
 
 
 def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
@@ -71,7 +70,7 @@ def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
             for position, line in enumerate(lines[1:])
         ),
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert result.scale == "residence"
     assert result.tables["residence"].frame["commune"].tolist() == ["59139"] * len(CODES)
     assert "Classe" in result.first.mapping.left_out
@@ -80,7 +79,7 @@ def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
 def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
     lines = table()
     lines = [[*lines[0], "X", "Y"], *([*line, "722600,5", "7038400"] for line in lines[1:])]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     raw = result.tables["commune"]
     assert raw.crs == "EPSG:2154"
     assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 722600.5, 7038400.0)
@@ -90,7 +89,7 @@ def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
 def test_latitudes_under_x_are_swapped_and_told(tmp_path: Path) -> None:
     lines = table()
     lines = [[*lines[0], "X", "Y"], *([*line, "50,12", "3,4"] for line in lines[1:])]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     raw = result.tables["commune"]
     assert raw.crs == "EPSG:4326"
     assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 3.4, 50.12)
@@ -104,18 +103,18 @@ def test_codes_that_became_dates_are_refused(code: str, tmp_path: Path) -> None:
     lines = [lines[0], *([days[n], *line[1:]] for n, line in enumerate(lines[1:]))]
     lines[0][0] = "Code commune"
     with pytest.raises(Unreadable, match="dates"):
-        opened(csv(tmp_path / "a.csv", lines))
+        open_files(csv(tmp_path / "a.csv", lines))
 
 
 def test_dates_are_no_codes_of_residences(tmp_path: Path) -> None:
     lines = [["Résidence", *table()[0][2:]]]
     lines += [[f"{n + 1:02}/01/2023", *line[2:]] for n, line in enumerate(table()[1:])]
     with pytest.raises(Unreadable, match="“Résidence” into dates"):
-        opened(csv(tmp_path / "a.csv", lines))
+        open_files(csv(tmp_path / "a.csv", lines))
     lines = [["Mise en service (résidence)", "Code résidence", *lines[0][1:]]] + [
         [line[0], f"R{n:03}", *line[1:]] for n, line in enumerate(lines[1:])
     ]
-    assert opened(csv(tmp_path / "a.csv", lines)).first.profile.code == "Code résidence"
+    assert open_files(csv(tmp_path / "a.csv", lines)).first.profile.code == "Code résidence"
 
 
 def test_iris_and_communes_are_linked_in_one_call(tmp_path: Path) -> None:
@@ -161,7 +160,7 @@ def test_a_row_per_dwelling_is_counted(tmp_path: Path) -> None:
             str(dice.choice(["A", "G", ""])),
             str(700000 + place), "7000000", f"{101 + place % 2}", "59540",
         ])  # fmt: skip
-    result = opened(csv(tmp_path / "rpls.csv", lines))
+    result = open_files(csv(tmp_path / "rpls.csv", lines))
     assert set(result.tables) == {"commune", "iris", "batiment"}
     communes = result.tables["commune"].frame
     expected = pd.Series([line[0] for line in lines[1:]]).value_counts()
@@ -189,7 +188,7 @@ def test_rows_behind_a_filter_are_read_and_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         for part, content in parts.items():
             packed.writestr(part, content)
-    result = opened(path)
+    result = open_files(path)
     assert len(result.tables["commune"].frame) == len(CODES)
     assert any(note.endswith("too: 1") for note in result.readings["commune"].notes)
 
@@ -199,7 +198,7 @@ def test_codes_with_names_behind_them(tmp_path: Path) -> None:
         [f"{line[0]} - {line[1]}" if position else line[0], *line[1:]]
         for position, line in enumerate(table())
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert sorted(result.tables["commune"].frame.index) == sorted(CODES)
 
 
@@ -208,7 +207,7 @@ def test_numbers_of_residences_come_before_their_names(tmp_path: Path) -> None:
     lines += [
         ["59139", f"Les Lilas {i}", f"{i + 7}", str(50 + i), str(20 + i), "30"] for i in range(8)
     ]
-    result = opened(csv(tmp_path / "a.csv", lines))
+    result = open_files(csv(tmp_path / "a.csv", lines))
     assert result.first.body.names[result.first.mapping.units.column] == "N° résidence"
     assert result.tables["residence"].frame["name"].tolist()[0] == "Les Lilas 0"
 
@@ -222,7 +221,7 @@ def test_names_of_units_are_kept_whatever_they_are_called(heading: str, tmp_path
         *[["59350", "Lille", "vu", "410"], ["59512", "Roubaix", "revu", "230"],
           ["59009", "Villeneuve d'Ascq", "à voir", "77"]],
     ]  # fmt: skip
-    frame = opened(csv(tmp_path / "a.csv", lines)).tables["commune"].frame
+    frame = open_files(csv(tmp_path / "a.csv", lines)).tables["commune"].frame
     assert frame["name"].tolist() == ["Lille", "Roubaix", "Villeneuve d'Ascq"]
 
 
@@ -233,5 +232,5 @@ def test_names_of_units_are_kept_whatever_they_are_called(heading: str, tmp_path
 def test_people_and_figures_are_no_names(heading: str, text: str, tmp_path: Path) -> None:
     rows = [[f"R{n}", text.format(n), str(n + 20)] for n in range(1, 6)]
     lines = [["Code résidence", heading, "Nombre de ménages"], *rows]
-    frame = opened(csv(tmp_path / "a.csv", lines)).tables["residence"].frame
+    frame = open_files(csv(tmp_path / "a.csv", lines)).tables["residence"].frame
     assert "name" not in frame

@@ -7,18 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from truth import CODES, HOUSEHOLDS, TYPES, csv, truth
+from awkward import opened_frame
+from truth import CODES, HOUSEHOLDS, TYPES, truth
 
 from occupancy_plugin.layers.release.file_release import protect_opened
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.mapping.roles import Role
-from occupancy_plugin.sources.opening import OpenedFiles, open_files
-
-
-def opened(counts: pd.DataFrame, folder: Path) -> OpenedFiles:
-    lines = [["DEPCOM", *counts.columns]]
-    lines += [[str(row[0]), *map(str, row[1:])] for row in counts.itertuples()]
-    return open_files(csv(folder / "shares.csv", lines))
+from occupancy_plugin.sources.opening import OpenedFiles
 
 
 def small() -> pd.DataFrame:
@@ -42,7 +37,7 @@ def notes(files: OpenedFiles) -> str:
 def test_fractions_of_a_count_of_the_file_are_its_share(tmp_path: Path) -> None:
     frame = truth()
     frame["Part des seuls"] = fraction(frame[TYPES[0]], frame[HOUSEHOLDS], 3)
-    files = opened(frame[[HOUSEHOLDS, *TYPES, "Part des seuls"]], tmp_path)
+    files = opened_frame(frame[[HOUSEHOLDS, *TYPES, "Part des seuls"]], tmp_path)
     (rate,) = files.schema.rates
     headings = files.first.profile.columns
     assert (headings[rate.numerator], headings[rate.denominator]) == (TYPES[0], HOUSEHOLDS)
@@ -57,7 +52,7 @@ def test_fractions_that_make_one_are_shares_of_the_households(tmp_path: Path) ->
     shares = pd.DataFrame(
         {name: fraction(frame[name], frame[HOUSEHOLDS], 4) for name in TYPES}, frame.index
     )
-    files = opened(pd.concat([frame[[HOUSEHOLDS]], shares], axis=1), tmp_path)
+    files = opened_frame(pd.concat([frame[[HOUSEHOLDS]], shares], axis=1), tmp_path)
     assert len(files.schema.rates) == len(TYPES)
     (family,) = files.schema.families
     assert family.partition
@@ -71,7 +66,7 @@ def test_a_share_with_four_decimals_is_a_fraction(tmp_path: Path) -> None:
     """0.4989 is 49.89 %: nobody writes half a percent so."""
     frame = small()
     frame["Part de monoparentales"] = fraction(frame[TYPES[1]], frame[HOUSEHOLDS], 4)
-    files = opened(frame[[HOUSEHOLDS, "Part de monoparentales"]], tmp_path)
+    files = opened_frame(frame[[HOUSEHOLDS, "Part de monoparentales"]], tmp_path)
     (rate,) = files.schema.rates
     shares = files.tables["commune"].frame[rate.column]
     expected = 100 * small()[TYPES[1]] / small()[HOUSEHOLDS]
@@ -86,7 +81,7 @@ def test_numbers_that_may_be_percentages_stay_behind(change: str, tmp_path: Path
     dice = np.random.default_rng(3)
     shares = dice.uniform(0.1, 0.9, len(frame))
     frame[heading] = [f"{share:.{1 if change == 'one decimal' else 2}f}" for share in shares]
-    files = opened(frame[[HOUSEHOLDS, heading]], tmp_path)
+    files = opened_frame(frame[[HOUSEHOLDS, heading]], tmp_path)
     roles = {column.name: (column.role, column.reason) for column in files.first.mapping.columns}
     assert roles[heading][0] is Role.LEFT_OUT
     if change != "no share":

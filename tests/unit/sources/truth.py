@@ -91,6 +91,14 @@ def text(lines: Sequence[Sequence[str]], separator: str = ";", end: str = "\n") 
     return end.join(separator.join(map(cell, line)) for line in lines) + end
 
 
+def framed(frame: pd.DataFrame, heading: str = "DEPCOM") -> list[list[str]]:
+    """The columns of a frame under their names, its index first."""
+    return [
+        [heading, *frame.columns],
+        *([str(row[0]), *map(str, row[1:])] for row in frame.itertuples()),
+    ]
+
+
 def csv(
     path: Path,
     lines: Sequence[Sequence[str]],

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
+from itertools import zip_longest
+
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+
+def layer_of(source, name, rows, shapes=()):
+    """A layer in memory with these rows, and WKT shapes if there are any."""
+    layer, features = QgsVectorLayer(source, name, "memory"), []
+    for row, shape in zip_longest(rows, shapes, fillvalue=""):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(row))
+        if shape:
+            feature.setGeometry(QgsGeometry.fromWkt(shape))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
 
 
 def raw_layer(
@@ -12,21 +27,14 @@ def raw_layer(
     name="Bailleur",
     codes=("59100", "59101", "59102"),
 ):
-    layer = QgsVectorLayer(
-        f"Point?crs=EPSG:2154&field=insee:string&field={population}:{kind}&field=age_u25:{kind}"
-        f"&field=age_o25:{kind}",
-        name,
-        "memory",
-    )
-    features = []
-    for position, (code, row) in enumerate(zip(codes, rows, strict=False)):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([code, *row])
-        place = QgsPointXY(700_000 + 1_000 * position, 7_000_000 + 1_000 * (position % 7))
-        feature.setGeometry(QgsGeometry.fromPointXY(place))
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+    fields = (f"field={field}:{kind}" for field in (population, "age_u25", "age_o25"))
+    named = [(code, *row) for code, row in zip(codes, rows, strict=False)]
+    shapes = [
+        f"POINT({700_000 + 1_000 * place} {7_000_000 + 1_000 * (place % 7)})"
+        for place in range(len(named))
+    ]
+    source = "&".join(("Point?crs=EPSG:2154&field=insee:string", *fields))
+    return layer_of(source, name, named, shapes)
 
 
 def settle(guard, qtbot):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from qgis.core import QgsFeature, QgsProject, QgsVectorLayer, edit
+from qgis.core import QgsProject, edit
 
 from occupancy_plugin.guard.raw.recognise.examination import QUIET, RAW, answer, question
-from tests.qgis.guard.raw.samples import raw_layer, settle
+from tests.qgis.guard.raw.samples import layer_of, raw_layer, settle
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "unit" / "sources"))
 from everyday_headings import LATER_TABLES, MORE, SIXTEEN
@@ -25,15 +25,11 @@ def everyday(name, headings, rng):
         f"&field={heading}:{'integer' if position else 'string'}"
         for position, heading in enumerate(headings)
     )
-    layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", name, "memory")
-    features = []
-    for row in range(ROWS):
-        feature = QgsFeature(layer.fields())
-        counts = rng.integers(0, 13, len(headings) - 1).tolist()
-        feature.setAttributes([f"59{row + 100:03d}", *counts])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+    rows = [
+        (f"59{row + 100:03d}", *rng.integers(0, 13, len(headings) - 1).tolist())
+        for row in range(ROWS)
+    ]
+    return layer_of(f"Point?crs=EPSG:2154{fields}", name, rows)
 
 
 def test_of_126_everyday_layers_at_most_two_are_watched(guard, qtbot):
@@ -59,20 +55,13 @@ def titled(name, headings, rng, whole=0):
 
     whole: added to every count, and more to those on the left"""
     fields = "".join(f"&field=Field{number + 1}:string" for number in range(len(headings)))
-    layer = QgsVectorLayer(f"None?{fields.removeprefix('&')}", name, "memory")
     blank = [None] * (len(headings) - 1)
     rows = [[f"{name} (données fictives)", *blank], [None, *blank], headings]
     for number in range(ROWS):
         more = whole * np.arange(len(headings) - 1, 0, -1)
         counts = (rng.integers(0, 13, len(headings) - 1) + more).tolist()
         rows.append([f"59{number + 100:03d}", *map(str, counts)])
-    features = []
-    for row in rows:
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes(row)
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+    return layer_of(f"None?{fields.removeprefix('&')}", name, rows)
 
 
 def looked_at(layer):
@@ -123,16 +112,9 @@ def test_wider_headings_above_the_headings_are_read_too():
 @pytest.mark.parametrize(("fewest", "kind"), [(4, RAW), (40, QUIET)])
 def test_a_table_that_describes_tenants_is_watched_where_a_whole_number_is_small(fewest, kind):
     """Its count is called CPT, a word that is in no list."""
-    layer = QgsVectorLayer(
+    source = (
         "None?field=BAT:string&field=CPT:integer&field=AL_APL:double&field=IMPAYE:double"
-        "&field=TX_MONO:double",
-        "export",
-        "memory",
+        "&field=TX_MONO:double"
     )
-    features = []
-    for at in range(6):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([f"B{at}", fewest + 13 * at, 812.5, 96.25, 21.5])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    assert looked_at(layer).kind == kind
+    rows = [(f"B{at}", fewest + 13 * at, 812.5, 96.25, 21.5) for at in range(6)]
+    assert looked_at(layer_of(source, "export", rows)).kind == kind

@@ -16,10 +16,8 @@ from qgis.core import (
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsFeature,
-    QgsGeometry,
     QgsLayerDefinition,
     QgsMapLayer,
-    QgsPointXY,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
@@ -41,7 +39,7 @@ from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.drawings import draw_pies, label
-from tests.qgis.guard.raw.samples import raw_layer, settle
+from tests.qgis.guard.raw.samples import layer_of, raw_layer, settle
 
 SECRET = 7654321
 ROWS = ((25, 10, 15), (4, 1, SECRET), (60, 20, 40))
@@ -166,12 +164,8 @@ GESTURES = {  # how QGIS reads rows; what people do with them tries the red team
 @pytest.fixture
 def neighbour(qgis_app):
     """A town hall in the commune of the small unit."""
-    layer = QgsVectorLayer("Point?crs=EPSG:2154&field=insee:string", "Mairies", "memory")
-    feature = QgsFeature(layer.fields())
-    feature.setAttributes(["59101"])
-    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(701_000, 7_001_000)))
-    layer.dataProvider().addFeatures([feature])
-    return put(layer)
+    source, shape = "Point?crs=EPSG:2154&field=insee:string", "POINT(701000 7001000)"
+    return put(layer_of(source, "Mairies", [["59101"]], [shape]))
 
 
 @pytest.mark.parametrize("gesture", GESTURES.values(), ids=GESTURES)
@@ -193,10 +187,7 @@ def test_without_the_guard_each_gesture_finds_some(guard, tmp_path, neighbour, g
 def test_a_join_that_has_read_the_rows_forgets_them(guard, qtbot, tmp_path):
     """As in a project whose layers are joined before the guard hears of them."""
     guard.stop()
-    other, layer = QgsVectorLayer("None?field=insee:string", "Mairies", "memory"), written(tmp_path)
-    feature = QgsFeature(other.fields())
-    feature.setAttributes(["59101"])
-    other.dataProvider().addFeatures([feature])
+    other, layer = layer_of("None?field=insee:string", "Mairies", [["59101"]]), written(tmp_path)
     QgsProject.instance().addMapLayers([other, layer])
     assert joined(layer, other) == SECRET
     guard.start()
@@ -216,11 +207,8 @@ def test_a_harmless_layer_comes_back_by_itself(guard, iface, qtbot, tmp_path):
 
 
 def test_other_layers_are_left_alone(guard, qtbot):
-    layer = QgsVectorLayer("Point?field=nom:string&field=cout:integer", "Mairies", "memory")
-    feature = QgsFeature(layer.fields())
-    feature.setAttributes(["Petitbourg", 4])
-    layer.dataProvider().addFeatures([feature])
-    put(layer)
+    source = "Point?field=nom:string&field=cout:integer"
+    layer = put(layer_of(source, "Mairies", [["Petitbourg", 4]]))
     assert layer.featureCount() == 1
     settle(guard, qtbot)
     assert layer.featureCount() == 1
@@ -281,16 +269,12 @@ def test_a_project_holds_the_source_and_opens_held_back(guard, iface, qtbot, tmp
 
 
 def test_a_scratch_layer_loses_nothing(guard, qtbot):
-    layer = QgsVectorLayer(
+    source = (
         "Point?crs=EPSG:2154&field=insee:string&field=NB_MENAGES:integer&field=apl:integer"
-        "&field=a%26b:double&field=noms:string[]&field=le:date",
-        "Saisie",
-        "memory",
+        "&field=a%26b:double&field=noms:string[]&field=le:date"
     )
-    for number in range(5):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([f"5910{number}", 4 + number, 1, 0.5, ["a", "é"], None])
-        layer.dataProvider().addFeatures([feature])
+    rows = [(f"5910{number}", 4 + number, 1, 0.5, ["a", "é"], None) for number in range(5)]
+    layer = layer_of(source, "Saisie", rows)
     layer.dataProvider().deleteFeatures([2])
     layer.setSubsetString("NB_MENAGES > 4")
     before, fields = cells(layer), layer.fields()
@@ -305,13 +289,18 @@ def test_a_scratch_layer_loses_nothing(guard, qtbot):
     assert layer.featureCount() == 4
 
 
-@pytest.mark.parametrize(("answer", "rows"), [("Save", 4), ("Discard", 3)])
-def test_an_edit_ends_with_a_question(guard, iface, qtbot, tmp_path, answer, rows):
-    layer = written(tmp_path)
+def begin_row(layer):
+    """Begin an edit with a row of a small unit."""
     layer.startEditing()
     feature = QgsFeature(layer.fields())
     feature.setAttributes([None, "59109", 5, 2, 3])
     layer.addFeature(feature)
+
+
+@pytest.mark.parametrize(("answer", "rows"), [("Save", 4), ("Discard", 3)])
+def test_an_edit_ends_with_a_question(guard, iface, qtbot, tmp_path, answer, rows):
+    layer = written(tmp_path)
+    begin_row(layer)
     put(layer)
     settle(guard, qtbot)
     box = iface.mainWindow().findChild(QMessageBox, "occupancyEndEdit")
@@ -339,10 +328,7 @@ def test_an_edit_that_its_user_ends_is_held_back_without_an_answer(guard, iface,
 def test_rows_that_are_added_make_a_layer_raw(guard, qtbot, tmp_path):
     layer = put(written(tmp_path, rows=((25, 10, 15), (60, 20, 40))))
     settle(guard, qtbot)
-    layer.startEditing()
-    feature = QgsFeature(layer.fields())
-    feature.setAttributes([None, "59109", 5, 2, 3])
-    layer.addFeature(feature)
+    begin_row(layer)
     layer.commitChanges()
     settle(guard, qtbot)
     assert guard.unprotected(layer)
@@ -522,14 +508,8 @@ def test_stop_gives_the_rows_back(guard, iface, journal, qtbot, tmp_path):
 def test_300_layers_beside_a_raw_one(guard, qtbot, tmp_path):
     put(written(tmp_path))
     settle(guard, qtbot)
-    layers = [
-        QgsVectorLayer("Point?field=insee:string&field=a:integer", f"x{number}", "memory")
-        for number in range(300)
-    ]
-    for layer in layers:
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes(["59101", 3])
-        layer.dataProvider().addFeatures([feature])
+    source, rows = "Point?field=insee:string&field=a:integer", [["59101", 3]]
+    layers = [layer_of(source, f"x{number}", rows) for number in range(300)]
     begin = time.process_time()
     QgsProject.instance().addMapLayers(layers)
     settle(guard, qtbot)

@@ -7,15 +7,15 @@ import json
 import random
 
 import pytest
-from qgis.core import QgsFeature, QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
+from qgis.core import QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
 
 from occupancy_plugin.layers.release.file_ledgers import protect_with_ledgers
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source, open_files
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+from tests.qgis.guard.raw.samples import layer_of, settle, watched
 from tests.qgis.guard.raw.samples import raw_layer as raw
-from tests.qgis.guard.raw.samples import settle, watched
 
 UNITS = [(f"591{number:02d}", 30 + 7 * number, 5 + number, 12 + number) for number in range(20)]
 SMALL = ("59199", 4, 1, 3)
@@ -29,14 +29,7 @@ def put(layer):
 
 def table(fields, rows, name="Table"):
     """A layer without shapes. fields: 'name:type' each"""
-    layer = QgsVectorLayer("None?" + "&".join(f"field={field}" for field in fields), name, "memory")
-    features = []
-    for row in rows:
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes(list(row))
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+    return layer_of("None?" + "&".join(f"field={field}" for field in fields), name, rows)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
 from occupancy_plugin.guard.raw.recognise.small_units import small_share_rows
-from tests.qgis.guard.raw.samples import settle, watched
+from tests.qgis.guard.raw.samples import layer_of, settle, watched
 
 HEADINGS = (
     "insee",
@@ -35,14 +35,8 @@ def table(numbers: np.ndarray, headings: tuple[str, ...] = HEADINGS) -> QgsVecto
         f"&field={heading}:{'double' if number else 'string'}"
         for number, heading in enumerate(headings)
     )
-    layer = QgsVectorLayer(f"Point?crs=EPSG:2154{fields}", "Parts", "memory")
-    features = []
-    for position, row in enumerate(numbers.tolist()):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([f"59{position + 100:03d}", *row])
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer
+    rows = [(f"59{place + 100:03d}", *row) for place, row in enumerate(numbers.tolist())]
+    return layer_of(f"Point?crs=EPSG:2154{fields}", "Parts", rows)
 
 
 @pytest.mark.parametrize("decimals", [1, 2, 9])

@@ -3,14 +3,11 @@ is in between."""
 
 from __future__ import annotations
 
-import inspect
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pandas as pd
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProject
@@ -19,7 +16,6 @@ from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, Prepared, prepare
 from occupancy_plugin.layers.project.switch import switch_indicator
-from occupancy_plugin.layers.release import gate
 from occupancy_plugin.layers.release.memory import ReleaseMemory
 from occupancy_plugin.layers.store.geopackage import FOLDER
 from occupancy_plugin.layers.withheld import WithheldLayer
@@ -38,7 +34,7 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 from occupancy_plugin.toolbelt.work.progress import Progress
 from scripts.portal_process import SMALL, PortalProcess
 from tests.faulty_portal import FaultyPortal
-from tests.qgis.conftest import own_ledgers, signed_in
+from tests.qgis.conftest import signed_in
 
 FAULTS = {
     "truncate": BadData,
@@ -109,24 +105,6 @@ def test_a_second_scale_and_a_switch_of_indicator_make_no_request(
     assert requests == []
     assert "APL" in layers.safe.name()
     QgsProject.instance().clear()
-
-
-def test_the_mask_does_not_depend_on_what_is_loaded_first(
-    qgis_app: object,
-    portal_with: Callable[..., PortalProcess],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    """On two computers: each has its ledger and its run of the gate."""
-    monkeypatch.setattr(gate, "_protect", inspect.unwrap(gate._protect))
-    signed = signed_in(portal_with("--leaky", *SMALL))
-
-    def loaded(*scales: str) -> pd.DataFrame:
-        memory = ReleaseMemory()
-        with own_ledgers(tmp_path / scales[0]):
-            return [load(signed, scale, memory=memory) for scale in scales][-1].released.frame
-
-    assert loaded("commune").equals(loaded("iris", "commune"))
 
 
 @pytest.fixture

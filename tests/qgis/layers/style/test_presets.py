@@ -17,14 +17,11 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsFeature,
     QgsGeometry,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
     QgsPalLayerSettings,
     QgsRectangle,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
 from occupancy_plugin.description import ClassValue, Indicator
@@ -270,18 +267,11 @@ def test_a_commune_in_two_parts_has_one_circle():
     feature.setGeometry(QgsGeometry.fromWkt(f"MULTIPOLYGON({larger}, {smaller})"))
     layer.dataProvider().addFeatures([feature])
     layer.setRenderer(QgsSingleSymbolRenderer(circle_symbol("polygon", "#ff0000", "6")))
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setExtent(QgsRectangle(0, 0, 900, 400))
-    settings.setOutputSize(QSize(450, 200))
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    picture = job.renderedImage()
-    points = [(x, y) for x in range(450) for y in range(200)]
-    red = [x for x, y in points if picture.pixelColor(x, y).saturation() > 150]
+    drawn = picture(layer, view=QgsRectangle(0, -250, 900, 650))
+    points = [(x, y) for x in range(400) for y in range(400)]
+    red = [x for x, y in points if drawn.pixelColor(x, y).saturation() > 150]
     assert red
-    assert max(red) < 225
+    assert max(red) < 200
 
 
 def test_labels_stand_beside_the_circles_that_they_name(communes):

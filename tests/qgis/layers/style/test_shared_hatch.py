@@ -54,6 +54,7 @@ from tests.qgis.layers.samples import (
     RENT,
     SIDE,
     commune_frame,
+    pixels,
     square,
     value_of,
 )
@@ -118,13 +119,6 @@ def page(layers) -> QgsLayout:
     layout.addLayoutItem(item)
     item.setExtent(VIEW)
     return layout
-
-
-def pixels(image: QImage) -> np.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
-    rows = rows.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()]
-    return rows.reshape(image.height(), image.width(), 3)
 
 
 def cells(picture: np.ndarray, area: tuple[float, float, float, float]) -> list[np.ndarray]:

@@ -1,21 +1,28 @@
-"""An authentication configuration is sent to its own address only, and not before the portal has
-stated where it is hosted."""
+"""An authentication configuration is sent to its own address only. Neither it nor a browser comes
+before the portal has stated where it is hosted."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from occupancy_plugin.portal.signin import credentials
-from occupancy_plugin.portal.signin.session import sign_with_configuration
+from occupancy_plugin.portal.signin import session as session_module
+from occupancy_plugin.portal.signin.session import (
+    Session,
+    SessionState,
+    sign_with_configuration,
+)
 from occupancy_plugin.toolbelt.errors import PortalError, SignInRefused
 from occupancy_plugin.toolbelt.settings import change_settings
-from tests.unit.portal.small_server import SmallHandler
+from tests.unit.portal.small_server import SmallHandler, listening
+
+DISCOVERY = "/.well-known/openid-configuration"
+ENDPOINTS = ("authorization", "token", "revocation")
 
 
 class Somewhere(SmallHandler):
@@ -30,23 +37,22 @@ class Somewhere(SmallHandler):
             "caption": {"fr": ""},
             "legal": {"fr": ""},
         }
-        body = json.dumps(policy if self.path == "/policy" else {}).encode()
+        here = f"http://{self.headers['Host']}"
+        endpoints = {f"{name}_endpoint": f"{here}/{name}" for name in ENDPOINTS} | {"issuer": here}
+        body = json.dumps({"/policy": policy, DISCOVERY: endpoints}.get(self.path, {})).encode()
         self.answer(200, body, {"Content-Type": "application/json"})
 
 
 @pytest.fixture
 def somewhere(qgis_app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Somewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Somewhere.seen.clear()
     Somewhere.hosting = "EU"
     monkeypatch.setattr(
         credentials.AuthConfiguration, "headers", lambda self: {"Authorization": "Basic c2VjcmV0"}
     )
     monkeypatch.setattr(credentials, "resource_of", lambda authcfg: "")
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(Somewhere) as url:
+        yield url
     change_settings(portal_url="")
 
 
@@ -76,3 +82,23 @@ def test_nothing_is_proved_to_a_portal_outside_the_union(somewhere: str) -> None
     with pytest.raises(SignInRefused):
         sign_with_configuration(somewhere, "abc1234")
     assert Somewhere.seen == [("/policy", "")]
+
+
+@pytest.mark.parametrize("hosting", ["EU", "US"])
+def test_no_page_is_opened_for_a_password_outside_the_union(
+    somewhere: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, hosting: str
+) -> None:
+    Somewhere.hosting = hosting
+    opened: list[str] = []
+    session, failures = Session(), []
+    session.failed.connect(failures.append)
+
+    def browser(url: str) -> None:
+        opened.append(url)
+        session.cancel_sign_in()
+
+    monkeypatch.setattr(session_module, "_open_browser", browser)
+    session.sign_in(somewhere)
+    qtbot.waitUntil(lambda: session.state is SessionState.SIGNED_OUT, timeout=20_000)
+    assert bool(opened) is (hosting == "EU")
+    assert any("European Union" in str(failure) for failure in failures) is (hosting == "US")

@@ -12,7 +12,6 @@ import threading
 import zlib
 from collections.abc import Iterator
 from functools import cache
-from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
@@ -23,7 +22,7 @@ from occupancy_plugin.portal.http.bodies import PIECE_BYTES, decompress
 from occupancy_plugin.portal.http.transport import MAX_DATA_BYTES, Transport, check_address
 from occupancy_plugin.portal.rows.flatgeobuf import MEDIA_TYPE
 from occupancy_plugin.toolbelt.errors import BadData, PortalError, PortalUnreachable
-from tests.unit.portal.small_server import SmallHandler
+from tests.unit.portal.small_server import SmallHandler, listening
 
 GIGABYTE = 1 << 30
 TRICKS = (
@@ -84,13 +83,10 @@ class Liar(SmallHandler):
 
 @pytest.fixture
 def portal() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Liar)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Liar.seen.clear()
     Liar.answers.clear()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(Liar) as url:
+        yield url
 
 
 @pytest.fixture

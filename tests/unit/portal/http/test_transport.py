@@ -7,7 +7,6 @@ import gzip
 import threading
 import time
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from occupancy_plugin.portal.http.transport import Transport, check_address
 from occupancy_plugin.toolbelt.errors import BadData, Cancelled, PortalUnreachable
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from tests.unit.portal.small_server import SmallHandler
+from tests.unit.portal.small_server import SmallHandler, listening
 
 
 class Rude(SmallHandler):
@@ -47,13 +46,10 @@ class Rude(SmallHandler):
 
 @pytest.fixture
 def transport() -> Iterator[Transport]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Rude)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     Rude.seen.clear()
     Rude.busy = 0
-    yield Transport(f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    server.server_close()
+    with listening(Rude) as url:
+        yield Transport(url)
 
 
 def test_a_download_cut_short_is_refused_whole(transport: Transport) -> None:
