@@ -7,8 +7,10 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import QgsCoordinateTransform, QgsProject
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QTabWidget
+from qgis.core import QgsCoordinateTransform, QgsProject, QgsVariantUtils
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QTabWidget, QTreeWidget
 
 Story = Generator[Any, None, Any]
 
@@ -61,6 +63,29 @@ def seen(user: Any) -> dict[str, Any]:
 
 def _switches(user: Any) -> list[QComboBox]:
     return user.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
+
+
+def identify(user: Any, hidden: bool) -> Story:
+    """Click on Caudry, or on a commune whose value is hidden, with QGIS's identify tool."""
+    layer, canvas = user.iface.activeLayer(), user.iface.mapCanvas()
+    user.iface.actionIdentify().trigger()
+    column = layer.customProperty("occupancy/indicator")
+    feature = next(
+        feature
+        for feature in layer.getFeatures()
+        if (QgsVariantUtils.isNull(feature[column]) if hidden else feature["name"] == "Caudry")
+    )
+    pixel = canvas.getCoordinateTransform().transform(feature.geometry().pointOnSurface().asPoint())
+    place = QPoint(int(pixel.x()), int(pixel.y()))
+    QTest.mouseClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+    )
+    yield user.at_rest()
+    waiting = [user.find("lstResults", QTreeWidget).invisibleRootItem()]
+    for item in waiting:
+        waiting += [item.child(row) for row in range(item.childCount())]
+    user.iface.actionPan().trigger()
+    return {item.text(0): item.text(1) for item in waiting if item.text(0)}
 
 
 def look(user: Any, picture: str = "") -> Story:

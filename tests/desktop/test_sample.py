@@ -38,6 +38,13 @@ def test_one_click_shows_communes_in_colour_and_all_of_it_works(newcomer: Deskto
     assert portrait["occupancyUnitName"].startswith("Caudry")
     assert "rang" in portrait["occupancyUnitFigure"]
     assert portrait["left"] == 0
+    identified = newcomer.run(STORIES, "identify", hidden=False)
+    hidden = newcomer.run(STORIES, "identify", hidden=True)
+    rate = "Ménages sous 40\u202f% du plafond PLUS (%)"
+    assert identified["Nom"] == "Caudry"
+    assert float(identified[rate].replace(",", ".")) > 0
+    assert hidden[rate] == "s"
+    assert not {"fid", "state"} & {*identified, *hidden}
     # another scale and indicator, as on a portal; left again, nothing of it stays on the map
     first_map = newcomer.run(DEMO, "add", scale="iris", indicator="single_parents_rate")
     assert first_map["released"] > 20
