@@ -15,6 +15,7 @@ from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QSplitter,
     QTreeWidget,
@@ -57,7 +58,6 @@ from ..widgets import (
     form_of,
     in_column,
     in_row,
-    line_edit,
     named,
     push_button,
     timer,
@@ -125,7 +125,7 @@ class DiagnosisDialog(WritingDialog):
         self.outputs = {kind: QCheckBox(kind.upper()) for kind in OUTPUTS[1:]}
         checks = [named(box, f"occupancyDiagnosis_{kind}") for kind, box in self.outputs.items()]
         formats = buttons_in_row(*checks)
-        self.tree = named(QTreeWidget(), "occupancyDiagnosisPages")
+        self.tree = named(QTreeWidget(), "occupancyDiagnosisPages", tr("Pages"))
         self.tree.setHeaderHidden(True)
         self.tree.currentItemChanged.connect(self._show_page)
         self.repms = file_field(
@@ -176,7 +176,7 @@ class DiagnosisDialog(WritingDialog):
         self.picture = named(QLabel(), "occupancyDiagnosisPicture")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(480, 330)
-        self.title = line_edit("occupancyDiagnosisTitle")
+        self.title = named(QLineEdit(), "occupancyDiagnosisTitle", tr("Title"))
         self.sentences = named(QPlainTextEdit(), "occupancyDiagnosisSentences")
         self.sentences.setMaximumHeight(120)
         self.sentences.setToolTip(

@@ -77,7 +77,8 @@ def _name(one: QWidget) -> str:
 
 
 def fault(window: QWidget) -> list[str]:
-    """What is wrong with the way through a window, and tags that it shows as text."""
+    """What is wrong with the way through a window, controls without a name for screen readers, and
+    tags that it shows as text."""
     shown(window)
     expected = controls(window)
     way = walked(window, expected[0]) if expected else []
@@ -90,6 +91,7 @@ def fault(window: QWidget) -> list[str]:
         if label.textFormat() == Qt.TextFormat.PlainText
     ]
     faults += [f"a tag is shown: {text}" for text in plain if TAG.search(text)]
+    faults += [f"no name: {name}" for name in unnamed(window)]
     return [*faults, f"backwards: {against}"] if against else faults
 
 
@@ -114,18 +116,15 @@ def spoken(control: QWidget) -> str:
     return control.accessibleName() or text or buddy
 
 
-def test_every_control_of_the_dock_and_of_a_maps_windows_has_a_name(
-    app: AppContext, layer: QgsVectorLayer
-) -> None:
-    on_map = OnMap(app.session, app.loader)
-    dock = OccupancyDock(app.session, app.loader, on_map)
-    on_map.refresh()
-    opened = dict(Place(app, layer)._of_the_map())
-    windows = [dock, *(opened[name] for name in ("symbology", "export", "table"))]
-    reached = [control for window in windows for control in controls(shown(window))]
+def unnamed(window: QWidget) -> list[str]:
     of_qgis = ("QTabBar", "QgsFilterLineEdit")  # Qt's and QGIS's own parts
-    ours = [control for control in reached if type(control).__name__ not in of_qgis]
-    assert [_name(control) for control in ours if not spoken(control)] == []
+    reached = [c for c in controls(shown(window)) if type(c).__name__ not in of_qgis]
+    return [_name(control) for control in reached if not spoken(control)]
+
+
+def test_every_control_of_the_dock_has_a_name(app: AppContext) -> None:
+    dock = OccupancyDock(app.session, app.loader, OnMap(app.session, app.loader))
+    assert unnamed(dock) == []
     assert not spoken(QLineEdit()), "the check finds one"
 
 
@@ -133,7 +132,7 @@ def test_a_trap_and_a_step_backwards_are_found(qgis_app: QgsApplication) -> None
     window, column = QDialog(), QVBoxLayout()
     fields = [QLineEdit() for _ in range(4)]
     for place, field in enumerate(fields):
-        field.setObjectName(str(place))
+        field.setAccessibleName(str(place))
         column.addWidget(field)
     window.setLayout(column)
     assert fault(window) == []
