@@ -138,15 +138,14 @@ def load_and_cancel(user: Any, dice: random.Random, folder: str) -> Story:
     """Load from the portal and cancel. The session's releases are put back afterwards, so that
     later loads do not spend most of the time in the gate."""
     memory = user.window.loader.memory
-    territory = user.window.dock.chooser.territory()
-    release = memory.find(territory.code, "2022") if territory is not None else None
+    releases, scales = dict(memory._releases), dict(memory._scales)
     memory.forget()
     yield from _start(user, dice)
     yield dice.choice([10, 60, 200, 3000])
     user.window.loader.cancel()
     yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 20)
-    if release is not None:
-        memory.keep(territory, release)
+    memory._releases.update(releases)
+    memory._scales.update(scales)
 
 
 def _start(user: Any, dice: random.Random) -> Story:
