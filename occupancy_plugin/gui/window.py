@@ -140,8 +140,7 @@ class Window(QObject):
             timer.timeout.connect(check)
             timer.start(milliseconds)
             self._undo.callback(timer.stop)
-        removals = (forget_ca_bundle, self.life.remove, self.ground.remove)
-        for end in (*removals, self.session.sign_out):
+        for end in (forget_ca_bundle, self.life.remove, self.ground.remove, self.session.sign_out):
             self._undo.callback(end)
 
     def stop(self) -> None:

@@ -16,14 +16,9 @@ def prune(net: FamilyNet) -> None:
     if int(net.hidden.sum()) > PRUNED_CELLS:
         return
     tries = 0
-    secondary_rows, secondary_columns = np.nonzero(net.hidden & ~net.sensitive)
-    sizes = net.x[secondary_rows, secondary_columns]
-    largest_first = np.lexsort((secondary_columns, secondary_rows, -sizes))
-    for row, column in zip(
-        as_int_list(secondary_rows[largest_first]),
-        as_int_list(secondary_columns[largest_first]),
-        strict=True,
-    ):
+    cells = np.argwhere(net.hidden & ~net.sensitive)  # secondary ones, by row and column
+    largest_first = np.argsort(-net.x[tuple(cells.T)], kind="stable")
+    for row, column in map(as_int_list, cells[largest_first]):
         if (
             tries >= PRUNED_TRIES
             or not net.hidden[row, column]
