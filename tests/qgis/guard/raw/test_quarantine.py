@@ -33,7 +33,6 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.raw import examiner
 from occupancy_plugin.guard.raw.quarantine import file_of
-from occupancy_plugin.guard.raw.recognise import examination
 from occupancy_plugin.guard.raw.replacement import replace_when_loaded
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.protect import ProtectAlgorithm
@@ -446,7 +445,7 @@ def test_a_filter_that_cannot_be_taken_off_leaves_the_layer_empty(
 ):
     layer = written(tmp_path)
     layer.setSubsetString('"NB_MENAGES" > 11')
-    monkeypatch.setattr(examination, "opened_without_filter", lambda *_: QgsVectorLayer())
+    monkeypatch.setattr(QgsVectorLayer, "setSubsetString", lambda *_: False)
     put(layer)
     settle(guard, qtbot)
     assert layer.featureCount() == 0
