@@ -44,9 +44,10 @@ def cells_have_small_units(source: Any, check: Callable[[], None]) -> bool:
         elif _are_words(sample, column) and len(texts) <= MOST_HEADINGS:
             headings = _distinct_texts(source, name)
             code = next(iter(code_columns_of(sample)), "")
-            columns = _columns_among(headings, code or _turned_unit(sample, column))
-            if columns is not None and _has_small_row(source, column, code, columns.counts):
-                return True
+            for unit, codes in ((code, code), (_turned_unit(sample, column), "")):
+                columns = _columns_among(headings, unit)
+                if columns is not None and _has_small_row(source, column, codes, columns.counts):
+                    return True
     return False
 
 
