@@ -173,9 +173,9 @@ class RawLayerGuard(QObject, Listening):
         """Examine a layer that is new or has another source."""
         if is_ours(layer):
             return
+        original = self._quarantine.duplicate_of(layer)
         self._forget(layer.id())
         self._quarantine.forget(layer)
-        original = self._quarantine.duplicate_of(layer)
         if original is not None:
             self._look_at_rows(layer, original)
         elif not (layer.isValid() and (asked := self._look(layer)) and asked.is_suspect):
@@ -215,11 +215,9 @@ class RawLayerGuard(QObject, Listening):
         is_empty = layer.providerType() == MEMORY and not layer.featureCount()
         if is_empty or registered_lineage(layer) is not None:
             return None
-        judged = {
-            join.joinLayerId()
-            for join in layer.vectorJoins()
-            if self.held(join.joinLayer()) or join.joinLayer() in self._declared_layers()
-        }
+        declared = self._declared_layers()
+        tables = [join.joinLayer() for join in layer.vectorJoins()]
+        judged = [table.id() for table in tables if self.held(table) or table in declared]
         asked = question(layer, judged)
         self._examiner.add(asked)
         return asked

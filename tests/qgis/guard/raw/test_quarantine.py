@@ -254,7 +254,7 @@ def test_a_project_holds_the_source_and_opens_held_back(guard, iface, qtbot, tmp
     assert not held.readOnly()
 
 
-def test_a_scratch_layer_loses_nothing(guard, qtbot):
+def test_a_scratch_layer_loses_nothing(guard, qtbot, tmp_path):
     source = (
         "Point?crs=EPSG:2154&field=insee:string&field=NB_MENAGES:integer&field=apl:integer"
         "&field=a%26b:double&field=noms:string[]&field=le:date"
@@ -267,6 +267,8 @@ def test_a_scratch_layer_loses_nothing(guard, qtbot):
     put(layer)
     settle(guard, qtbot)
     assert layer.featureCount() == 0
+    layer.setDataSource(written(tmp_path, rows=()).source(), "Saisie", "ogr")  # Make permanent
+    settle(guard, qtbot)
     assert guard.unprotected(layer)
     guard.declare(layer, "saisie")
     assert cells(layer) == before

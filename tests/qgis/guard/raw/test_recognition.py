@@ -168,8 +168,7 @@ def test_headings_in_cells_are_headings(guard, iface, qtbot, shape):
 def test_other_words_in_cells_are_left_alone(guard, qtbot, words):
     rows = [(f"59{n:03d}", words[n % 3], random.Random(n).randrange(12)) for n in range(120)]
     layer = put(table(("insee:string", "type:string", "nombre:integer"), rows))
-    settle(guard, qtbot)
-    assert not guard.unprotected(layer)
+    assert not watched(guard, qtbot, layer)
     assert layer.featureCount() == 120
 
 
@@ -184,8 +183,7 @@ def test_a_property_of_a_unit_is_no_heading(guard, qtbot):
     words = ("Locataires HLM", "Ménages APL", "Familles monoparentales")
     rows = [(f"59{n:03d}", words[n % 3], n % 12) for n in range(60)]
     layer = put(table(("insee:string", "public:string", "places:integer"), rows))
-    settle(guard, qtbot)
-    assert not guard.unprotected(layer)
+    assert not watched(guard, qtbot, layer)
 
 
 def test_a_joined_column_is_judged_by_its_own_name(guard, qtbot):
