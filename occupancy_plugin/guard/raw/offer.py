@@ -26,7 +26,7 @@ from ...toolbelt.translation import tr
 from .recognise.examination import FAILED, Answer
 
 RED = "QFrame { background: #b3261e; } QLabel { color: white; font-weight: bold; }"
-MARGIN = 8  # pixels between the banner and the map's edge
+BANNER_PLACE = (8, 72)  # pixels in the map, below the message bar, which would cover it
 Act = Callable[[QgsVectorLayer], Any]
 
 
@@ -173,7 +173,7 @@ class Banner:
         row = QHBoxLayout(frame)
         row.addWidget(label)
         row.addWidget(button)
-        frame.move(MARGIN, MARGIN)
+        frame.move(*BANNER_PLACE)
         frame.adjustSize()
         frame.show()
         self._frame = frame
