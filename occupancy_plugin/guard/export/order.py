@@ -26,30 +26,15 @@ from qgis.core import (
 
 from ...layers.lineage import Lineage, is_ours, read_lineage
 from ...layers.release.indicators import STATE
+from ...secrecy.schema import WIDE_SCALES
 from ...toolbelt.errors import ExportError
 from ...toolbelt.translation import tr
 from ..derived import verified_lineage
 from .formats import FORMATS
 from .notice import export_notice
 
-NAMES = frozenset(
-    {
-        "code",
-        "name",
-        "iris",
-        "commune",
-        "epci",
-        "departement",
-        "region",
-        "france",
-        "qpv2015",
-        "qpv2024",
-        "carreau",
-        "maille",
-        "voisinage",
-        "imputed",
-    }
-)
+ZONES = ("qpv2015", "qpv2024", "carreau", "maille", "voisinage")
+NAMES = frozenset(("code", "name", *WIDE_SCALES, *ZONES, "imputed"))
 LEFT_OUT = frozenset({"fid", STATE})
 PROVIDER = Qgis.FieldOrigin.Provider
 

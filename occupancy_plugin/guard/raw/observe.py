@@ -115,8 +115,8 @@ class Observer(QObject, Listening):
         paths, self._written = self._written, set()
         self._watch_files()  # Qt forgets a file that was replaced
         for layer in QgsProject.instance().mapLayers().values():
-            if isinstance(layer, QgsVectorLayer) and path_of(layer) in paths:
-                self._on_change(layer)
+            if isinstance(layer, QgsVectorLayer) and path_of(layer) in paths and not is_held(layer):
+                self._on_change(layer)  # to open the file of a held layer may change it again
 
     def _watch_files(self) -> None:
         """Watch the files of the layers that are followed, and no other."""

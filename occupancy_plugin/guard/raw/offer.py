@@ -26,7 +26,7 @@ from ...toolbelt.translation import tr
 from .recognise.examination import FAILED, Answer
 
 RED = "QFrame { background: #b3261e; } QLabel { color: white; font-weight: bold; }"
-MARGIN = 8  # pixels between the banner and the map's edge
+BANNER_PLACE = (8, 72)  # pixels in the map, below the message bar, which would cover it
 Act = Callable[[QgsVectorLayer], Any]
 
 
@@ -60,8 +60,13 @@ class Offers:
         """Show the message, with a button for each way to continue."""
         self.take_away(layer.id())
         identifier = layer.id()
-        actions = [(label, partial(_with_layer, identifier, act)) for label, act in self._acts]
+        actions = [(label, partial(self._act, identifier, act, text)) for label, act in self._acts]
         self._items[identifier] = self._messages.warning(text, "", *actions)
+
+    def _act(self, identifier: str, act: Act, text: str) -> None:
+        """Open a dialog. The message stays: a layer that is empty without a word misleads."""
+        _with_layer(identifier, act)
+        _with_layer(identifier, partial(self.show, text=text))
 
     def take_away(self, identifier: str) -> None:
         self._messages.remove(self._items.pop(identifier, None))
@@ -168,7 +173,7 @@ class Banner:
         row = QHBoxLayout(frame)
         row.addWidget(label)
         row.addWidget(button)
-        frame.move(MARGIN, MARGIN)
+        frame.move(*BANNER_PLACE)
         frame.adjustSize()
         frame.show()
         self._frame = frame

@@ -157,10 +157,11 @@ class Quarantine(Listening):
         _let_others_read_again(layer)
 
     def duplicate_of(self, layer: QgsVectorLayer) -> HeldSource | None:
-        """Return the source of the held layer that this empty layer is a duplicate of."""
+        """Return the source of the held layer that this empty layer is a duplicate of, or that it
+        was before its empty rows were saved as a file (*Make permanent*)."""
         identifier = str(layer.customProperty(HELD) or "")
-        is_empty = layer.providerType() == MEMORY and not layer.featureCount()
-        return self._held.get(identifier) if is_empty and identifier != layer.id() else None
+        is_empty = bool(identifier) and not layer.featureCount()
+        return self._held.get(identifier) if is_empty else None
 
     def forget(self, layer: QgsVectorLayer) -> None:
         """Let go of a layer that the user gave another source."""

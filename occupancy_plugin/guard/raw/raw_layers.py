@@ -25,7 +25,7 @@ from .examiner import Examiner
 from .observe import Observer
 from .offer import Banner, Offers, held_sentence
 from .quarantine import MEMORY, HeldSource, Quarantine, file_of
-from .recognise.examination import QUIET, RAW, Answer, question
+from .recognise.examination import QUIET, RAW, Answer, Question, question
 from .replacement import save_rows
 
 DECLARED_PROPERTY = "occupancy/declared_contents"
@@ -37,12 +37,10 @@ LOOKING, DECLARED = "looking", "declared"
 class WatchState:
     """Why a layer is held back, or that it holds raw data with the user's reason.
 
-    kind: looking (not known yet), raw, failed, or declared
-    joins: number of the layer's joins when it was noticed"""
+    kind: looking (not known yet), raw, failed, or declared"""
 
     kind: str
     answer: Answer
-    joins: int = 0
 
 
 class RawLayerGuard(QObject, Listening):
@@ -175,40 +173,54 @@ class RawLayerGuard(QObject, Listening):
         """Examine a layer that is new or has another source."""
         if is_ours(layer):
             return
+        original = self._quarantine.duplicate_of(layer)
         self._forget(layer.id())
         self._quarantine.forget(layer)
-        original = self._quarantine.duplicate_of(layer)
         if original is not None:
-            self._examiner.add(replace(question(original.opened()), layer=layer.id()))
-        elif not (layer.isValid() and self._look(layer) and question(layer).is_suspect):
+            self._look_at_rows(layer, original)
+        elif not (layer.isValid() and (asked := self._look(layer)) and asked.is_suspect):
             return
         if not layer.isEditable():
             self._quarantine.hold(layer, original)
             self._set(layer, WatchState(LOOKING, Answer(LOOKING, layer.id())))
 
     def _on_changed(self, layer: QgsVectorLayer) -> None:
-        """Examine a layer whose rows, columns or filter changed, a held layer when a join goes."""
+        """Examine a layer whose rows, columns, filter or joined rows changed."""
         if is_ours(layer) or not layer.isValid():
             return
-        state = self.state(layer)
-        if self.held(layer) is not None:
-            if state is None or len(layer.vectorJoins()) >= state.joins:
-                return
-            self._release(layer)
-        elif state is not None and state.kind != DECLARED:  # noticed while it was being edited
-            if not layer.isModified():
-                self._hold(layer)
-            return
-        self._look(layer)
+        state, held_source = self.state(layer), self.held(layer)
+        if held_source is not None:
+            self._look_at_rows(layer, held_source)
+        elif state is None or state.kind == DECLARED:
+            self._look(layer)
+        elif not layer.isModified():  # it was noticed while it was being edited
+            self._hold(layer)
 
-    def _look(self, layer: QgsVectorLayer) -> bool:
-        """Examine a layer with its rows. Return whether there is anything to examine."""
+    def _look_at_rows(self, layer: QgsVectorLayer, held_source: HeldSource) -> None:
+        """Examine the rows that a layer had before it was held back, without joined ones."""
+        rows = held_source.opened()
+        joined = [join.joinLayerId() for join in rows.vectorJoins()]
+        self._examiner.add(replace(question(rows, joined), layer=layer.id()))
+
+    def _look_at_joining(self, table: QgsVectorLayer) -> None:
+        """Examine the layers to which a table is joined, after its rows went or came."""
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsVectorLayer) and any(
+                join.joinLayerId() == table.id() for join in layer.vectorJoins()
+            ):
+                self._on_changed(layer)
+
+    def _look(self, layer: QgsVectorLayer) -> Question | None:
+        """Examine a layer with its rows. Return the question, None with nothing to examine."""
         is_empty = layer.providerType() == MEMORY and not layer.featureCount()
         if is_empty or registered_lineage(layer) is not None:
-            return False
-        declared = {key for key, state in self._states.items() if state.kind == DECLARED}
-        self._examiner.add(question(layer, declared))
-        return True
+            return None
+        declared = self._declared_layers()
+        tables = [join.joinLayer() for join in layer.vectorJoins()]
+        judged = [table.id() for table in tables if self.held(table) or table in declared]
+        asked = question(layer, judged)
+        self._examiner.add(asked)
+        return asked
 
     def _on_answer(self, answer: Answer) -> None:
         layer = QgsProject.instance().mapLayer(answer.layer)
@@ -216,7 +228,10 @@ class RawLayerGuard(QObject, Listening):
             return
         state = self.state(layer)
         if registered_lineage(layer) is not None or answer.kind == QUIET:
+            was_held = self.held(layer) is not None
             self._release(layer)
+            if was_held and layer.vectorJoins():  # whose rows may have come meanwhile
+                self._look(layer)
         elif state is not None and state.kind == DECLARED:  # the user goes on working on it
             if answer.kind == RAW:
                 _remember_declared({*_declared_digests(), answer.digest})
@@ -226,16 +241,15 @@ class RawLayerGuard(QObject, Listening):
         elif state is None or state.kind != answer.kind:
             with contextlib.suppress(JournalError):  # the layer is held back all the same
                 self._journal.append("refusal", what="unprotected layer", source=answer.digest)
-            self._notice(layer, WatchState(answer.kind, answer, len(layer.vectorJoins())))
+            self._notice(layer, WatchState(answer.kind, answer))
 
     def _notice(self, layer: QgsVectorLayer, state: WatchState) -> None:
         """Hold a layer back, and offer the two ways to continue."""
         self._set(layer, state)
-        if self.held(layer) is None:
-            if layer.isModified():
-                self._offers.ask_to_end_edit(layer, self._hold)
-            else:
-                self._hold(layer)
+        if layer.isModified():
+            self._offers.ask_to_end_edit(layer, self._hold)
+        else:
+            self._hold(layer)
         self._offers.show(layer, held_sentence(layer.name(), state.answer))
 
     def _hold(self, layer: QgsVectorLayer) -> None:
@@ -243,6 +257,7 @@ class RawLayerGuard(QObject, Listening):
             layer.rollBack()
         if self.state(layer) is not None and self.held(layer) is None:
             self._quarantine.hold(layer)
+        self._look_at_joining(layer)
 
     def _declare_quietly(self, layer: QgsVectorLayer, state: WatchState) -> None:
         self._offers.take_away(layer.id())
@@ -257,8 +272,11 @@ class RawLayerGuard(QObject, Listening):
     def _give_back(self, layer: QgsVectorLayer) -> None:
         """Give a layer its rows back, and show it if the map shows no place yet, as QGIS does with
         a first layer."""
+        if self.held(layer) is None:
+            return
         canvas = self._iface.mapCanvas()
         self._quarantine.give_back(layer)
+        self._look_at_joining(layer)
         if isinstance(canvas, QgsMapCanvas) and canvas.extent().isEmpty():
             canvas.zoomToFullExtent()
 

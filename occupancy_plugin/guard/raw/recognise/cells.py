@@ -44,11 +44,21 @@ def cells_have_small_units(source: Any, check: Callable[[], None]) -> bool:
         elif _are_words(sample, column) and len(texts) <= MOST_HEADINGS:
             headings = _distinct_texts(source, name)
             code = next(iter(code_columns_of(sample)), "")
-            unit_heading = next(filter(UNIT.match, sample.names), "")  # of a turned table
-            columns = _columns_among(headings, code or unit_heading)
-            if columns is not None and _has_small_row(source, column, code, columns.counts):
-                return True
+            for unit, codes in ((code, code), (_turned_unit(sample, column), "")):
+                columns = _columns_among(headings, unit)
+                if columns is not None and _has_small_row(source, column, codes, columns.counts):
+                    return True
     return False
+
+
+def _turned_unit(rows: Rows, column: int) -> str:
+    """Return a heading of a turned table that names a unit, '' for any other table: a code, or any
+    heading but a year where each row has its own text and all other cells are numbers."""
+    others = [position for position in range(len(rows.names)) if position != column]
+    is_turned = len(others) > 1 and bool(np.isfinite(rows.numbers[:, others]).all())
+    is_turned = is_turned and len(set(rows.texts(column))) == len(rows)
+    names = [rows.names[position] for position in others]
+    return next((n for n in names if UNIT.match(n) or (is_turned and not n.isdecimal())), "")
 
 
 def _columns_among(headings: list[str], code: str) -> OccupancyColumns | None:

@@ -48,22 +48,19 @@ class Question:
     """An examination of one layer, with everything that a worker needs for it.
 
     layer: its id
-    source: the feature source as the layer is shown
-    names: a heading per field; a joined column has the one of its own table
-    aliases: how QGIS shows the fields, which may say more than their names
-    unfiltered: (provider, source) where the layer has a filter"""
+    tables: feature sources, each with a heading per field: the layer without its filter, as it is
+    shown, and with the aliases as headings, which may say more
+    copy: a copy without a filter that the first table reads, None where the layer needs none"""
 
     layer: str
     provider: str
-    source: Any = field(repr=False)
-    names: tuple[str, ...]
-    aliases: tuple[str, ...]
-    unfiltered: tuple[str, str] | None
+    tables: tuple[tuple[Any, tuple[str, ...]], ...] = field(repr=False)
+    copy: QgsVectorLayer | None = field(repr=False)
 
     @property
     def is_suspect(self) -> bool:
         """Whether the layer is held back until it is examined."""
-        return is_suspicious(self.names) or is_suspicious(self.aliases)
+        return any(is_suspicious(names) for _, names in self.tables)
 
 
 @dataclass(frozen=True)
@@ -91,36 +88,29 @@ def is_suspicious(names: Sequence[str]) -> bool:
     return len(names) > 1 and (describes or any(map(counts_households, names)))
 
 
-def question(layer: QgsVectorLayer, declared: Iterable[str] = ()) -> Question:
+def question(layer: QgsVectorLayer, judged: Iterable[str] = ()) -> Question:
     """Make the question on the main thread, without reading a row.
 
-    declared: ids of layers whose joined columns are not judged"""
-    provider = str(layer.providerType())
-    source: Any = layer
-    unfiltered = None
-    if layer.subsetString():
-        if provider == "memory":
-            source = layer.clone()
-            source.setSubsetString("")
-        else:
-            unfiltered = (provider, layer.source())
-    names = _own_names(layer, declared)
+    judged: ids of layers whose joined columns are not judged here"""
+    provider, names = str(layer.providerType()), _own_names(layer, judged)
     own_count = layer.dataProvider().fields().count()  # joined columns follow
-    return Question(
-        layer=layer.id(),
-        provider=provider,
-        source=QgsVectorLayerFeatureSource(source),
-        names=names,
-        aliases=(*map(layer.attributeDisplayName, range(own_count)), *names[own_count:]),
-        unfiltered=unfiltered,
-    )
+    aliases = (*map(layer.attributeDisplayName, range(own_count)), *names[own_count:])
+    source = QgsVectorLayerFeatureSource(layer)
+    asked = Question(layer.id(), provider, ((source, names), (source, aliases)), None)
+    is_filtered = bool(layer.subsetString()) and (asked.is_suspect or provider == "memory")
+    if not is_filtered and provider != "virtual":  # whose source needs the layer's provider
+        return asked
+    copy = layer.clone()
+    copy.setSubsetString("")
+    table = (QgsVectorLayerFeatureSource(copy), _own_names(copy, judged))
+    return replace(asked, tables=(table, *asked.tables), copy=copy)
 
 
-def _own_names(layer: QgsVectorLayer, declared: Iterable[str]) -> tuple[str, ...]:
+def _own_names(layer: QgsVectorLayer, judged: Iterable[str]) -> tuple[str, ...]:
     """Return a heading per field: of a joined one the name in its own table, without QGIS's prefix,
-    and '' where that table was declared."""
+    and '' where that table was judged."""
     own_names = {
-        join.prefixedFieldName(joined_field): "" if join.joinLayerId() in declared
+        join.prefixedFieldName(joined_field): "" if join.joinLayerId() in judged
         else joined_field.name()
         for join in layer.vectorJoins()
         if join.joinLayer() is not None
@@ -129,32 +119,18 @@ def _own_names(layer: QgsVectorLayer, declared: Iterable[str]) -> tuple[str, ...
     return tuple(own_names.get(name, name) for name in field_names(layer.fields()))
 
 
-def opened_without_filter(provider: str, source: str) -> QgsVectorLayer:
-    """Open the same rows without the filter, as a layer of the calling thread."""
-    options = QgsVectorLayer.LayerOptions()
-    options.loadDefaultStyle = False
-    layer = QgsVectorLayer(source, "", provider, options)
-    layer.setSubsetString("")
-    return layer
-
-
 def answer(query: Question, check: Callable[[], None]) -> Answer:
-    """Answer a question; any thread. Raises OSError for a filtered layer that cannot be opened
-    without its filter.
+    """Answer a question; any thread. Raises OSError for a layer whose filter cannot be taken off.
 
     check: raises when the task is cancelled"""
-    source, names = query.source, query.names
-    if query.unfiltered is not None and query.is_suspect:
-        unfiltered_layer = opened_without_filter(*query.unfiltered)
-        if not unfiltered_layer.isValid():
-            raise OSError("the layer cannot be opened without its filter")
-        source = QgsVectorLayerFeatureSource(unfiltered_layer)
-        names = field_names(source.fields())
-    for own_headings in dict.fromkeys((names, query.aliases[: len(names)])):
+    if query.copy is not None and query.copy.subsetString():
+        raise OSError("the layer cannot be read without its filter")
+    for source, names in dict.fromkeys(query.tables):
         check()
-        raw_answer = _answer_by_headings(query, source, own_headings)
+        raw_answer = _answer_by_headings(query, source, names)
         if raw_answer is not None:
             return raw_answer
+    source, _ = query.tables[0]
     if query.provider not in REMOTE and cells_have_small_units(source, check):
         return _raw_answer(query, source, None)
     return Answer(QUIET, query.layer)

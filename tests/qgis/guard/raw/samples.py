@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer, QgsVectorLayerJoinInfo
 
 
 def layer_of(source, name, rows, shapes=()):
@@ -35,6 +35,16 @@ def raw_layer(
     ]
     source = "&".join(("Point?crs=EPSG:2154&field=insee:string", *fields))
     return layer_of(source, name, named, shapes)
+
+
+def join(layer, table, on="insee"):
+    """Join a table to a layer by the commune's code."""
+    info = QgsVectorLayerJoinInfo()
+    info.setJoinLayer(table)
+    info.setJoinFieldName("insee")
+    info.setTargetFieldName(on)
+    info.setUsingMemoryCache(True)
+    layer.addJoin(info)
 
 
 def settle(guard, qtbot):

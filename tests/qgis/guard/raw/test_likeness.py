@@ -4,12 +4,7 @@ to content."""
 from __future__ import annotations
 
 import pytest
-from qgis.core import (
-    QgsProject,
-    QgsSettings,
-    QgsVectorLayer,
-    QgsVectorLayerJoinInfo,
-)
+from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.derived import (
@@ -25,7 +20,7 @@ from occupancy_plugin.layers.lineage import MARK, is_ours, read_lineage, write_l
 from occupancy_plugin.toolbelt.errors import ExportError
 from occupancy_plugin.toolbelt.journal import Journal
 from occupancy_plugin.toolbelt.message_bar import Messages
-from tests.qgis.guard.raw.samples import raw_layer, settle, watched
+from tests.qgis.guard.raw.samples import join, raw_layer, settle, watched
 from tests.qgis.layers.samples import LINEAGE
 
 PURPOSE = "Attributions"
@@ -66,24 +61,14 @@ def test_a_stamped_file_is_neither_exported_nor_taken_away(safe, tmp_path):
 
 def test_a_joined_column_does_not_leave(safe, tmp_path):
     raw = put(raw_layer(codes=("59100", "59104", "59105")))
-    join(safe, raw)
-    assert "b_NB_MENAGES" in safe.fields().names()
+    join(safe, raw, "code")
+    assert "Bailleur_NB_MENAGES" in safe.fields().names()
     export_layer(safe, tmp_path / "out.csv", "csv", PURPOSE)
     text = (tmp_path / "out.csv").read_text("utf-8-sig")
     assert "MENAGES" not in text
     assert len(text.splitlines()) == 37
     with pytest.raises(ExportError):
-        export_layer(safe, tmp_path / "two.csv", "csv", PURPOSE, ["b_NB_MENAGES"])
-
-
-def join(layer, other, on="code"):
-    info = QgsVectorLayerJoinInfo()
-    info.setJoinLayer(other)
-    info.setJoinFieldName("insee")
-    info.setTargetFieldName(on)
-    info.setPrefix("b_")
-    info.setUsingMemoryCache(True)
-    layer.addJoin(info)
+        export_layer(safe, tmp_path / "two.csv", "csv", PURPOSE, ["Bailleur_NB_MENAGES"])
 
 
 def test_a_declaration_holds_in_another_session_for_the_same_content(iface, qtbot, tmp_path):

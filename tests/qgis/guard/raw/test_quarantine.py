@@ -25,7 +25,6 @@ from qgis.core import (
     QgsSettings,
     QgsVectorFileWriter,
     QgsVectorLayer,
-    QgsVectorLayerJoinInfo,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButton
@@ -33,13 +32,12 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.guard.raw import examiner
 from occupancy_plugin.guard.raw.quarantine import file_of
-from occupancy_plugin.guard.raw.recognise import examination
 from occupancy_plugin.guard.raw.replacement import replace_when_loaded
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 from occupancy_plugin.toolbelt.message_bar import Messages
 from tests.qgis.guard.raw.drawings import draw_pies, label
-from tests.qgis.guard.raw.samples import layer_of, raw_layer, settle
+from tests.qgis.guard.raw.samples import join, layer_of, raw_layer, settle
 
 SECRET = 7654321
 ROWS = ((25, 10, 15), (4, 1, SECRET), (60, 20, 40))
@@ -137,12 +135,7 @@ def test_a_raw_file_is_held_back_and_comes_back_as_it_was(
 
 
 def joined(layer, other):
-    join = QgsVectorLayerJoinInfo()
-    join.setJoinLayer(layer)
-    join.setJoinFieldName("insee")
-    join.setTargetFieldName("insee")
-    join.setUsingMemoryCache(True)
-    other.addJoin(join)
+    join(other, layer)
     return next(other.getFeatures())["Bailleur_age_o25"]
 
 
@@ -206,15 +199,6 @@ def test_a_harmless_layer_comes_back_by_itself(guard, iface, qtbot, tmp_path):
     assert iface.bar.texts == []
 
 
-def test_other_layers_are_left_alone(guard, qtbot):
-    source = "Point?field=nom:string&field=cout:integer"
-    layer = put(layer_of(source, "Mairies", [["Petitbourg", 4]]))
-    assert layer.featureCount() == 1
-    settle(guard, qtbot)
-    assert layer.featureCount() == 1
-    assert not guard.unprotected(layer)
-
-
 def test_a_layer_that_cannot_be_examined_stays_empty_with_its_message(
     guard, iface, qtbot, tmp_path, monkeypatch
 ):
@@ -236,7 +220,9 @@ def test_a_reason_is_needed_and_the_journal_must_have_it(
     layer = put(written(tmp_path))
     settle(guard, qtbot)
     give_reason(iface, qtbot, "  ")
+    QCoreApplication.processEvents()
     assert layer.featureCount() == 0
+    assert len(iface.bar.texts) == 1, "the message stays"
     guard._journal.path.unlink()
     guard._journal.path.mkdir()
     guard.declare(layer, "géocodage")
@@ -268,7 +254,7 @@ def test_a_project_holds_the_source_and_opens_held_back(guard, iface, qtbot, tmp
     assert not held.readOnly()
 
 
-def test_a_scratch_layer_loses_nothing(guard, qtbot):
+def test_a_scratch_layer_loses_nothing(guard, qtbot, tmp_path):
     source = (
         "Point?crs=EPSG:2154&field=insee:string&field=NB_MENAGES:integer&field=apl:integer"
         "&field=a%26b:double&field=noms:string[]&field=le:date"
@@ -281,6 +267,8 @@ def test_a_scratch_layer_loses_nothing(guard, qtbot):
     put(layer)
     settle(guard, qtbot)
     assert layer.featureCount() == 0
+    layer.setDataSource(written(tmp_path, rows=()).source(), "Saisie", "ogr")  # Make permanent
+    settle(guard, qtbot)
     assert guard.unprotected(layer)
     guard.declare(layer, "saisie")
     assert cells(layer) == before
@@ -365,16 +353,21 @@ def duplicated(layer, folder):
 
 
 def pasted(layer, folder):
+    return loaded(exported(layer, folder))
+
+
+def exported(layer, folder):
     path = str(folder / "a.qlr")
-    QgsLayerDefinition.exportLayerDefinition(
-        path, [QgsProject.instance().layerTreeRoot().findLayer(layer)]
-    )
-    before = set(QgsProject.instance().mapLayers())
-    QgsLayerDefinition.loadLayerDefinition(
-        path, QgsProject.instance(), QgsProject.instance().layerTreeRoot()
-    )
-    (made,) = set(QgsProject.instance().mapLayers()) - before
-    return QgsProject.instance().mapLayer(made)
+    nodes = [QgsProject.instance().layerTreeRoot().findLayer(layer)]
+    QgsLayerDefinition.exportLayerDefinition(path, nodes)
+    return path
+
+
+def loaded(path):
+    project, before = QgsProject.instance(), set(QgsProject.instance().mapLayers())
+    QgsLayerDefinition.loadLayerDefinition(path, project, project.layerTreeRoot())
+    (made,) = set(project.mapLayers()) - before
+    return project.mapLayer(made)
 
 
 @pytest.mark.parametrize("copy", [duplicated, pasted])
@@ -392,24 +385,17 @@ def test_a_copy_of_a_held_layer_is_held_with_its_source(guard, qtbot, tmp_path, 
 
 def test_a_layer_definition_of_a_raw_file_is_held_back(guard, qtbot, tmp_path):
     guard.stop()
-    layer = put(written(tmp_path))
-    path = str(tmp_path / "raw.qlr")
-    QgsLayerDefinition.exportLayerDefinition(
-        path, [QgsProject.instance().layerTreeRoot().findLayer(layer)]
-    )
+    path = exported(put(written(tmp_path)), tmp_path)
     QgsProject.instance().clear()
     guard.start()
-    QgsLayerDefinition.loadLayerDefinition(
-        path, QgsProject.instance(), QgsProject.instance().layerTreeRoot()
-    )
+    made = loaded(path)
     QCoreApplication.processEvents()
-    (made,) = QgsProject.instance().mapLayers().values()
     assert made.featureCount() == 0
     settle(guard, qtbot)
     assert guard.unprotected(made)
 
 
-def test_a_view_and_a_query_layer_of_a_geopackage_are_held_back(guard, qtbot, tmp_path):
+def test_views_and_queries_of_a_geopackage_are_held_back(guard, qtbot, tmp_path):
     written(tmp_path)
     path = tmp_path / "bailleur.gpkg"
     with sqlite3.connect(path) as database:
@@ -418,11 +404,12 @@ def test_a_view_and_a_query_layer_of_a_geopackage_are_held_back(guard, qtbot, tm
             "INSERT INTO gpkg_contents (table_name, identifier, data_type) "
             "VALUES ('vue', 'vue', 'attributes')"
         )
-    for source in (
-        f"{path}|layername=vue",
-        f"{path}|subset=SELECT insee, NB_MENAGES, age_u25 AS apl FROM bailleur",
+    for source, provider in (
+        (f"{path}|layername=vue", "ogr"),
+        (f"{path}|subset=SELECT insee, NB_MENAGES, age_u25 AS apl FROM bailleur", "ogr"),
+        (f"?layer=ogr:{path}:b&query=SELECT * FROM b", "virtual"),
     ):
-        layer = put(QgsVectorLayer(source, "Vue", "ogr"))
+        layer = put(QgsVectorLayer(source, "Vue", provider))
         assert layer.featureCount() == 0, source
         settle(guard, qtbot)
         assert guard.unprotected(layer), source
@@ -446,7 +433,7 @@ def test_a_filter_that_cannot_be_taken_off_leaves_the_layer_empty(
 ):
     layer = written(tmp_path)
     layer.setSubsetString('"NB_MENAGES" > 11')
-    monkeypatch.setattr(examination, "opened_without_filter", lambda *_: QgsVectorLayer())
+    monkeypatch.setattr(QgsVectorLayer, "setSubsetString", lambda *_: False)
     put(layer)
     settle(guard, qtbot)
     assert layer.featureCount() == 0

@@ -7,14 +7,14 @@ import json
 import random
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
+from qgis.core import QgsProject, QgsVectorLayer
 
 from occupancy_plugin.layers.release.file_ledgers import protect_with_ledgers
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source, open_files
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
-from tests.qgis.guard.raw.samples import layer_of, settle, watched
+from tests.qgis.guard.raw.samples import join, layer_of, settle, watched
 from tests.qgis.guard.raw.samples import raw_layer as raw
 
 UNITS = [(f"591{number:02d}", 30 + 7 * number, 5 + number, 12 + number) for number in range(20)]
@@ -119,6 +119,10 @@ def turned_table(units):
     return table(fields, rows)
 
 
+def turned_table_of_names(units):
+    return turned_table([(f"Résidence {unit[0]}", *unit[1:]) for unit in units])
+
+
 def objects(units):
     rows = [
         (unit[0], json.dumps({"menages": unit[1], "apl": unit[2], "moins_25": unit[3]}))
@@ -134,7 +138,7 @@ def json_objects(units):
 
 SHAPES = (
     *(long_table, long_table_of_measures, long_table_behind_others),
-    *(long_table_with_numbered_rows, turned_table, objects, json_objects),
+    *(long_table_with_numbered_rows, turned_table, turned_table_of_names, objects, json_objects),
 )
 
 
@@ -164,9 +168,14 @@ def test_headings_in_cells_are_headings(guard, iface, qtbot, shape):
 def test_other_words_in_cells_are_left_alone(guard, qtbot, words):
     rows = [(f"59{n:03d}", words[n % 3], random.Random(n).randrange(12)) for n in range(120)]
     layer = put(table(("insee:string", "type:string", "nombre:integer"), rows))
-    settle(guard, qtbot)
-    assert not guard.unprotected(layer)
+    assert not watched(guard, qtbot, layer)
     assert layer.featureCount() == 120
+
+
+def test_years_are_no_units(guard, qtbot):
+    rows = [("Ménages relogés", 8, 3, 9), ("dont bénéficiaires du RSA", 2, 1, 4)]
+    years = (f"{year}:integer" for year in (2021, 2022, 2023))
+    assert not watched(guard, qtbot, put(table(("objectif:string", *years), rows)))
 
 
 def test_a_property_of_a_unit_is_no_heading(guard, qtbot):
@@ -174,16 +183,7 @@ def test_a_property_of_a_unit_is_no_heading(guard, qtbot):
     words = ("Locataires HLM", "Ménages APL", "Familles monoparentales")
     rows = [(f"59{n:03d}", words[n % 3], n % 12) for n in range(60)]
     layer = put(table(("insee:string", "public:string", "places:integer"), rows))
-    settle(guard, qtbot)
-    assert not guard.unprotected(layer)
-
-
-def joined(layer, other):
-    join = QgsVectorLayerJoinInfo()
-    join.setJoinLayer(other)
-    join.setJoinFieldName("insee")
-    join.setTargetFieldName("insee")
-    layer.addJoin(join)
+    assert not watched(guard, qtbot, layer)
 
 
 def test_a_joined_column_is_judged_by_its_own_name(guard, qtbot):
@@ -195,7 +195,7 @@ def test_a_joined_column_is_judged_by_its_own_name(guard, qtbot):
         [("59101", 4, 1, 1, 2, 9, 1), ("59102", 8, 1, 3, 2, 19, 1)],
         "INSEE Filosofi 2",
     )
-    joined(own, put(public))
+    join(own, put(public))
     settle(guard, qtbot)
     assert not guard.unprotected(own)
     assert own.featureCount() == 2
@@ -211,7 +211,7 @@ def test_columns_that_are_raw_together_are_raw_until_the_join_goes(guard, qtbot)
     assert not guard.unprotected(own)
     assert not guard.unprotected(counts)
     counts.dataProvider().changeAttributeValues({1: {1: 4}})
-    joined(own, counts)
+    join(own, counts)
     settle(guard, qtbot)
     assert guard.unprotected(own)
     assert own.featureCount() == 0
@@ -221,13 +221,20 @@ def test_columns_that_are_raw_together_are_raw_until_the_join_goes(guard, qtbot)
     assert own.featureCount() == 2
 
 
-def test_a_join_to_a_declared_table_makes_no_layer_raw(guard, qtbot):
+def test_a_join_to_a_held_or_declared_table_makes_no_layer_raw(guard, qtbot):
     own = put(table(("insee:string", "nom:string"), [("59101", "Petitbourg"), ("59102", "Ham")]))
-    rows = [("59101", 4, 2), ("59102", 60, 12)]
+    rows = [("59101", 40, 2), ("59102", 60, 12)]
     other = put(table(("insee:string", "nb_menages:integer", "apl:integer"), rows, "Bailleur"))
     settle(guard, qtbot)
+    other.dataProvider().changeAttributeValues({1: {1: 4}})
+    join(own, other)
+    other.dataChanged.emit()
+    settle(guard, qtbot)
+    assert guard.unprotected(other)
+    assert [feature["Bailleur_apl"] for feature in own.getFeatures()] == [None, None]
+    own.removeJoin(other.id())
     guard.declare(other, "géocodage")
-    joined(own, other)
+    join(own, other)
     settle(guard, qtbot)
     assert not guard.unprotected(own)
     guard.hold_again(other)
