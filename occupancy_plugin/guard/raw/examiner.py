@@ -48,23 +48,23 @@ class Examiner(QObject):
     def _begin(self) -> None:
         if self._task is not None or not self._due:
             return
-        questions = {
-            identifier: self._due.pop(identifier) for identifier in list(self._due)[:BATCH]
-        }
+        left = set(list(self._due)[:BATCH])
+        # kept as long as the task: copies of layers must be deleted on the main thread
+        asked = [self._due.pop(identifier) for identifier in list(self._due)[:BATCH]]
         task = BackgroundTask(
             tr("Occupancy: looking at layers"),
-            lambda running: self._answer(questions, running.cancellation.check),
+            lambda running: self._answer(asked, left, running.cancellation.check),
         )
         task.done.connect(lambda _: self._end(task))
-        task.failed.connect(lambda _: self._end(task, questions))
+        task.failed.connect(lambda _: self._end(task, left))
         self._task = task.start()
 
-    def _answer(self, questions: dict[str, Question], check: Callable[[], None]) -> None:
+    def _answer(self, asked: list[Question], left: set[str], check: Callable[[], None]) -> None:
         """Answer in the worker; the signal brings each answer to the main thread."""
-        for question in list(questions.values()):
+        for question in asked:
             check()
             self.answered.emit(_safe_answer(question, check))
-            del questions[question.layer]
+            left.remove(question.layer)
 
     def _end(self, task: BackgroundTask, unanswered: Iterable[str] = ()) -> None:
         """Go on with the next batch. Layers without an answer, after a cancel, have failed."""

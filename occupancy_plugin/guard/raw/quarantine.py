@@ -159,9 +159,8 @@ class Quarantine(Listening):
     def duplicate_of(self, layer: QgsVectorLayer) -> HeldSource | None:
         """Return the source of the held layer that this empty layer is a duplicate of, or that it
         was before its empty rows were saved as a file (*Make permanent*)."""
-        identifier = str(layer.customProperty(HELD) or "")
-        is_empty = bool(identifier) and not layer.featureCount()
-        return self._held.get(identifier) if is_empty else None
+        original = self._held.get(str(layer.customProperty(HELD) or ""))
+        return None if original is None or layer.featureCount() else original
 
     def forget(self, layer: QgsVectorLayer) -> None:
         """Let go of a layer that the user gave another source."""
