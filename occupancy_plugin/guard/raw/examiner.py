@@ -48,9 +48,9 @@ class Examiner(QObject):
     def _begin(self) -> None:
         if self._task is not None or not self._due:
             return
-        left = set(list(self._due)[:BATCH])
         # kept as long as the task: copies of layers must be deleted on the main thread
         asked = [self._due.pop(identifier) for identifier in list(self._due)[:BATCH]]
+        left = {question.layer for question in asked}
         task = BackgroundTask(
             tr("Occupancy: looking at layers"),
             lambda running: self._answer(asked, left, running.cancellation.check),

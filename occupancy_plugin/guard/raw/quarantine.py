@@ -134,10 +134,8 @@ class Quarantine(Listening):
             layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
 
     def give_back(self, layer: QgsVectorLayer) -> None:
-        """Give a layer its source and its rows back. A filter that was set meanwhile stays."""
-        held_source, subset = self._held.pop(layer.id(), None), layer.subsetString()
-        if held_source is None:
-            return
+        """Give a held layer its source and its rows back. A filter set meanwhile stays."""
+        held_source, subset = self._held.pop(layer.id()), layer.subsetString()
         self._drop_marks(layer, held_source)
         rows = held_source.rows
         _exchanging.add(layer.id())

@@ -118,8 +118,7 @@ def spoken(control: QWidget) -> str:
 
 def unnamed(reached: list[QWidget]) -> list[str]:
     of_qgis = ("QTabBar", "QgsFilterLineEdit")  # Qt's and QGIS's own parts
-    ours = [control for control in reached if type(control).__name__ not in of_qgis]
-    return [_name(control) for control in ours if not spoken(control)]
+    return [_name(one) for one in reached if type(one).__name__ not in of_qgis and not spoken(one)]
 
 
 def test_every_control_of_the_dock_has_a_name(app: AppContext) -> None:

@@ -499,9 +499,10 @@ def test_each_of_300_layers_beside_a_raw_one_is_looked_at_once(guard, qtbot, tmp
     source, rows = "Point?field=insee:string&field=a:integer", [["59101", 3]]
     layers = [layer_of(source, f"x{number}", rows) for number in range(300)]
     QgsProject.instance().addMapLayers(layers)
+    assert all(layer.featureCount() == 1 for layer in layers), "none is emptied meanwhile"
     settle(guard, qtbot)
+    assert all(layer.featureCount() == 1 and not guard.unprotected(layer) for layer in layers)
     assert sorted(asked.layer for asked in seen) == sorted(layer.id() for layer in layers)
-    assert sum(map(guard.unprotected, layers)) == 0
 
 
 def test_a_protected_layer_is_registered_with_its_rows(guard, qtbot, tmp_path):
