@@ -155,7 +155,7 @@ class MapLegend(QLabel):
 
 def _changes(layer: QgsVectorLayer) -> tuple[Any, ...]:
     """Return the signals after which a layer's legend is another one."""
-    return layer.legendChanged, layer.dataSourceChanged, layer.nameChanged
+    return layer.legendChanged, layer.dataSourceChanged, layer.nameChanged, layer.willBeDeleted
 
 
 def legend_height(canvas: QgsMapCanvas) -> int:
