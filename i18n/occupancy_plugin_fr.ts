@@ -2314,7 +2314,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Numéro de page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
   </message>
@@ -2667,16 +2667,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Report a personal-data breach…</source>
    <translation>Signaler une violation de données…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/lineage.py" />
-   <source>Reserved for the purposes of the agreement; no commercial use, no onward transfer of the source data.</source>
-   <translation>Réservé aux finalités de la convention ; ni usage commercial, ni cession des données sources.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/export/notice.py" />
-   <source>Reserved for this purpose; no commercial use.</source>
-   <translation>Réservé à cette finalité ; aucun usage commercial.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/register_words.py" />

@@ -21,7 +21,6 @@ from .store.geopackage import is_stored
 PREFIX = "occupancy"
 MARK = f"{PREFIX}/lineage"
 WITHHELD_TYPE = "occupancy_withheld"  # the plugin layer that draws the hatch
-LICENCE = "Convention GIP SNE – URH – EPCI"
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Lineage:
 
     portal: the portal's address, or "file:" and a file's name
     caption: the source line of the layer
+    terms: the portal's terms of use, '' for a file of the user's own
     policy: version of the policy that it was released under
     hidden_cells, withheld_units: counted by the gate, None where the number would disclose a value
     id: set when the lineage is written
@@ -46,6 +46,7 @@ class Lineage:
     caption: str
     organisation: str = ""
     purpose: str = ""
+    terms: str = ""
     policy: str = ""
     hidden_cells: int | None = None
     withheld_units: int | None = None
@@ -165,12 +166,7 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
         metadata.setCategories(["données fictives"])
     metadata.setAbstract("\n".join(abstract))
     metadata.setLanguage("fr")
-    rights = tr(
-        "Reserved for the purposes of the agreement; no commercial use, no onward transfer of the "
-        "source data."
-    )
-    metadata.setRights([rights])
-    metadata.setLicenses([LICENCE])
+    metadata.setRights([lineage.terms] if lineage.terms else [])
     constraint = tr(
         "Statistical secrecy: nothing about fewer than {n} households, no rate of 0 % or 100 %."
     ).format(n=lineage.min_households)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ...layers.lineage import LICENCE, Lineage
+from ...layers.lineage import Lineage
 from ...layers.style.words import Words
 from ...toolbelt.metadata import plugin_version
 from ...toolbelt.numbers import HIDDEN
@@ -49,7 +49,7 @@ def export_notice(lineage: Lineage, purpose: str) -> tuple[tuple[str, str], ...]
         ),
         (tr("Purpose"), purpose),
         (tr("Dossier of the follow-up committee"), quoted_dossier()),
-        (tr("Terms"), f"{LICENCE}. " + tr("Reserved for this purpose; no commercial use.")),
+        (tr("Terms"), lineage.terms),
         (tr("Policy"), lineage.policy),
         (tr("Written by"), f"Occupancy {plugin_version()}"),
     ]
@@ -87,7 +87,6 @@ def csv_notice(
         "url": file_name,
         "dc:title": title,
         "dc:source": caption,
-        "dc:license": LICENCE,
         "notes": [dict(notice)],
         "dialect": {"delimiter": ";", "encoding": "utf-8", "header": True},
         "tableSchema": {"columns": column_documents},

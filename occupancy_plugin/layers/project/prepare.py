@@ -214,6 +214,7 @@ def make_lineage(
         caption=caption,
         organisation=signed_in.account.organisation,
         purpose=read_settings().purpose,
+        terms=text_of(signed_in.policy.legal),
         policy=release.policy_version,
         hidden_cells=released_scale.hidden_cells,
         withheld_units=released_scale.withheld_units,

@@ -94,11 +94,7 @@ def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path
 def test_the_window_asks_whether_rows_of_a_unit_add_up(qgis_app: object, tmp_path: Path) -> None:
     path = tmp_path / "stock.csv"
     codes = ("59139", "59136", "59137", "59122")
-    rows = [
-        f"{c};{k};{40 + len(k)};{9 + len(k)}"
-        for n, c in enumerate(codes)
-        for k in ("Foyer", "Ordinaire")
-    ]
+    rows = [f"{c};{k};{40 + len(k)};{9 + len(k)}" for c in codes for k in ("Foyer", "Ordinaire")]
     path.write_text("\n".join(["INSEE;Parc;Ménages;Seuls", *rows]), encoding="utf-8")
     window = OpenFileDialog(str(path))
     until(lambda: window._task is None)

@@ -82,7 +82,8 @@ def test_its_map_has_colours_and_its_caption_no_fiction(release, signed, project
     classes = {r.symbol().color().name() for r in rules if r.ruleKey().startswith("class")}
     painted = colours(picture(loaded.safe, view=loaded.safe.extent()))
     assert len(classes & painted) >= 3
-    assert "fictiv" not in loaded.safe.metadata().abstract().lower()
+    (terms,) = (metadata := loaded.safe.metadata()).rights()
+    assert "fictiv" not in f"{metadata.abstract()} {terms}".lower()
     assert "fictif" not in loaded.safe.name().lower()
 
 

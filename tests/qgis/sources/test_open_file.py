@@ -209,6 +209,9 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
         ("Stable", "#00aa00"),
     ]
     assert "indicateur URH 2024" in prepared.lineage.caption
+    assert (
+        not prepared.safe.metadata().rights() + prepared.safe.metadata().licenses()
+    )  # no convention
     rows = {feature["code"]: feature for feature in prepared.safe.getFeatures()}
     assert "R003A" not in rows
     assert rows["R001A"]["Préconisation"] == "attribuer au 1er quartile"
