@@ -2216,7 +2216,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvert avec le profil enregistré « {name} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Opening the fictitious data</source>
    <translation>Ouverture des données fictives</translation>
   </message>
@@ -2314,7 +2314,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Numéro de page</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/diagnosis.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Pages</source>
    <translation>Pages</translation>
   </message>
@@ -2364,7 +2364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
@@ -2404,7 +2404,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Traitement : {organisation}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -3565,13 +3565,13 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
-   <source>The layer with the shapes is too large: keep the territory of the file.</source>
-   <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
+   <source>The layer with the shapes cannot be opened, or has no field {name}.</source>
+   <translation>La couche des contours ne s’ouvre pas, ou n’a pas de champ {name}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
-   <source>The layer with the shapes of the units cannot be opened.</source>
-   <translation>La couche des contours ne peut pas être ouverte.</translation>
+   <source>The layer with the shapes is too large: keep the territory of the file.</source>
+   <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3664,11 +3664,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail est injoignable. Vérifiez l’adresse et le réseau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal counts something else than households under its secrecy policy. Nothing was loaded; tell the portal's support.</source>
-   <translation>La politique de secret du portail porte sur autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal did not accept the request.</source>
    <translation>Le portail n’a pas accepté la demande.</translation>
@@ -3684,7 +3679,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/map_content.py" />
+   <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -3707,6 +3702,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/session_context.py" />
    <source>The portal has no outlines of this scale.</source>
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
+   <source>The portal has no such indicator at this scale, vintage and territory.</source>
+   <translation>Le portail n’a pas cet indicateur à cette échelle, pour ce millésime et ce territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -3744,14 +3744,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La réponse du portail est trop volumineuse pour être utilisée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
-   <translation>Le catalogue du portail n’indique pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities.</source>
    <translation>Le certificat du portail n’est pas reconnu. Vérifiez l’adresse, ou les autorités de certification de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
+   <source>The portal's data and its catalogue contradict themselves or each other. Nothing was loaded; tell the portal's support.</source>
+   <translation>Les données du portail et son catalogue se contredisent. Rien n’a été chargé ; signalez-le à l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -3772,11 +3772,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
    <translation>Les données du portail sont sans géométrie. Rien n’a été chargé.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
-   <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/rows/decode.py" />
@@ -3988,11 +3983,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Aucun codage ne porte ce nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
-   <source>There is no field {name} for the codes of the units.</source>
-   <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
    <source>There is no file {name}.</source>
    <translation>Il n’y a pas de fichier {name}.</translation>
@@ -4096,11 +4086,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
    <source>This indicator cannot be added up here.</source>
    <translation>Cet indicateur ne se cumule pas ici.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/map_content.py" />
-   <source>This indicator does not exist at this scale and vintage.</source>
-   <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -4923,12 +4908,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>vert</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>headings in row {n}</source>
    <translation>titres à la ligne {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>headings in rows {n}</source>
    <translation>titres aux lignes {n}</translation>
   </message>
@@ -5508,7 +5493,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>{rows} units; {headings}; {encoding} {separator}</source>
    <translation>{rows} unités ; {headings} ; {encoding} {separator}</translation>
   </message>
@@ -5613,7 +5598,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>
