@@ -3465,8 +3465,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, is gone, was changed or cannot be read, or the journal that vouches for it was. Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>Le fichier {file}, qui retient ce qui a été chargé avant, manque, a été modifié ou ne se lit pas, ou c’est le cas du journal qui en répond. Rien n’a été chargé : faites-le rétablir, ou demandez à qui répond du secret, qui peut faire oublier les chargements passés.</translation>
+   <source>The file {file}, or the journal that vouches for it, is gone, was changed or cannot be read. Nothing was loaded: have it restored, or ask whoever answers for secrecy.</source>
+   <translation>Le fichier {file}, ou le journal qui en répond, manque, a été modifié ou ne se lit pas. Rien n’a été chargé : faites-le rétablir, ou adressez-vous à la personne responsable du secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/packed.py" />
@@ -4234,8 +4234,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
+   <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the earlier territory, or ask whoever answers for secrecy.</source>
+   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire précédent, ou adressez-vous à la personne responsable du secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/file_ledgers.py" />

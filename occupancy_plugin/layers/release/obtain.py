@@ -181,8 +181,8 @@ def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> Gate
         return JointDisclosure(
             tr(
                 "Together with what was loaded before on this machine, these data would tell "
-                "hidden values. Nothing was loaded: load the territory that was loaded before, or "
-                "ask whoever answers for secrecy, who can have the earlier loads forgotten."
+                "hidden values. Nothing was loaded: load the earlier territory, or ask whoever "
+                "answers for secrecy."
             ),
             details,
         )
