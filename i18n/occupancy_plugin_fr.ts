@@ -2216,7 +2216,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Ouvert avec le profil enregistré « {name} ».</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/window.py" />
+   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Opening the fictitious data</source>
    <translation>Ouverture des données fictives</translation>
   </message>
@@ -2364,7 +2364,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Politique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Policy (JSON)</source>
    <translation>Politique (JSON)</translation>
   </message>
@@ -2404,7 +2404,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Traitement : {organisation}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
+   <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Profile (JSON)</source>
    <translation>Profil (JSON)</translation>
   </message>
@@ -3455,8 +3455,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
-   <source>The file {file}, which remembers what was loaded before, is gone, was changed or cannot be read, or the journal that vouches for it was. Nothing was loaded: have it restored, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>Le fichier {file}, qui retient ce qui a été chargé avant, manque, a été modifié ou ne se lit pas, ou c’est le cas du journal qui en répond. Rien n’a été chargé : faites-le rétablir, ou demandez à qui répond du secret, qui peut faire oublier les chargements passés.</translation>
+   <source>The file {file}, or the journal that vouches for it, is gone, was changed or cannot be read. Nothing was loaded: have it restored, or ask whoever answers for secrecy.</source>
+   <translation>Le fichier {file}, ou le journal qui en répond, manque, a été modifié ou ne se lit pas. Rien n’a été chargé : faites-le rétablir, ou adressez-vous à la personne responsable du secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/packed.py" />
@@ -3555,13 +3555,13 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
-   <source>The layer with the shapes is too large: keep the territory of the file.</source>
-   <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
+   <source>The layer with the shapes cannot be opened, or has no field {name}.</source>
+   <translation>La couche des contours ne s’ouvre pas, ou n’a pas de champ {name}.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/outlines.py" />
-   <source>The layer with the shapes of the units cannot be opened.</source>
-   <translation>La couche des contours ne peut pas être ouverte.</translation>
+   <source>The layer with the shapes is too large: keep the territory of the file.</source>
+   <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
@@ -3654,11 +3654,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail est injoignable. Vérifiez l’adresse et le réseau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal counts something else than households under its secrecy policy. Nothing was loaded; tell the portal's support.</source>
-   <translation>La politique de secret du portail porte sur autre chose que des ménages. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal did not accept the request.</source>
    <translation>Le portail n’a pas accepté la demande.</translation>
@@ -3674,7 +3669,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le portail ne répond pas. Réessayez plus tard.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/map_content.py" />
+   <location filename="../occupancy_plugin/portal/client.py" />
    <source>The portal does not know this scale, vintage or territory.</source>
    <translation>Le portail ne connaît pas cette échelle, ce millésime ou ce territoire.</translation>
   </message>
@@ -3697,6 +3692,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/layers/release/session_context.py" />
    <source>The portal has no outlines of this scale.</source>
    <translation>Le portail n’a pas de contours à cette échelle.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/project/map_content.py" />
+   <source>The portal has no such indicator at this scale, vintage and territory.</source>
+   <translation>Le portail n’a pas cet indicateur à cette échelle, pour ce millésime et ce territoire.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/map_content.py" />
@@ -3734,14 +3734,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La réponse du portail est trop volumineuse pour être utilisée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal's catalogue does not say how its scales fit together. Nothing was loaded; tell the portal's support.</source>
-   <translation>Le catalogue du portail n’indique pas comment ses échelles s’emboîtent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/http/transport.py" />
    <source>The portal's certificate is not trusted. Check the address, or QGIS's certificate authorities.</source>
    <translation>Le certificat du portail n’est pas reconnu. Vérifiez l’adresse, ou les autorités de certification de QGIS.</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/layers/release/obtain.py" />
+   <source>The portal's data and its catalogue contradict themselves or each other. Nothing was loaded; tell the portal's support.</source>
+   <translation>Les données du portail et son catalogue se contredisent. Rien n’a été chargé ; signalez-le à l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -3762,11 +3762,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>The portal's data come without geometry. Nothing was loaded.</source>
    <translation>Les données du portail sont sans géométrie. Rien n’a été chargé.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>The portal's data contradict themselves. Nothing was loaded; tell the portal's support.</source>
-   <translation>Les données du portail se contredisent. Rien n’a été chargé ; prévenez l’assistance du portail.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/rows/decode.py" />
@@ -3978,11 +3973,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Aucun codage ne porte ce nom.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
-   <source>There is no field {name} for the codes of the units.</source>
-   <translation>Il n’y a pas de champ {name} pour les codes des unités.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/reading.py" />
    <source>There is no file {name}.</source>
    <translation>Il n’y a pas de fichier {name}.</translation>
@@ -4086,11 +4076,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
    <source>This indicator cannot be added up here.</source>
    <translation>Cet indicateur ne se cumule pas ici.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/map_content.py" />
-   <source>This indicator does not exist at this scale and vintage.</source>
-   <translation>Cet indicateur n’existe pas à cette échelle et pour ce millésime.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/kinds.py" />
@@ -4239,8 +4224,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
-   <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the territory that was loaded before, or ask whoever answers for secrecy, who can have the earlier loads forgotten.</source>
-   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le même territoire que la fois précédente, ou adressez-vous à la personne responsable du secret statistique, qui peut faire oublier les chargements précédents.</translation>
+   <source>Together with what was loaded before on this machine, these data would tell hidden values. Nothing was loaded: load the earlier territory, or ask whoever answers for secrecy.</source>
+   <translation>Avec ce qui a déjà été chargé sur ce poste, ces données révéleraient des valeurs masquées. Rien n’a été chargé : chargez le territoire précédent, ou adressez-vous à la personne responsable du secret statistique.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/file_ledgers.py" />
@@ -4913,12 +4898,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>vert</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>headings in row {n}</source>
    <translation>titres à la ligne {n}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>headings in rows {n}</source>
    <translation>titres aux lignes {n}</translation>
   </message>
@@ -5498,7 +5483,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>{rows} units; {headings}; {encoding} {separator}</source>
    <translation>{rows} unités ; {headings} ; {encoding} {separator}</translation>
   </message>
@@ -5603,7 +5588,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>« {numerator} » sur « {total} »</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/inspection_words.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>“{text}”</source>
    <translation>« {text} »</translation>
   </message>

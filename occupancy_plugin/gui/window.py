@@ -105,7 +105,7 @@ class Window(QObject):
         self.account.watched = partial(WatchedLayers, self.raw_layers)
         self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, app.session, files.choose)
+        self.places = QgisIntegration(iface, self.remedies.sign_in, files.choose)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None
@@ -258,6 +258,8 @@ class Window(QObject):
         if is_file(lineage):
             self.raw_layers.look_again()
             self.dock.show_map_tab()
+        if not layers.is_new:
+            return
         self.iface.setActiveLayer(layers.safe)  # map tips show the active layer's values
         # once: a user who switches map tips off is respected
         action = self.iface.mainWindow().findChild(QAction, "mActionMapTips")
@@ -265,13 +267,13 @@ class Window(QObject):
             change_settings(hover=True)
             if not action.isChecked():
                 action.trigger()
-        if layers.zoom:  # after QGIS has given an empty project the first layer's reference system
-            QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
+        # after QGIS has given an empty project the first layer's reference system
+        QTimer.singleShot(0, partial(self.view.zoom_to_new, layers.safe.id()))
 
     def _try_sample(self) -> None:
         """Show a first map without a portal. A task imports the gate's libraries, or the window
         would not answer for a second or two."""
-        self.dock.first_run.setEnabled(False)
+        self.dock.first_run.show_opening(True)
         task = BackgroundTask(
             tr("Opening the fictitious data"),
             lambda _work: import_module("..layers.project.place", __package__),
@@ -279,7 +281,7 @@ class Window(QObject):
         task.done.connect(self._open_sample)
         task.failed.connect(self.messages.error)
         for end in (task.done, task.failed):
-            end.connect(lambda _: self.dock.first_run.setEnabled(True))
+            end.connect(lambda _: self.dock.first_run.show_opening(False))
         task.start()
 
     def _open_sample(self, _modules: object) -> None:
@@ -351,7 +353,6 @@ class Window(QObject):
     def _lay_out_copy(
         self, layer_id: str, paper: str, template: Path | None, prepared: Prepared
     ) -> None:
-        from ..layers.project.place import remove_map
         from ..layers.store.geopackage import discard
         from .qgis.page_copy import place_copy, with_copy
 
@@ -364,7 +365,7 @@ class Window(QObject):
 
         def open_page() -> None:
             if not self._open_page(copy.safe, layer, page_layers, paper, template):
-                remove_map([copy.safe])
+                QgsProject.instance().removeMapLayer(copy.safe.id())
 
         QTimer.singleShot(0, open_page)  # QGIS responds between the steps
 

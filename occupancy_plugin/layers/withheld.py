@@ -162,8 +162,6 @@ class WithheldLayer(PictureLayer):
         return self._units is not None and self._units.featureCount() > 0
 
     def words(self) -> Words:
-        from .style.words import Words
-
         return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
 
     def geometry_type(self) -> str:

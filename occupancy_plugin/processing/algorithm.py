@@ -41,8 +41,7 @@ from ..toolbelt.work.progress import Progress
 
 
 class OccupancyAlgorithm(QgsProcessingAlgorithm):
-    """Subclasses set NAME and define `displayName`, `shortHelpString`, their parameters, and
-    `execute`."""
+    """Subclasses set NAME and define `words`, their parameters, and `execute`."""
 
     NAME = ICON = ""
 
@@ -52,6 +51,16 @@ class OccupancyAlgorithm(QgsProcessingAlgorithm):
 
     def name(self) -> str:
         return self.NAME
+
+    def words(self) -> tuple[str, str]:
+        """Return the algorithm's name and its help."""
+        raise NotImplementedError
+
+    def displayName(self) -> str:
+        return self.words()[0]
+
+    def shortHelpString(self) -> str:
+        return self.words()[1]
 
     def group(self) -> str:
         return tr("Social-housing occupancy")

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 class AuditAlgorithm(GateAlgorithm):
     NAME = "audit"
 
-    def displayName(self) -> str:
-        return tr("Audit statistical secrecy")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Audit statistical secrecy"), tr(
             "Attacks one or several layers or tables as a reader could: which hidden or missing "
             "cells follow from what is shown, which units under the threshold can be told by "
             "subtraction, and what is shown although the rules hide it. Empty cells and the usual "
@@ -35,8 +32,8 @@ class AuditAlgorithm(GateAlgorithm):
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         vector = QgsProcessing.SourceType.TypeVector
         self.add_layers("INPUTS", tr("Layers or tables"), vector, optional=False)
-        self.add_profile()
-        self.add_policy()
+        self.add_json("PROFILE", tr("Profile (JSON)"), optional=False)
+        self.add_json("POLICY", tr("Policy (JSON)"))
         self.add_json_file("REPORT", tr("Report"), optional=False)
         self.addOutput(QgsProcessingOutputNumber("DISCLOSURES", tr("Disclosures")))
 

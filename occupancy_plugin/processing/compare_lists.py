@@ -25,11 +25,8 @@ FIELDS = ("code", "name", "standing")
 class CompareListsAlgorithm(OccupancyAlgorithm):
     NAME = "compare_lists"
 
-    def displayName(self) -> str:
-        return tr("Compare two lists of units")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Compare two lists of units"), tr(
             "Compares two lists of résidences or other units by their codes, such as the REPMS "
             "annexed to a CIA in two years: which are in both (kept), only in the second (added), "
             "only in the first (removed). Codes and names are read, nothing else of the files."

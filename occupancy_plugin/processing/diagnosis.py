@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,24 +40,6 @@ PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 LOADING = 30.0  # percent of the progress bar
 
 
-def subject_parameters() -> tuple[Any, ...]:
-    """Return the parameters of the files that replace the portal's subjects other than
-    occupancy."""
-    labels = {
-        "DEMAND": tr("Your own table of applications (SNE), a row per commune"),
-        "LEASES_OUTSIDE": tr(
-            "Your own table of attributions outside QPV, a row per commune (and landlord)"
-        ),
-        "LEASES_INSIDE": tr(
-            "Your own table of attributions inside QPV, a row per commune (and landlord)"
-        ),
-    }
-    return tuple(
-        QgsProcessingParameterFile(parameter, label, optional=True)
-        for parameter, label in labels.items()
-    )
-
-
 def logo_parameter() -> Any:
     """Return the parameter of a logo; the settings' is the default."""
     return QgsProcessingParameterFile(
@@ -72,30 +55,6 @@ def language_parameter() -> Any:
     """Return the parameter of a language; the window's is the default."""
     return QgsProcessingParameterEnum(
         "LANGUAGE", tr("Language"), list(LANGUAGES), False, LANGUAGES.index(language())
-    )
-
-
-def dossier_parameters() -> tuple[Any, ...]:
-    """Return the parameters of a dossier, without its territory, purpose and file."""
-    return (
-        choice_parameter("AGAINST", tr("Earlier vintage to compare with"), ChoiceList.VINTAGE),
-        QgsProcessingParameterString(
-            "CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)"), optional=True
-        ),
-        QgsProcessingParameterFile(
-            "TEMPLATE",
-            tr("Folder of your own page templates"),
-            QgsProcessingParameterFile.Behavior.Folder,
-            optional=True,
-        ),
-        QgsProcessingParameterNumber(
-            "LOW_RENT",
-            tr("Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)"),
-            QgsProcessingParameterNumber.Type.Double,
-            optional=True,
-            minValue=0.0,
-        ),
-        *file_parameters(),
     )
 
 
@@ -119,14 +78,11 @@ def file_parameters() -> tuple[Any, ...]:
 class DiagnosisAlgorithm(PortalAlgorithm):
     NAME = ICON = "diagnosis"  # the icon is that of its subclasses too
 
-    def displayName(self) -> str:
-        return tr("Diagnosis dossier")
-
     def flags(self) -> Any:
         return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading  # layouts are painted
 
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Diagnosis dossier"), tr(
             "Writes the dossier of a territory: cover, key figures, a page per theme with map, "
             "charts and sentences, a map book, tables and the method. The PDF has an outline, tags "
             "and searchable text; text document (ODT), single-file HTML and workbook stand beside "
@@ -135,20 +91,39 @@ class DiagnosisAlgorithm(PortalAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        text = partial(QgsProcessingParameterString, optional=True)
+        file = partial(QgsProcessingParameterFile, optional=True)
+        folder = QgsProcessingParameterFile.Behavior.Folder
         self.add_portal_parameters()
         self.add_parameters(
             choice_parameter("TERRITORY", tr("Territory"), ChoiceList.TERRITORY),
-            *dossier_parameters(),
-            QgsProcessingParameterFile(
-                "REPMS", tr("List of the REPMS annexed to the CIA"), optional=True
+            choice_parameter("AGAINST", tr("Earlier vintage to compare with"), ChoiceList.VINTAGE),
+            text("CHAPTERS", tr("Chapters (ids, separated by commas; empty: all)")),
+            file("TEMPLATE", tr("Folder of your own page templates"), folder),
+            QgsProcessingParameterNumber(
+                "LOW_RENT",
+                tr(
+                    "Rent up to which a dwelling counts as cheap (€ per m², from the yearly notice)"
+                ),
+                QgsProcessingParameterNumber.Type.Double,
+                optional=True,
+                minValue=0.0,
             ),
-            *subject_parameters(),
+            *file_parameters(),
+            file("REPMS", tr("List of the REPMS annexed to the CIA")),
+            file("DEMAND", tr("Your own table of applications (SNE), a row per commune")),
+            file(
+                "LEASES_OUTSIDE",
+                tr("Your own table of attributions outside QPV, a row per commune (and landlord)"),
+            ),
+            file(
+                "LEASES_INSIDE",
+                tr("Your own table of attributions inside QPV, a row per commune (and landlord)"),
+            ),
             choice_parameter(
                 "INDICATORS", tr("Series of maps instead: indicators"), ChoiceList.INDICATORS
             ),
-            QgsProcessingParameterString(
-                "SCALES", tr("Scales of the series, separated by commas"), "commune", optional=True
-            ),
+            text("SCALES", tr("Scales of the series, separated by commas"), "commune"),
             choice_parameter("PURPOSE", tr("Purpose"), ChoiceList.PURPOSE),
             QgsProcessingParameterFileDestination("OUTPUT", tr("Dossier"), "PDF (*.pdf)"),
         )

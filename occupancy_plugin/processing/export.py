@@ -25,15 +25,12 @@ from .choice_parameters import choice_parameter
 class ExportAlgorithm(OccupancyAlgorithm):
     NAME = "export"
 
-    def displayName(self) -> str:
-        return tr("Controlled export")
-
     def flags(self) -> Any:
         # the layer belongs to the main thread
         return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
 
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Controlled export"), tr(
             "Writes the releasable values of an occupancy layer with its caption, the notes on "
             "secrecy and the purpose. A hidden value is written s (tables) or left empty "
             "(GeoPackage). The purpose is one of the convention's four: housing_policy, "

@@ -59,28 +59,16 @@ class GateAlgorithm(OccupancyAlgorithm):
             QgsProcessingParameterMultipleLayers(name, label, source, optional=optional)
         )
 
-    def add_profile(self, optional: bool = False) -> None:
-        self._add_json("PROFILE", tr("Profile (JSON)"), optional)
-
-    def add_policy(self) -> None:
-        self._add_json("POLICY", tr("Policy (JSON)"), True)
-
-    def _add_json(self, name: str, label: str, optional: bool) -> None:
+    def add_json(self, name: str, label: str, optional: bool = True) -> None:
         self.addParameter(
             QgsProcessingParameterString(name, label, multiLine=True, optional=optional)
         )
 
     def add_units(self) -> None:
         """Add OUTPUT and WITHHELD, and the numbers of released units and hidden cells."""
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", tr("Releasable units")))
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "WITHHELD",
-                tr("Withheld units (outlines only)"),
-                optional=True,
-                createByDefault=False,
-            )
-        )
+        sink, outlines = QgsProcessingParameterFeatureSink, tr("Withheld units (outlines only)")
+        self.addParameter(sink("OUTPUT", tr("Releasable units")))
+        self.addParameter(sink("WITHHELD", outlines, optional=True, createByDefault=False))
         self.addOutput(QgsProcessingOutputNumber("RELEASED", tr("Released units")))
         self.addOutput(QgsProcessingOutputNumber("HIDDEN", tr("Hidden cells")))
 

@@ -37,11 +37,8 @@ class LoadAlgorithm(PortalAlgorithm):
         self._prepared: Prepared | None = None
         self._written: dict[str, Any] = {}
 
-    def displayName(self) -> str:
-        return tr("Load occupancy layers")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Load occupancy layers"), tr(
             "Fetches the occupancy data of a territory at one scale and vintage, applies "
             "statistical secrecy, and adds the releasable layer and the hatch of withheld units to "
             "the project. Without an authentication configuration, the session of the window is "

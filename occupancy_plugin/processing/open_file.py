@@ -20,7 +20,6 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from ..toolbelt.errors import OccupancyError, Unexpected
 from ..toolbelt.translation import tr
@@ -35,11 +34,8 @@ if TYPE_CHECKING:
 class OpenFileAlgorithm(GateAlgorithm):
     NAME = "open_file"
 
-    def displayName(self) -> str:
-        return tr("Open a file under statistical secrecy")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Open a file under statistical secrecy"), tr(
             "Opens a table or layer of your own (CSV, XLSX, ODS, XLS, GeoPackage, shapefile, "
             "GeoJSON, FlatGeobuf, MapInfo) and applies the statistical secrecy of social-housing "
             "data before anything of it reaches the map: units under the threshold of the policy "
@@ -59,7 +55,7 @@ class OpenFileAlgorithm(GateAlgorithm):
         self.addParameter(
             QgsProcessingParameterString("LAYER", tr("Sheet or layer"), optional=True)
         )
-        self.add_profile(optional=True)
+        self.add_json("PROFILE", tr("Profile (JSON)"))
         self.add_parameters(
             QgsProcessingParameterFeatureSource(
                 "GEOMETRY", tr("Layer with the shapes of the units"), vector, optional=True
@@ -68,7 +64,7 @@ class OpenFileAlgorithm(GateAlgorithm):
                 "GEOMETRY_FIELD", tr("Its field with the codes"), None, "GEOMETRY", optional=True
             ),
         )
-        self.add_policy()
+        self.add_json("POLICY", tr("Policy (JSON)"))
         self.add_units()
         self.addParameter(
             QgsProcessingParameterFeatureSink(
@@ -143,27 +139,27 @@ class OpenFileAlgorithm(GateAlgorithm):
     ) -> tuple[OpenedFiles, tuple[str, ...], tuple[str, ...]]:
         """Join the shapes of the layer given, if any. Return the files, the codes without a shape,
         and the shapes without a row."""
+        from ..layers.project.outlines import field_of_codes, read_shapes
         from ..sources.errors import Unreadable
         from ..sources.joining import join_shapes
 
         source = run.source("GEOMETRY")
         if source is None:
             return files, (), ()
-        field = run.text("GEOMETRY_FIELD")
-        names = source.fields().names()
-        if field and field not in names:
-            raise Unreadable(
-                tr("There is no field {name} for the codes of the units.").format(name=field)
-            )
         codes = set(map(str, files.tables[files.scale].frame.index))
-        shapes: dict[str, bytes] = {}
-        code_field = field or _matching_field(source, codes)
-        for feature in source.getFeatures():
-            run.cancellation.check()
-            if feature.hasGeometry() and feature[code_field] is not None:
-                shapes.setdefault(str(feature[code_field]), bytes(feature.geometry().asWkb()))
+        field, matches = run.text("GEOMETRY_FIELD"), 1
+        if not field:
+            field, matches = field_of_codes(source, codes)
+        if not matches:
+            raise Unreadable(
+                tr(
+                    "No field of the layer with the shapes holds the codes of the file's units: "
+                    "name it."
+                )
+            )
+        shapes, crs = read_shapes(source, field, run.cancellation.check)
         table, units_without_shape, shapes_without_row = join_shapes(
-            files.tables[files.scale], shapes, source.sourceCrs().authid(), files.scale
+            files.tables[files.scale], shapes, crs, files.scale
         )
         return (
             replace(files, tables={**files.tables, files.scale: table}),
@@ -175,58 +171,19 @@ class OpenFileAlgorithm(GateAlgorithm):
 def _write(run: Run, name: str, scale: ReleasedScale) -> dict[str, Any]:
     """Write the released units of one scale to an output; {} for an optional output that is not
     requested."""
-    fields, columns = _fields(scale)
-    kind = _wkb_type(scale)
+    from ..layers.store.geopackage import FIELD_KINDS, columns_of, python_values
+
+    columns, fields, kind = columns_of(scale.released), QgsFields(), _wkb_type(scale)
+    for column in columns:
+        fields.append(QgsField(column.name, FIELD_KINDS[column.kind]))
     shapes = (shape_of(wkb, kind) if wkb is not None else None for wkb in scale.geometry)
-    rows = zip(map(str, scale.released.index), *columns, strict=True)
+    rows = zip(*map(python_values, columns), strict=True)
     crs = QgsCoordinateReferenceSystem(scale.crs)
     return run.write(name, fields, kind, crs, zip(shapes, rows, strict=True))
 
 
 def _write_refusal(run: Run, sentence: str) -> None:
     run.write_text("REPORT", json.dumps({"read": False, "sentence": sentence}, ensure_ascii=False))
-
-
-def _matching_field(source: Any, codes: set[str]) -> str:
-    """Return the field whose values match the units' codes most often. Raises Unreadable."""
-    from ..layers.project.outlines import field_of_codes
-    from ..sources.errors import Unreadable
-
-    field, matches = field_of_codes(source, codes)
-    if not matches:
-        raise Unreadable(
-            tr(
-                "No field of the layer with the shapes holds the codes of the file's units: name "
-                "it."
-            )
-        )
-    return field
-
-
-def _fields(scale: ReleasedScale) -> tuple[QgsFields, list[list[Any]]]:
-    """Return the output's fields and values: counts as integers, hidden cells missing."""
-    fields = QgsFields()
-    fields.append(QgsField("code", QMetaType.Type.QString))
-    columns: list[list[Any]] = []
-    for name in scale.released.columns:
-        series = scale.released[name]
-        values: list[Any]
-        if series.dtype == object:
-            kind = QMetaType.Type.QString
-            values = [None if value is None or value != value else str(value) for value in series]
-        else:
-            numbers = series.to_numpy(dtype=float)
-            is_known = numbers == numbers
-            is_integer = bool((numbers[is_known] == numbers[is_known].round()).all())
-            kind = QMetaType.Type.LongLong if is_integer else QMetaType.Type.Double
-            convert = int if is_integer else float
-            values = [
-                convert(value) if ok else None
-                for value, ok in zip(numbers.tolist(), is_known, strict=True)
-            ]
-        fields.append(QgsField(str(name), kind))
-        columns.append(values)
-    return fields, columns
 
 
 def _wkb_type(scale: ReleasedScale) -> Any:

@@ -42,11 +42,8 @@ class ProtectAlgorithm(GateAlgorithm):
     _held_rows: QgsVectorLayer | None = None  # of an input that is held back
     _candidates: Sequence[tuple[str, QgsVectorLayer]] = ()  # that may be related, with their rows
 
-    def displayName(self) -> str:
-        return tr("Apply statistical secrecy")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Apply statistical secrecy"), tr(
             "Applies the statistical secrecy of social-housing data to any layer or table: units "
             "under the threshold of the policy (at least 11 households) are withheld, rates of 0 % "
             "and 100 % are hidden, and with them what would give them away by subtraction.\n\nThe "
@@ -71,8 +68,8 @@ class ProtectAlgorithm(GateAlgorithm):
                 "POPULATION_FIELD", tr("Field with the number of households"), None, "INPUT"
             )
         )
-        self.add_profile()
-        self.add_policy()
+        self.add_json("PROFILE", tr("Profile (JSON)"), optional=False)
+        self.add_json("POLICY", tr("Policy (JSON)"))
         self.add_layers("RELATED", tr("Related layers"), vector[0])
         self.add_units()
         self.add_json_file("REPORT", tr("Report"))

@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 class PublishAlgorithm(PortalAlgorithm):
     NAME = "publish"
 
-    def displayName(self) -> str:
-        return tr("Publish an atlas")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Publish an atlas"), tr(
             "Writes a folder that may be put on the web or on a disk: maps, tables, portraits, "
             "findings and the method of a territory, in French and English, without a server and "
             "without a request to anybody. Only released units and the chosen indicators are in "

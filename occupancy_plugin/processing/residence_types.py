@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 class ResidenceTypesAlgorithm(DiagnosisAlgorithm):
     NAME = "residence_types"
 
-    def displayName(self) -> str:
-        return tr("Types of résidences")
-
-    def shortHelpString(self) -> str:
-        return tr(
+    def words(self) -> tuple[str, str]:
+        return tr("Types of résidences"), tr(
             "Classes the résidences of a territory by six released rates (Ward's method, weighted "
             "by households) for the qualification of the PPGDID, and writes the rates of each type "
             "and the list of the résidences. The types have to come back when a fifth of the "

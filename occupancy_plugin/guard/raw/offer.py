@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import (
+    QDialogButtonBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -101,6 +102,9 @@ class Offers:
         dialog.textValueSelected.connect(lambda text: then(text.strip()) if text.strip() else None)
         self._dialog = dialog  # otherwise Python deletes its side of it
         dialog.open()
+        ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+        ok.setEnabled(False)
+        dialog.textValueChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
 
     def ask_to_end_edit(self, layer: QgsVectorLayer, then: Act) -> None:
         """Ask whether edits are saved before the layer is held back. Without an answer they are
@@ -117,12 +121,8 @@ class Offers:
         save = box.addButton(QMessageBox.StandardButton.Save)
         discard = box.addButton(QMessageBox.StandardButton.Discard)
         box.setEscapeButton(save)
-        identifier = layer.id()
-
-        def end(_: int) -> None:
-            _with_layer(identifier, lambda edited: self._end_edit(edited, box, discard, then))
-
-        box.finished.connect(end)
+        end = partial(self._end_edit, box=box, discard=discard, then=then)
+        box.finished.connect(partial(_with_layer, layer.id(), end))
         self._dialog = box
         box.open()
 
@@ -179,7 +179,7 @@ class Banner:
         self._frame = frame
 
 
-def _with_layer(identifier: str, act: Act) -> None:
+def _with_layer(identifier: str, act: Act, *_: object) -> None:
     layer = QgsProject.instance().mapLayer(identifier)
     if isinstance(layer, QgsVectorLayer):
         act(layer)

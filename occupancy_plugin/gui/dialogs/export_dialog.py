@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsTask, QgsVectorLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QStandardPaths, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QStandardPaths, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QWidget
 
 from ...guard.derived import registered_lineage
@@ -29,7 +29,7 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.settings import Settings
 from ...toolbelt.translation import text_of, tr
 from ..tones import Tone, write_in
-from ..widgets import PlainLabel, combo, file_field, form_of, in_column, named
+from ..widgets import PlainLabel, combo, file_field, form_of, in_column, named, rich_label
 from .dialog import Dialog
 
 if TYPE_CHECKING:
@@ -118,10 +118,7 @@ class ExportDialog(Dialog):
             "Only releasable values are written; a hidden value is written s. The file carries "
             "this caption:"
         )
-        label = QLabel(f"<p>{text}</p><p><i>{html.escape(caption)}</i></p>")
-        label.setTextFormat(Qt.TextFormat.RichText)
-        label.setWordWrap(True)
-        return label
+        return rich_label("", f"<p>{text}</p><p><i>{html.escape(caption)}</i></p>")
 
     def _new_format(self) -> None:
         identifier = self._format.currentData()
@@ -132,13 +129,8 @@ class ExportDialog(Dialog):
 
     def _check(self) -> None:
         path = self._path.filePath()
-        fault = (
-            tr("Choose a file.")
-            if not path
-            else ""
-            if self._purpose.currentData()
-            else tr("Choose a purpose")
-        )
+        fault = "" if self._purpose.currentData() else tr("Choose a purpose")
+        fault = fault if path else tr("Choose a file.")
         self._save.setEnabled(not fault)
         self._save.setToolTip(fault)
         self._warning.setText(cloud_warning(path))

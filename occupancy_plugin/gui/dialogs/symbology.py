@@ -79,18 +79,23 @@ class SymbologyDialog(Dialog):
         name = html.escape(text_of(indicator.label, indicator.id))
         title = rich_label("", f"<b>{name}</b>")
         self._form = self._fields()
-        self._back = push_button(tr("Back to the preset"), "occupancyBackToPreset", self._restore)
-        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", self._undo_last)
+        text = tr("Back to the preset")
+        self._back = push_button(text, "occupancyBackToPreset", lambda: self._show(None))
+        undo = lambda: self._redraw(*self._undo_steps.pop())  # noqa: E731
+        self._undo = push_button(tr("&Undo"), "occupancyUndoStyle", undo)
         steps = QWidget()
         row = FlowLayout(steps)
         row.addWidget(self._back)
         row.addWidget(self._undo)
         in_column(self, title, self._form, steps, self._histogram, note, close_row(self))
         self._fill()
-        self._look.activated.connect(self._choose_look)
-        for box in (self._method, self._palette):
-            box.activated.connect(self._apply)
-        self._classes.valueChanged.connect(self._apply)
+        self._look.activated.connect(
+            lambda _: self._show(
+                self._presentation.with_look(Look(self._look.currentData()), indicator)
+            )
+        )
+        for signal in (self._method.activated, self._palette.activated, self._classes.valueChanged):
+            signal.connect(lambda _: self._show(self._chosen()))
         help_on(self, "map")
         for button in self.findChildren(QPushButton):  # Enter confirms a field, nothing else
             button.setAutoDefault(False)
@@ -225,30 +230,17 @@ class SymbologyDialog(Dialog):
             replace(self._chosen(), method=ClassMethod.HAND, bounds=bounds, classes=len(bounds) + 1)
         )
 
-    def _choose_look(self, _: int) -> None:
-        look = Look(self._look.currentData())
-        self._show(self._presentation.with_look(look, self._indicator))
-
-    def _apply(self, _: int) -> None:
-        self._show(self._chosen())
-
-    def _show(self, presentation: Presentation) -> None:
-        fitting = adapt(presentation, self._indicator)
+    def _show(self, presentation: Presentation | None) -> None:
+        """Show a presentation and save it; None for the preset, and none is saved."""
         self._undo_steps.append((self._presentation, own_presentation(self._indicator)))
-        self._redraw(fitting, fitting)
-
-    def _undo_last(self) -> None:
-        self._redraw(*self._undo_steps.pop())
+        fitting = adapt(presentation or preset(self._indicator), self._indicator)
+        self._redraw(fitting, fitting if presentation else None)
 
     def _redraw(self, presentation: Presentation, saved: Presentation | None) -> None:
         figures = references_for(self._layer, self._indicator, self._catalogue, self._loader.memory)
         show_as(self._layer, self._indicator, presentation, figures, saved)
         self._fill()
         self.changed.emit(self._layer)
-
-    def _restore(self) -> None:
-        self._undo_steps.append((self._presentation, own_presentation(self._indicator)))
-        self._redraw(preset(self._indicator), None)
 
 
 def palette_name(name: str) -> str:

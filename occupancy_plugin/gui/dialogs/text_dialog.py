@@ -39,7 +39,4 @@ class TextDialog(Dialog):
             button.setAutoDefault(False)  # Enter does not press it
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         in_column(self, text, self._message, buttons, grow=0)
-        if about_secrecy:
-            help_on(self, "secret")
-        else:
-            help_on(self, "duties")
+        help_on(self, "secret" if about_secrecy else "duties")

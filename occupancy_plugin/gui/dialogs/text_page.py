@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from ..widgets import PlainLabel, buttons_in_row, named, push_button
 
-
-@dataclass(frozen=True)
-class TextAction:
-    """A button below the text."""
-
-    name: str
-    title: str
-    run: Callable[[], Any]
+TextAction = tuple[str, str, Callable[[], Any]]  # object name, words, what it does
 
 
 class TextPage(QWidget):
@@ -27,8 +19,8 @@ class TextPage(QWidget):
         super().__init__()
         layout = QVBoxLayout(self)
         layout.addWidget(PlainLabel(text))
-        for action in actions:
-            layout.addLayout(buttons_in_row(push_button(action.title, action.name, action.run)))
+        for name, title, run in actions:
+            layout.addLayout(buttons_in_row(push_button(title, name, run)))
         layout.addStretch(1)
 
 

@@ -8,6 +8,7 @@ import html
 from qgis.core import QgsVectorLayer
 
 from ...description import Kind
+from ...layers.figures.comparators import Comparator
 from ...layers.figures.references import read_references
 from ...layers.lineage import Lineage
 from ...layers.project.switch import indicator_of
@@ -21,13 +22,13 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
-GAP = "\N{EM SPACE}\N{EM SPACE} "  # between two parts of a card's text; a line may end there
+GAP = ", "  # between two parts of a card's text; a line may end there
 LONGEST_UNBROKEN_NAME = 24  # letters
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
-    """Return "ensemble 21,4 %  Nord 19,8 %  France 17,9 %"; '' for a count or a class."""
+    """Return "ensemble 21,4 %, Nord 19,8 %, France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
@@ -37,17 +38,22 @@ def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalog
     def formatted(value: float) -> str:
         return html.escape(words.with_unit(number_text(value, indicator.decimals), unit))
 
-    def label_of(name: str) -> str:
+    order = catalogue.order if catalogue is not None else {}
+
+    def label_of(figure: Comparator) -> str:
         """Return the name of a unit; the territory's would be repeated on every card, so a short
-        word replaces it. No line ends at a hyphen, or within a short name."""
-        label = tr("overall") if name == lineage.territory_name else name
+        word replaces it where the map shows its parts. No line ends at a hyphen, or within a short
+        name."""
+        shows_parts = order.get(lineage.scale, 1) > order.get(figure.scale, 0)
+        is_territory = figure.name == lineage.territory_name
+        label = tr("overall") if is_territory and shows_parts else figure.name
         text = html.escape(label.replace("-", NO_BREAK_HYPHEN))
         if len(label) <= LONGEST_UNBROKEN_NAME:
             text = text.replace(" ", "&nbsp;")
         return f"{text}&nbsp;"
 
     return GAP.join(
-        f"{label_of(figure.name)}<b>{formatted(figure.value)}</b>"
+        f"{label_of(figure)}<b>{formatted(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
 

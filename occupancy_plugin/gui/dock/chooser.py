@@ -161,7 +161,6 @@ class Chooser(QWidget):
 
     def not_comparable(self, identifier: str, against: str) -> str:
         """Return why the chosen vintage cannot be compared with that one, '' where it can."""
-        from ...layers.figures.evolution import vintage_of
         from ...layers.project.zonings import refuse_comparison
 
         signed_in = self._session.signed_in
@@ -172,9 +171,7 @@ class Chooser(QWidget):
         if indicator is None or not indicator.kind.comparable:
             return tr("Only rates and means can be compared between two vintages.")
         try:
-            refuse_comparison(
-                indicator, vintage_of(catalogue, vintage), vintage_of(catalogue, against)
-            )
+            refuse_comparison(catalogue, indicator, vintage, against)
         except MixedZonings as refusal:
             return str(refusal)
         return ""

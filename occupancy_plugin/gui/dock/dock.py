@@ -77,6 +77,8 @@ class OccupancyDock(QgsDockWidget):
     def _on_session(self, state: SessionState) -> None:
         is_signed_in = state is SessionState.SIGNED_IN
         self._choices.setCurrentWidget(self.chooser if is_signed_in else self.first_run)
+        if is_signed_in and self.on_map.cards():  # which are filled now
+            self.show_map_tab()
 
     def _count(self, maps: int) -> None:
         text = tr("On the &map ({n})").format(n=maps) if maps else tr("On the &map")

@@ -49,15 +49,23 @@ class FirstRun(QWidget):
         for widget in (label, self._address, self._refusal, self._button, welcome, line):
             layout.addWidget(widget)
         layout.addWidget(QLabel(tr("Without a portal:")))
-        for name, text, signal in (
-            ("occupancyOpenFileButton", tr("Open a file…"), self.file_wanted),
-            ("occupancyTry", tr("Try with fictitious data"), self.sample_wanted),
-        ):
-            layout.addWidget(push_button(text, name, signal.emit))
+        open_file = push_button(
+            tr("Open a file…"), "occupancyOpenFileButton", self.file_wanted.emit
+        )
+        self._try = push_button("", "occupancyTry", self.sample_wanted.emit)
+        self.show_opening(False)
+        for button in (open_file, self._try):
+            layout.addWidget(button)
         layout.addStretch(1)
         session.failed.connect(self._on_failure)
         session.state_changed.connect(self._on_session)
         self._fill()
+
+    def show_opening(self, is_opening: bool) -> None:
+        """Say that the fictitious data are being opened."""
+        opening, offer = tr("Opening the fictitious data"), tr("Try with fictitious data")
+        self._try.setText(opening if is_opening else offer)
+        self.setEnabled(not is_opening)
 
     def _fill(self) -> None:
         fill_addresses(self._address)

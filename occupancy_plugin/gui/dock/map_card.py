@@ -93,8 +93,9 @@ class MapCard(QFrame):
         self._figures.linkActivated.connect(self._follow_link)
         self.wait = MapWait(loader)
         self._nothing = PlainLabel(name="occupancyNothingReleasable")
-        self._wider = tool_button("", "occupancyWider", self._ask_wider)
         self._wider_scale = ""
+        ask_wider = lambda: self.scale_wanted.emit(self.layer, self._wider_scale)  # noqa: E731
+        self._wider = tool_button("", "occupancyWider", ask_wider)
         header = in_row(self._eye, self._switch, self._period, grow=1)
         figures = in_row(self._histogram, self._figures, grow=1, spacing=8)
         figures.setStretch(0, 1)
@@ -256,9 +257,6 @@ class MapCard(QFrame):
                 self._wider_scale = other_scale.id
                 self._wider.setText(tr("Show it at the scale: {scale}").format(scale=label))
                 self._wider.show()
-
-    def _ask_wider(self) -> None:
-        self.scale_wanted.emit(self.layer, self._wider_scale)
 
     # the indicator
 

@@ -49,8 +49,6 @@ class MoreMenu(QMenu):
             submenu.deleteLater()
         if self._layer is None:
             return
-        from ...layers.project.place import remove_map  # not at QGIS's start
-
         layer = self._layer
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
 
@@ -75,7 +73,8 @@ class MoreMenu(QMenu):
         self.addSeparator()
         self._add_plan()
         self.addSeparator()
-        remove = self.addAction(tr("Remove this map"), partial(remove_map, [layer]))
+        remove_layer = partial(QgsProject.instance().removeMapLayer, layer.id())
+        remove = self.addAction(tr("Remove this map"), remove_layer)
         remove.setObjectName("occupancyRemoveMap")
 
     def _add_comparisons(self, layer: QgsVectorLayer, is_usable: bool) -> None:

@@ -113,7 +113,8 @@ class OnMap(QWidget, Listening):
         return next((card for card in self.cards() if card.layer.id() == layer_id), None)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
-        self._selected = layers.safe.id()
+        if layers.is_new:
+            self._selected = layers.safe.id()
         self.show_restyled(layers.safe)
 
     def refresh(self, *_: object) -> None:
@@ -175,12 +176,10 @@ class OnMap(QWidget, Listening):
 
     def _hint_text(self, has_map: bool) -> str:
         """Return what the user can do next, or the note about the ledger of earlier releases."""
-        if self._session.signed_in is None:
-            return ""  # a card without rows says so itself
         if not has_map:
             return tr("Nothing yet: choose an indicator, then “Add to map”.")
-        if not self._must_explain_ledger:
-            return ""
+        if self._session.signed_in is None or not self._must_explain_ledger:
+            return ""  # a card without rows says so itself
         change_settings(memory_told=True)  # the note disappears when QGIS is started again
         return tr(
             "This computer remembers which values were shown, never the values, so that nobody can "

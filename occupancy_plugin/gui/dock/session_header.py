@@ -139,19 +139,11 @@ class SessionHeader(QWidget):
         self._end.setVisible(end is not None and days <= AMBER_DAYS)
         if end is None:
             return
-        self._account_label.setToolTip(
-            self._account_label.toolTip().split("\n")[0]
-            + "\n<p>"
-            + tr("Access until {date}").format(date=shown_day(end.isoformat()))
-            + "</p>"
-        )
-        red = Tone.FAULT if days <= RED_DAYS else Tone.WARNING
-        tone = red if days <= AMBER_DAYS else None
-        write_in(self._end, tone, bold=True)
         text = tr("Access until {date}").format(date=shown_day(end.isoformat()))
-        self._end.setText(
-            text + (" – " + tr("{n} days left").format(n=max(days, 0)) if tone else "")
-        )
+        who = self._account_label.toolTip().split("\n")[0]
+        self._account_label.setToolTip(f"{who}\n<p>{text}</p>")
+        write_in(self._end, Tone.FAULT if days <= RED_DAYS else Tone.WARNING, bold=True)
+        self._end.setText(f"{text} – {tr('{n} days left').format(n=max(days, 0))}")
 
     def _show_purposes(self) -> None:
         signed_in = self._session.signed_in

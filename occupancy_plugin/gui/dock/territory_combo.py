@@ -40,7 +40,9 @@ class TerritoryCombo(QComboBox):
         search.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         search.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         search.setFilterMode(Qt.MatchFlag.MatchContains)
-        search.activated[QModelIndex].connect(lambda index: self._choose_named(str(index.data())))
+        search.activated[QModelIndex].connect(
+            lambda index: self._unfold(self._named(str(index.data())))
+        )
         self.setCompleter(search)
         self.activated.connect(lambda _: self._unfold(self.currentData()))
 
@@ -52,18 +54,11 @@ class TerritoryCombo(QComboBox):
         self._unfold(by_key.get(key) or next(iter(by_key.values()), None))
 
     def territory(self) -> Territory | None:
-        typed_text = self.currentText().strip()
-        return next(
-            (place.territory for place in self._places if label(place.territory) == typed_text),
-            None,
-        )
+        return self._named(self.currentText().strip())
 
-    def _choose_named(self, text: str) -> None:
-        territory = next(
-            (place.territory for place in self._places if label(place.territory) == text), None
-        )
-        if territory is not None:
-            self._unfold(territory)
+    def _named(self, text: str) -> Territory | None:
+        territories = (place.territory for place in self._places)
+        return next((territory for territory in territories if label(territory) == text), None)
 
     def _unfold(self, territory: Territory | None) -> None:
         """Fill the list, without the communes of other EPCI."""

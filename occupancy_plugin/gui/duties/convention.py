@@ -3,6 +3,7 @@ objections to the address scale."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -35,13 +36,14 @@ def third_parties(context: DutyContext) -> Listing:
     record = Action("occupancyRecordContract", title, lambda _: _contract(context), None)
     extend = Action("occupancyExtend", tr("Ask for a later end…"), partial(_extension, context))
     grant, refuse = partial(_decision, context, True), partial(_decision, context, False)
+    is_asked: Callable[[Contract], bool] = lambda c: c.waiting is not None  # noqa: E731
     actions = {
         "local_administrator": [record, extend],
         "epci_agent": [extend],
         "national": [
             record,
-            Action("occupancyGrant", tr("Grant…"), grant, _is_asked),
-            Action("occupancyRefuse", tr("Refuse…"), refuse, _is_asked),
+            Action("occupancyGrant", tr("Grant…"), grant, is_asked),
+            Action("occupancyRefuse", tr("Refuse…"), refuse, is_asked),
         ],
     }.get(context.role, [])
     intro = tr(
@@ -58,10 +60,6 @@ def _state(contract: Contract) -> str:
     if days < 0:
         return tr("ended")
     return tr("{n} days left").format(n=days) if days <= SOON_DAYS else tr("in force")
-
-
-def _is_asked(contract: Contract) -> bool:
-    return contract.waiting is not None
 
 
 def _extensions(contract: Contract) -> str:

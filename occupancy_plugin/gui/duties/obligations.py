@@ -21,7 +21,7 @@ from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
 from ..dialogs.saving import ask_and_save
-from ..dialogs.text_page import TextAction, TextPage
+from ..dialogs.text_page import TextPage
 from ..widgets import close_row, in_column, in_row, named
 from . import breach, committee, convention, registers
 from .duty_context import DutyContext
@@ -98,12 +98,14 @@ def _accounts_page(context: DutyContext) -> TextPage:
         ),
         ("Rights", tr("Rights by role and scale…"), "/pages/rights", True),
     )
-    actions = [
-        TextAction(f"occupancyMenu{name}", title, partial(context.open_page, path))
-        for name, title, path, is_offered in pages
-        if is_offered
-    ]
-    return TextPage(text, actions)
+    return TextPage(
+        text,
+        [
+            (f"occupancyMenu{name}", title, partial(context.open_page, path))
+            for name, title, path, is_offered in pages
+            if is_offered
+        ],
+    )
 
 
 def _registers_page(context: DutyContext) -> TextPage:
@@ -113,7 +115,7 @@ def _registers_page(context: DutyContext) -> TextPage:
     def save() -> None:
         ask_and_save(file, context.parent, lambda said: context.messages.info(str(said)))
 
-    return TextPage(text, [TextAction("occupancyMenuRegisters", tr("Registers for the DPD"), save)])
+    return TextPage(text, [("occupancyMenuRegisters", file.title, save)])
 
 
 class Obligations(Dialog):

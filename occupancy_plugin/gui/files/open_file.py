@@ -35,7 +35,7 @@ from ...layers.project.file_orders import (
     read_order,
 )
 from ...layers.project.inspection import Inspection, inspect, saved_folder
-from ...layers.project.outlines import file_shapes, ign_shapes
+from ...layers.project.outlines import file_shapes, ign_shapes, shapes_of
 from ...layers.release.file_release import SCALES
 from ...layers.release.session_context import NO_SESSION, SessionContext
 from ...sources.errors import SeveralFit
@@ -66,7 +66,6 @@ from ..widgets import (
     timer,
     tool_button,
 )
-from .inspection_words import inspection_sentence, shapes_of
 from .mapping_table import MappingTable
 from .name_review import NameReview
 
@@ -75,11 +74,6 @@ LETTERS = 130  # width of the table of columns
 A_FILE = "file"  # the choice that asks for a file with shapes
 ALL_SHEETS = "*"  # the choice of all sheets, a sign that no sheet's name has
 SETTLE = 300  # ms before a change is read, since changes often come together
-
-
-def choose_file(parent: QWidget, folder: str) -> str:
-    """Let the user choose a file. Return its path, '' for none."""
-    return str(QFileDialog.getOpenFileName(parent, tr("Open a file…"), folder, file_filter())[0])
 
 
 def _question(label: str, box: QWidget) -> QWidget:
@@ -104,6 +98,21 @@ def _answers(asked: RowsAsked) -> list[tuple[str, str]]:
         answers.insert(0, (LEAVE_OUT, text.format(n=asked.others, texts=texts)))
     answers.append((KEEP, tr("Each row is a dwelling")))
     return [("", tr("To be said (the first answer is proposed)")), *answers]
+
+
+def inspection_sentence(inspection: Inspection) -> str:
+    """Return units, headings, encoding and separator; '' for a file that is not read yet."""
+    if not inspection.rows:
+        return ""
+    separator, heading_rows = inspection.separator, inspection.heading_rows
+    headings = tr("headings in row {n}") if len(heading_rows) == 1 else tr("headings in rows {n}")
+    sentence = tr("{rows} units; {headings}; {encoding} {separator}").format(
+        rows=inspection.rows,
+        headings=headings.format(n=", ".join(map(str, heading_rows)) or "–"),
+        encoding=inspection.encoding,
+        separator=tr("“{text}”").format(text=separator) if separator.strip() else "",
+    )
+    return sentence.rstrip(" ;")
 
 
 class OpenFileDialog(Dialog):
@@ -258,16 +267,16 @@ class OpenFileDialog(Dialog):
     def _order(self) -> FileOrder:
         """Return the order with the user's choices so far."""
         table = self._mapping
-        population = next(iter(table.columns_with(Role.POPULATION)), self._profile.population)
-        weight = next(iter(table.columns_with(Role.WEIGHT)), "")
+
+        def column(role: Role, usual: str) -> str:
+            return next(iter(table.columns_with(role)), usual)
+
         profile = replace(
             self._profile,
-            population=population,
-            code=next(iter(table.columns_with(Role.CODE)), self._profile.code),
-            dwelling=next(iter(table.columns_with(Role.DWELLING)), self._profile.dwelling),
-            dwelling_count=next(
-                iter(table.columns_with(Role.DWELLINGS)), self._profile.dwelling_count
-            ),
+            population=column(Role.POPULATION, self._profile.population),
+            code=column(Role.CODE, self._profile.code),
+            dwelling=column(Role.DWELLING, self._profile.dwelling),
+            dwelling_count=column(Role.DWELLINGS, self._profile.dwelling_count),
             scale=str(self._scale.currentData() or self._profile.scale),
             columns=dict(self._profile.columns) | identifiers(table.columns_with(Role.COUNT)),
             labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
@@ -276,10 +285,10 @@ class OpenFileDialog(Dialog):
                 *table.columns_with(Role.LEFT_OUT),
                 *table.columns_with(Role.RATIO),
             ),
-            imputed=next(iter(table.columns_with(Role.FLAG)), self._profile.imputed),
+            imputed=column(Role.FLAG, self._profile.imputed),
             weights={
                 **self._profile.weights,
-                **dict.fromkeys(table.columns_with(Role.MEAN), weight),
+                **dict.fromkeys(table.columns_with(Role.MEAN), column(Role.WEIGHT, "")),
             },
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),

@@ -17,9 +17,9 @@ WIDEST_GROWTH = 3.0  # sides of released units over which their hatch may widen 
 
 
 def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRectangle:
-    """Return the extent of the territory's outlines in the map's reference system. Without outlines
-    it is the extent of the released units, widened towards the hatch to at most WIDEST_GROWTH times
-    their size, since the box of the hatch is rounded to 10 km. Empty where nothing is drawn.
+    """Return the extent of the territory's outlines and of the released units in the map's
+    reference system. Without outlines it is widened towards the hatch to at most WIDEST_GROWTH
+    times its size, since the box of the hatch is rounded to 10 km. Empty where nothing is drawn.
 
     It is limited to the area for which the reference system is made: for France in Lambert-93, the
     mainland and Corsica without the overseas départements."""
@@ -27,7 +27,9 @@ def territory_extent(layer: QgsVectorLayer, settings: QgsMapSettings) -> QgsRect
     from ...layers.project.layer_tree import hatch_layer_of
 
     box, hatch = territory_box(layer), hatch_layer_of(layer)
-    extent = settings.layerExtentToOutputExtent(layer, layer.extent() if box.isEmpty() else box)
+    units = QgsRectangle(layer.extent())
+    units.combineExtentWith(box)
+    extent = settings.layerExtentToOutputExtent(layer, units)
     if box.isEmpty() and hatch is not None and hatch.draws_something():
         around_units = QgsRectangle(extent)
         around_units.scale(WIDEST_GROWTH)

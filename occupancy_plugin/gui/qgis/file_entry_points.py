@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import Qgis, QgsMapLayer, QgsVectorLayer
 from qgis.gui import QgsCustomDropHandler
 from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtWidgets import QAction, QMessageBox
+from qgis.PyQt.QtWidgets import QAction, QFileDialog, QMessageBox
 
 from ...app_context import AppContext
 from ...guard.raw.quarantine import file_of
@@ -69,9 +69,11 @@ class FileEntryPoints(QObject):
 
     def choose(self) -> None:
         """Ask for a file, in the folder of the last one."""
-        from ..files.open_file import choose_file
+        from ...layers.project.file_orders import file_filter
 
-        if path := choose_file(self._iface.mainWindow(), read_settings().export_folder):
+        window, folder = self._iface.mainWindow(), read_settings().export_folder
+        path, _ = QFileDialog.getOpenFileName(window, tr("Open a file…"), folder, file_filter())
+        if path:
             change_settings(export_folder=str(Path(path).parent))
             self.open(path)
 

@@ -10,7 +10,6 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction
 
-from ...portal.signin.session import Session
 from ...toolbelt.guide import guide_page
 from ...toolbelt.translation import tr
 from ..icons import icon
@@ -21,9 +20,11 @@ from .options import PAGE, OptionsFactory
 class QgisIntegration(QObject):
     """`start` registers, `stop` unregisters; one per window."""
 
-    def __init__(self, iface: Any, session: Session, open_file: Callable[[], Any]) -> None:
+    def __init__(
+        self, iface: Any, sign_in: Callable[[], Any], open_file: Callable[[], Any]
+    ) -> None:
         super().__init__()
-        self._iface, self._session, self._open_file = iface, session, open_file
+        self._iface, self._sign_in, self._open_file = iface, sign_in, open_file
         self._undo = ExitStack()
 
     def start(self) -> None:
@@ -32,8 +33,7 @@ class QgisIntegration(QObject):
         self._undo.callback(self._iface.unregisterOptionsWidgetFactory, factory)
         # so that QGIS's list of shortcuts contains them
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
-        sign_in = self._session.sign_in
-        self._shortcut("SignIn", tr("Sign in to the occupancy portal"), sign_in)
+        self._shortcut("SignIn", tr("Sign in to the occupancy portal"), self._sign_in)
         self._shortcut(
             "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
         )

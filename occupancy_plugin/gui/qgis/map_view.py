@@ -6,6 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsExpressionContextScope, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
+from ...layers.basemap.outlines import is_wide
 from ...layers.lineage import is_ours, our_vectors, read_lineage
 from ...layers.style.selection import SELECTED, selected_text
 from ...toolbelt.listening import Connection, Listening
@@ -50,7 +51,10 @@ class MapView(Listening):
         if not isinstance(layer, QgsVectorLayer) or lineage is None:
             return
         lineages = [other for other in map(read_lineage, our_vectors(others)) if other is not None]
-        has_territory = any(other.territory == lineage.territory for other in lineages)
+        # a part of a département or a région is one colour
+        has_territory = not is_wide(lineage.scale) and any(
+            other.territory == lineage.territory for other in lineages
+        )
         extent = territory_extent(layer, self._canvas.mapSettings())
         if not lineages or not in_sight(extent, self._canvas.extent(), in_part=has_territory):
             self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box

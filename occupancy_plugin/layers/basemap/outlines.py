@@ -80,15 +80,10 @@ def territory_outlines(release: Release) -> OutlineSet | None:
     """Return the outlines of communes, EPCI and départements in the territory, then of the
     territory. Small territories have their IRIS too: at close range points need them for
     orientation. None without a shape."""
-    outline = _territory(release)
-    kinds = [
-        scale for scale in ("commune", "epci", "departement") if scale != release.territory.scale
-    ]
-    scale = release.territory.scale
+    outline, scale = _territory(release), release.territory.scale
     narrower = WIDEST_FIRST[_width_rank(scale) + 1 :] if scale in WIDEST_FIRST else WIDEST_FIRST
-    kinds = [kind for kind in kinds if kind in narrower]
-    if not is_wide(release.territory.scale):
-        kinds = [CLOSE_SCALE, *kinds]
+    kinds = [] if is_wide(scale) else [CLOSE_SCALE]
+    kinds += [kind for kind in ("commune", "epci", "departement") if kind in narrower]
     shapes = [
         (kind, wkb)
         for kind in kinds
@@ -124,7 +119,12 @@ def outline_layer(
     kinds = list(dict.fromkeys(kind for kind, _ in shapes.outlines))
     root = QgsRuleBasedRenderer.Rule(None)
     for position, kind in enumerate(kinds):
-        symbol = line_symbol(kind) if outline_kind is OutlineKind.LIMITS else _fill_symbol(kind)
+        if outline_kind is OutlineKind.LIMITS:
+            symbol = line_symbol(kind)
+        else:
+            fill = PAPER if kind == TERRITORY else AROUND_FILL
+            edge = {"outline_color": AROUND_LINE, "outline_width": "0.2"}
+            symbol = _simple_symbol({"color": fill, **edge})
         for symbol_layer in symbol.symbolLayers():
             symbol_layer.setRenderingPass(position)
         rule = QgsRuleBasedRenderer.Rule(symbol, 0, 0, f"\"{KIND}\" = '{kind}'", kind)
@@ -156,11 +156,6 @@ def line_symbol(kind: str) -> QgsSymbol:
 
 def _line_style(kind: str) -> str:
     return "dot" if kind == CLOSE_SCALE else "solid"
-
-
-def _fill_symbol(kind: str) -> QgsSymbol:
-    fill = PAPER if kind == TERRITORY else AROUND_FILL
-    return _simple_symbol({"color": fill, "outline_color": AROUND_LINE, "outline_width": "0.2"})
 
 
 def _simple_symbol(properties: dict[str, str]) -> QgsSymbol:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ...description import Indicator, Kind
-from ...portal.model import Catalogue, Vintage
+from ...portal.model import Catalogue
 from ...toolbelt.shapes import geometry_from
 from ..release.indicators import EMPTY, NO_DATA, RELEASED, STATE
 from ..release.released import PUBLIC, Release, ReleasedScale
@@ -42,10 +42,6 @@ def vintage_column(indicator: str, vintage: str) -> str:
     return f"{indicator}_{vintage}"
 
 
-def vintage_of(catalogue: Catalogue, vintage: str) -> Vintage:
-    return next(candidate for candidate in catalogue.vintages if candidate.id == vintage)
-
-
 def has_same_definition(
     indicator: Indicator,
     later_definitions: Mapping[str, str],
@@ -61,11 +57,12 @@ def is_comparable(
     catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
 ) -> bool:
     """Whether the indicator is a rate or a mean that has the same meaning in both vintages."""
-    vintages = (vintage_of(catalogue, later_vintage), vintage_of(catalogue, earlier_vintage))
+    definitions = {vintage.id: vintage.definitions for vintage in catalogue.vintages}
+    vintages = (later_vintage, earlier_vintage)
     return (
         indicator.kind.comparable
-        and has_same_definition(indicator, vintages[0].definitions, vintages[1].definitions)
-        and all(not indicator.vintages or vintage.id in indicator.vintages for vintage in vintages)
+        and has_same_definition(indicator, *(definitions[vintage] for vintage in vintages))
+        and all(not indicator.vintages or vintage in indicator.vintages for vintage in vintages)
     )
 
 
@@ -114,6 +111,10 @@ def compare_vintages(
             is_redrawn[row] = not _is_same_area(later_shape, earlier_shape)
     compared_rows = _compared_columns(later_frame, earlier_frame, indicators, *vintages, is_redrawn)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
+    names: tuple[str, ...] = ()
+    if scale in PUBLIC and "name" in later_scale.released:
+        earlier_names = later_scale.released["name"].to_numpy()[is_withheld]
+        names = (*later_scale.withheld_names, *map(str, earlier_names))
     return ComparedScale(
         released=later_scale.released.loc[codes],
         indicators=tuple(as_difference(indicator) for indicator in indicators),
@@ -124,19 +125,8 @@ def compare_vintages(
         geometry_type=later_scale.geometry_type,
         withheld_units=None if len(withheld) == 1 else len(withheld),
         compared=compared_rows,
-        withheld_names=_withheld_names(scale, later_scale, is_withheld),
+        withheld_names=names,
     )
-
-
-def _withheld_names(
-    scale: str, later_scale: ReleasedScale, is_withheld: np.ndarray
-) -> tuple[str, ...]:
-    """Return the public names of the units withheld in the later vintage, then of those withheld
-    only in the earlier one; () at scales without public names."""
-    if scale not in PUBLIC or "name" not in later_scale.released.columns:
-        return ()
-    withheld_earlier = later_scale.released["name"].to_numpy()[is_withheld]
-    return (*later_scale.withheld_names, *map(str, withheld_earlier))
 
 
 def _compared_columns(

@@ -12,7 +12,6 @@ from typing import Any
 
 from ...description import Kind, Territory
 from ...portal.model import Catalogue, Theme
-from ...sources.grid import CancelCheck
 from ...sources.joining import join_shapes
 from ...sources.mapping.body import first_codes
 from ...sources.opening import OpenedFiles, Source, open_files
@@ -31,7 +30,7 @@ from ..release.file_release import (
 from ..release.released import Release
 from ..release.session_context import NO_SESSION, SessionContext
 from .columns import ALL_PROPERTY
-from .file_orders import FILE, PORTAL, FileOrder, Shapes, write_order
+from .file_orders import FILE, PORTAL, FileOrder, write_order
 from .map_content import map_content
 from .outlines import outlines_of
 from .prepare import LoadOrder, Prepared, PreparedLoad, build
@@ -77,14 +76,16 @@ def _open(
         vocabulary=context.vocabulary(),
         check_cancelled=check_cancelled,
     )
-    if order.shapes is not None and order.shapes.provider == PORTAL:
-        shapes, crs = context.outlines(order.shapes.uri, task.cancellation)
-        files, missing_codes = _with_shapes(files, shapes, crs, files.scale)
-    elif order.shapes is not None:
-        files, missing_codes = add_shapes(files, order.shapes, check_cancelled)
+    if order.shapes is not None:
+        shapes, crs = (
+            context.outlines(order.shapes.uri, task.cancellation)
+            if order.shapes.provider == PORTAL
+            else outlines_of(order.shapes, check_cancelled)
+        )
+        files, missing_codes = with_shapes(files, shapes, crs, files.scale)
     if files.zones is not None and context.has_outlines(files.zones.scale):
         shapes, crs = context.outlines(files.zones.scale, task.cancellation)
-        files, _ = _with_shapes(files, shapes, crs, files.zones.scale)
+        files, _ = with_shapes(files, shapes, crs, files.zones.scale)
     return files, missing_codes
 
 
@@ -114,18 +115,11 @@ def _prepared_scales(
     return PreparedLoad(tuple(prepared), tuple(notes), release)
 
 
-def add_shapes(
-    files: OpenedFiles, shapes: Shapes, check_cancelled: CancelCheck
-) -> tuple[OpenedFiles, tuple[str, ...]]:
-    """Give the first file's table the shapes of a layer. Return the tables, and the codes of units
-    without a shape."""
-    outlines, crs = outlines_of(shapes, check_cancelled)
-    return _with_shapes(files, outlines, crs, files.scale)
-
-
-def _with_shapes(
+def with_shapes(
     files: OpenedFiles, shapes: Mapping[str, bytes], crs: str, scale: str
 ) -> tuple[OpenedFiles, tuple[str, ...]]:
+    """Give the table of a scale its shapes. Return the tables, and the codes of units without a
+    shape."""
     table, missing_codes, _ = join_shapes(files.tables[scale], shapes, crs, scale)
     return replace(files, tables={**files.tables, scale: table}), missing_codes
 

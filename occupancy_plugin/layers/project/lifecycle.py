@@ -3,6 +3,7 @@ emptied when the session ends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,12 +173,7 @@ class LayerLifecycle(QObject, Listening):
             sentence = sentence or mixing_sentence(project.mapLayer(identifier).name(), conflict)
         if refused_layers:
             self.failed.emit(MixedZonings(sentence))
-            QTimer.singleShot(
-                REMOVAL_DELAY,
-                lambda: project.removeMapLayers(
-                    [i for i in refused_layers if project.mapLayer(i) is not None]
-                ),
-            )
+            remove_later(refused_layers, REMOVAL_DELAY)
 
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
@@ -245,12 +241,32 @@ class LayerLifecycle(QObject, Listening):
         QTimer.singleShot(0, lambda: remove_empty_groups(QgsProject.instance()))
 
     def _on_removal(self, identifiers: list[str]) -> None:
-        """Discard the rows of removed layers, unless another layer (a duplicate) reads them."""
+        """Discard the rows of removed layers, unless another layer (a duplicate) reads them, and
+        remove their hatch layers."""
+        from ..style.shared_hatch import HATCHED_BY
+
         project = QgsProject.instance()
-        staying = {_path(layer) for layer in _our_vectors() if layer.id() not in identifiers}
-        for layer in our_vectors(map(project.mapLayer, identifiers)):
+        staying_layers = [layer for layer in _our_vectors() if layer.id() not in identifiers]
+        staying = {_path(layer) for layer in staying_layers}
+        removed_layers = our_vectors(map(project.mapLayer, identifiers))
+        for layer in removed_layers:
             if _path(layer) not in staying:
                 discard(_path(layer))
+        removed_hatches, staying_hatches = (
+            {layer.customProperty(HATCHED_BY) for layer in layers}
+            for layers in (removed_layers, staying_layers)
+        )
+        remove_later(removed_hatches - staying_hatches - {*identifiers, None})
+
+
+def remove_later(layer_ids: Iterable[str], milliseconds: int = 0) -> None:
+    """Remove these layers, as far as they are still there, after the call of QGIS that is running
+    now."""
+    project = QgsProject.instance()
+    QTimer.singleShot(
+        milliseconds,
+        lambda: project.removeMapLayers([i for i in layer_ids if project.mapLayer(i) is not None]),
+    )
 
 
 def remove_empty_groups(project: QgsProject) -> None:

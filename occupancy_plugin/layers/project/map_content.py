@@ -10,7 +10,7 @@ from ...description import Indicator, Scale
 from ...portal.model import Catalogue
 from ...toolbelt.errors import BadData
 from ...toolbelt.translation import tr
-from ..figures.evolution import as_difference, compare_vintages, value_columns, vintage_of
+from ..figures.evolution import as_difference, compare_vintages, value_columns
 from ..figures.references import References, references
 from ..release.released import Release, ReleasedScale
 from .zonings import refuse_comparison
@@ -44,7 +44,7 @@ def map_content(
     indicator_ids: ids of the indicators to compare, () for all."""
     chosen_indicator = catalogue.indicator(indicator)
     if chosen_indicator is None or scale not in release.scales:
-        raise BadData(tr("The portal does not know this scale, vintage or territory."))
+        raise BadData(tr("The portal has no such indicator at this scale, vintage and territory."))
     if earlier_release is None:
         released_scale, described_indicators = release.scales[scale], catalogue.indicators
     else:
@@ -55,22 +55,9 @@ def map_content(
     if released_scale.frame.empty and not len(released_scale.withheld):
         raise BadData(tr("The portal has no unit of this scale in the territory."))
     if chosen_indicator.id not in released_scale.frame.columns:
-        raise BadData(tr("This indicator does not exist at this scale and vintage."))
+        raise BadData(tr("The portal has no such indicator at this scale, vintage and territory."))
     figures = references(release, catalogue, chosen_indicator, earlier_release)
     return MapContent(released_scale, chosen_indicator, described_indicators, figures)
-
-
-def refuse_different_definitions(
-    catalogue: Catalogue, indicator: str, vintage: str, against: str
-) -> None:
-    """Raise MixedZonings for an indicator that two vintages define differently. An indicator or a
-    vintage that the catalogue lacks is left to the portal's answer."""
-    chosen_indicator = catalogue.indicator(indicator)
-    vintages = {
-        vintage_definition.id: vintage_definition for vintage_definition in catalogue.vintages
-    }
-    if chosen_indicator is not None and {vintage, against} <= set(vintages):
-        refuse_comparison(chosen_indicator, vintages[vintage], vintages[against])
 
 
 def _difference(
@@ -82,11 +69,7 @@ def _difference(
     indicator_ids: Sequence[str],
 ) -> tuple[ReleasedScale, tuple[Indicator, ...]]:
     """Return the differences of two releases and their indicators. Raises BadData; MixedZonings."""
-    refuse_comparison(
-        chosen_indicator,
-        vintage_of(catalogue, release.vintage),
-        vintage_of(catalogue, earlier_release.vintage),
-    )
+    refuse_comparison(catalogue, chosen_indicator, release.vintage, earlier_release.vintage)
     compared_scale = compare_vintages(release, earlier_release, catalogue, scale, indicator_ids)
     if compared_scale is None:
         raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateTransformContext,
@@ -25,6 +26,7 @@ from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.shapes import geometry_from, memory_layer
 from ...toolbelt.translation import tr
+from ..lineage import is_ours
 from .file_orders import Shapes
 
 IGN = "https://data.geopf.fr/wfs/ows"
@@ -36,6 +38,8 @@ WFS = "WFS"
 MOST_FEATURES = 60_000  # France has fewer IRIS
 MOST_BYTES = 400_000_000  # of shapes
 MIN_SHARE = 0.5  # of the codes that another file must have, to take its shapes
+MIN_OFFERED = 0.8  # of the codes that a layer of the project must have, to be offered
+MOST_SEARCHED = 20_000  # features of such a layer
 
 
 def ign_shapes(scale: str, codes: Iterable[str], url: str = "") -> Shapes | None:
@@ -74,12 +78,26 @@ def file_shapes(path: str, codes: Collection[str]) -> Shapes:
     return Shapes(layer.source(), "ogr", code_field)
 
 
-def field_of_codes(source: object, codes: Collection[str]) -> tuple[str, int]:
+def shapes_of(layer: Any, codes: set[str]) -> Shapes | None:
+    """Return a vector layer of the project that has most of the file's units, with the field of
+    codes; None for any other."""
+    if not isinstance(layer, QgsVectorLayer) or is_ours(layer) or not codes:
+        return None
+    is_fit = layer.isSpatial() and layer.providerType() != "memory"
+    if not is_fit or layer.featureCount() > MOST_SEARCHED:
+        return None
+    field, hits = field_of_codes(layer, codes)
+    if hits < MIN_OFFERED * len(codes):
+        return None
+    return Shapes(layer.source(), layer.providerType(), field)
+
+
+def field_of_codes(source: Any, codes: Collection[str]) -> tuple[str, int]:
     """Find the field with the most of these codes, in a layer or another source of features. Return
     (the field, the number of features with a code), ('', 0) without fields."""
-    names = source.fields().names()  # type: ignore[attr-defined]
+    names = source.fields().names()
     hits = dict.fromkeys(names, 0)
-    for position, feature in enumerate(source.getFeatures()):  # type: ignore[attr-defined]
+    for position, feature in enumerate(source.getFeatures()):
         if position >= MOST_FEATURES:
             break
         for name, value in zip(names, feature.attributes(), strict=True):
@@ -94,7 +112,7 @@ def outlines_of(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[Mapping[s
     if shapes.provider == WFS:
         return outlines_in_own_system(*_service_outlines(shapes, check_cancelled))
     layer = QgsVectorLayer(shapes.uri, "", shapes.provider)
-    return _read_shapes(layer, shapes.field, check_cancelled)
+    return read_shapes(layer, shapes.field, check_cancelled)
 
 
 def _service_outlines(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dict[str, bytes], str]:
@@ -103,11 +121,11 @@ def _service_outlines(shapes: Shapes, check_cancelled: CancelCheck) -> tuple[dic
     if cached is not None and cached.exists():
         layer = QgsVectorLayer(str(cached), "", "ogr")
         if layer.isValid() and layer.featureCount():
-            return _read_shapes(layer, shapes.field, check_cancelled)
+            return read_shapes(layer, shapes.field, check_cancelled)
     layer = QgsVectorLayer(shapes.uri, "", WFS)
     if not layer.isValid():
         raise _unreachable()
-    outlines, crs = _read_shapes(layer, shapes.field, check_cancelled)
+    outlines, crs = read_shapes(layer, shapes.field, check_cancelled)
     if not outlines:
         raise _unreachable()
     if cached is not None:
@@ -124,15 +142,17 @@ def _unreachable() -> SourceError:
     )
 
 
-def _read_shapes(
-    layer: QgsVectorLayer, field: str, check_cancelled: CancelCheck
+def read_shapes(
+    source: Any, field: str, check_cancelled: CancelCheck
 ) -> tuple[dict[str, bytes], str]:
-    """Read the first shape of each code, within the bounds of this module. Raises SourceError."""
-    if not layer.isValid() or field not in layer.fields().names():
-        raise SourceError(tr("The layer with the shapes of the units cannot be opened."))
+    """Read the first shape of each code from a layer or another source of features, within the
+    bounds of this module. Return them with the authority id of their CRS. Raises SourceError."""
+    if field not in source.fields().names():
+        sentence = tr("The layer with the shapes cannot be opened, or has no field {name}.")
+        raise SourceError(sentence.format(name=field))
     outlines: dict[str, bytes] = {}
     size = 0
-    for feature in layer.getFeatures():
+    for feature in source.getFeatures():
         check_cancelled()
         if feature.hasGeometry() and feature[field] is not None:
             shape = bytes(feature.geometry().asWkb())
@@ -142,7 +162,7 @@ def _read_shapes(
             raise SourceError(
                 tr("The layer with the shapes is too large: keep the territory of the file.")
             )
-    return outlines, layer.crs().authid()
+    return outlines, source.sourceCrs().authid()
 
 
 def _cache_path(shapes: Shapes) -> Path | None:

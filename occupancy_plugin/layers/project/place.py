@@ -4,7 +4,6 @@ after a sign-in or a reopening. Such a map shows what the user has chosen meanwh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
@@ -26,7 +25,7 @@ from .columns import has_all_columns, theme_indicators
 from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer, move_group
 from .map_content import map_content
 from .prepare import LoadOrder, Prepared, store_columns
-from .same_classes import fixed_classes, has_own_classes
+from .same_classes import has_own_classes, rounded_classes
 from .shown_map import ShownMap, write_shown
 from .zonings import refuse_mixing
 
@@ -39,12 +38,12 @@ class LoadedLayers:
     """The layers of one load.
 
     withheld: the hatch layer, None for a table without shapes
-    zoom: whether the map canvas moves to the layers"""
+    is_new: whether the map was added; a refill leaves view and selection alone"""
 
     safe: QgsVectorLayer
     withheld: WithheldLayer | None
     released: ReleasedScale
-    zoom: bool = True
+    is_new: bool = True
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
@@ -150,14 +149,6 @@ def show_alone(layer: QgsVectorLayer) -> None:
         node.setItemVisibilityCheckedParentRecursive(True)
 
 
-def remove_map(layers: Sequence[QgsVectorLayer]) -> None:
-    """Remove the layers of a map with their hatch layers. The lifecycle removes empty groups."""
-    identifiers = [layer.id() for layer in layers]
-    hatches = [str(layer.customProperty(HATCHED_BY) or "") for layer in layers]
-    present_ids = QgsProject.instance().mapLayers()
-    QgsProject.instance().removeMapLayers([i for i in identifiers + hatches if i in present_ids])
-
-
 def mark_fictitious(name: str, lineage: Lineage) -> str:
     """Add a mark to the name of a group whose data are fictitious."""
     return f"{name} ({tr('fictitious data')})" if lineage.fictitious else name
@@ -194,15 +185,17 @@ def fill_layers(
     indicator = content.indicator
     presentation, keeps_style = None, indicator.id == prepared.indicator.id
     if previous is not None and previous.period != fitting.lineage.period:
-        keeps_style = indicator.kind == Kind.COUNT or has_own_classes(safe_layer, indicator)
-        presentation = fixed_classes(safe_layer, catalogue) or presentation_of(safe_layer)
+        has_own = has_own_classes(safe_layer, indicator)
+        keeps_style = indicator.kind == Kind.COUNT or has_own
+        presentation = None if has_own else rounded_classes(safe_layer, indicator)
+        presentation = presentation or presentation_of(safe_layer)
     rows = (fitting.stored, content)
     shown = ShownMap(fitting.lineage, indicator, content.references, content.described, rows)
     write_shown(safe_layer, shown, catalogue, presentation, keeps_style=keeps_style)
     hatch = hatch_layer_of(safe_layer)
     if hatch is not None:
         draw_hatch(hatch, fitting, safe_layer)
-    return LoadedLayers(safe_layer, hatch, fitting.released)
+    return LoadedLayers(safe_layer, hatch, fitting.released, is_new=False)
 
 
 def _with_present_choice(

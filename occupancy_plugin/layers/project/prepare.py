@@ -24,7 +24,8 @@ from ..style.apply import apply_preset
 from ..style.fields import arrange_table, describe_fields
 from ..style.words import Words
 from ..withheld import outlines
-from .map_content import MapContent, map_content, refuse_different_definitions
+from .map_content import MapContent, map_content
+from .zonings import refuse_comparison
 
 TOTALS = ("households", "dwellings")
 PLACEHOLDER_CRS = "EPSG:4326"  # for tables without shapes: the store requires a CRS
@@ -95,8 +96,9 @@ def prepare(
     """Download, protect and build the layers of an order, in a worker. Raises PortalError;
     GateRefused; LayerError; Cancelled; MixedZonings before any request."""
     catalogue = signed_in.catalogue
-    if order.against:
-        refuse_different_definitions(catalogue, order.indicator, order.vintage, order.against)
+    indicator = catalogue.indicator(order.indicator)
+    if order.against and indicator is not None:
+        refuse_comparison(catalogue, indicator, order.vintage, order.against)
     scales = (order.scale, *order.other_scales)
 
     def load(vintage: str, part: Progress) -> Release:
@@ -134,7 +136,7 @@ def _layers(
     name = layer_name(lineage.scale_label, lineage.period, content.indicator)
     safe_layer = open_layer(stored, name)
     write_lineage(safe_layer, lineage)
-    name_columns(safe_layer, content, catalogue)
+    describe_fields(safe_layer, content.described, catalogue.columns, Words.of_window())
     apply_preset(safe_layer, content.indicator, Words.of_window(), references=content.references)
     arrange_table(safe_layer, content.indicator, content.described)
     hatch = outlines(
@@ -147,11 +149,6 @@ def _layers(
     for layer in (safe_layer, hatch):
         layer.moveToThread(QgsApplication.instance().thread())
     return safe_layer, hatch
-
-
-def name_columns(layer: QgsVectorLayer, content: MapContent, catalogue: Catalogue) -> None:
-    """Set the names and formats of the layer's columns."""
-    describe_fields(layer, content.described, catalogue.columns, Words.of_window())
 
 
 def store_columns(

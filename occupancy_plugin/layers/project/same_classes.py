@@ -87,11 +87,16 @@ def copy_classes(source: QgsVectorLayer, target: QgsVectorLayer, catalogue: Cata
 
 def fixed_classes(layer: QgsVectorLayer, catalogue: Catalogue) -> Presentation | None:
     """Return a map's current presentation with its bounds fixed, so that they no longer depend on
-    its values; None without a sequence of classes, with classes from QGIS's panel, and for a single
-    released unit, whose bounds would hand on its value."""
+    its values; None without a sequence of classes, and with classes from QGIS's panel."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or has_own_classes(layer, indicator):
         return None
+    return rounded_classes(layer, indicator)
+
+
+def rounded_classes(layer: QgsVectorLayer, indicator: Indicator) -> Presentation | None:
+    """Return `fixed_classes` of a map whose classes are the plugin's; None also for a single
+    released unit, whose bounds would hand on its value."""
     classes = shown_classes(layer, indicator)
     if classes is None or classes.single_value is not None:
         return None

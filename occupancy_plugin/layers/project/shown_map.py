@@ -15,7 +15,7 @@ from ..lineage import Lineage, read_lineage, write_lineage
 from ..repaint import repaint
 from ..store.geopackage import StoredRows, discard
 from ..style.apply import apply_preset
-from ..style.fields import arrange_table
+from ..style.fields import arrange_table, describe_fields
 from ..style.labelling import relabel
 from ..style.legends import hide_check_boxes, update_counts, update_undrawn
 from ..style.own_style import keep_symbols
@@ -23,7 +23,7 @@ from ..style.presentation import Presentation
 from ..style.words import Words
 from .layer_tree import enclosing_groups
 from .map_content import MapContent
-from .prepare import layer_name, name_columns
+from .prepare import layer_name
 
 
 @dataclass(frozen=True)
@@ -100,4 +100,4 @@ def replace_rows(
     layer.setReadOnly(True)
     hide_check_boxes(layer)
     discard(old_path)
-    name_columns(layer, content, catalogue)
+    describe_fields(layer, content.described, catalogue.columns, Words.of_window())

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from qgis.core import QgsProject
 
 from ...description import Indicator
-from ...portal.model import Vintage
+from ...portal.model import Catalogue
 from ...toolbelt.errors import MixedZonings
 from ...toolbelt.translation import text_of, tr
 from ..lineage import Lineage, read_lineage
@@ -52,20 +52,25 @@ def mixing_sentence(refused_name: str, shown: Lineage) -> str:
 
 
 def refuse_comparison(
-    indicator: Indicator, later_vintage: Vintage, earlier_vintage: Vintage
+    catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
 ) -> None:
     """Raise MixedZonings if the two vintages define the indicator differently: dwellings in QPV of
-    2015 and of 2024, or "recently moved in" over three years and over two and a half."""
+    2015 and of 2024, or "recently moved in" over three years and over two and a half. A vintage
+    that the catalogue lacks is left to the portal's answer."""
     from ..figures.evolution import has_same_definition
 
-    if not has_same_definition(indicator, later_vintage.definitions, earlier_vintage.definitions):
+    definitions = {vintage.id: vintage.definitions for vintage in catalogue.vintages}
+    if not {later_vintage, earlier_vintage} <= set(definitions):
+        return
+    both = definitions[later_vintage], definitions[earlier_vintage]
+    if not has_same_definition(indicator, *both):
         raise MixedZonings(
             tr(
                 "“{name}” does not have the same definition in {later} and {earlier}: the two "
                 "vintages cannot be compared."
             ).format(
                 name=text_of(indicator.label, indicator.id),
-                later=later_vintage.id,
-                earlier=earlier_vintage.id,
+                later=later_vintage,
+                earlier=earlier_vintage,
             )
         )

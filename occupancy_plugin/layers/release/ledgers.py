@@ -164,10 +164,8 @@ def _tampered(reason: str, path: Path) -> TamperedLedger:
     log(f"ledger: {reason}: {path}")
     return TamperedLedger(
         tr(
-            "The file {file}, which remembers what was loaded before, is gone, was changed or "
-            "cannot be read, or the journal that vouches for it was. Nothing was loaded: have it "
-            "restored, or ask whoever answers for secrecy, who can have the earlier loads "
-            "forgotten."
+            "The file {file}, or the journal that vouches for it, is gone, was changed or cannot "
+            "be read. Nothing was loaded: have it restored, or ask whoever answers for secrecy."
         ).format(file=path),
         reason,
     )

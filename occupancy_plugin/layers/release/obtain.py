@@ -54,6 +54,18 @@ def load_release(
         scales = signed_in.catalogue.down_to(requested_scales)
     elif requested_scales and requested_scales.issubset(WIDE_SCALES):
         scales = frozenset(WIDE_SCALES)
+    return load_scales(signed_in, memory, territory, vintage, progress, scales)
+
+
+def load_scales(
+    signed_in: SignedIn,
+    memory: ReleaseMemory,
+    territory: Territory,
+    vintage: str,
+    progress: Progress,
+    scales: frozenset[str] | None,
+) -> Release:
+    """Return a release with these scales (None: all) as `load_release` does."""
 
     def fetch() -> Release:
         other_releases = memory.others(territory.key, vintage)
@@ -169,8 +181,8 @@ def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> Gate
         return JointDisclosure(
             tr(
                 "Together with what was loaded before on this machine, these data would tell "
-                "hidden values. Nothing was loaded: load the territory that was loaded before, or "
-                "ask whoever answers for secrecy, who can have the earlier loads forgotten."
+                "hidden values. Nothing was loaded: load the earlier territory, or ask whoever "
+                "answers for secrecy."
             ),
             details,
         )
@@ -179,13 +191,15 @@ def _without_unit_names(error: GateRefused, tables: Mapping[str, Table]) -> Gate
             tr("The portal's secrecy policy is weaker than the law allows. Nothing was loaded."),
             error.details,
         )
-    return GateRefused(
-        tr(
-            "The portal's data contradict themselves. Nothing was loaded; tell the portal's "
-            "support."
-        ),
-        details,
+    return _contradictory(details)
+
+
+def _contradictory(details: str) -> GateRefused:
+    sentence = tr(
+        "The portal's data and its catalogue contradict themselves or each other. Nothing was "
+        "loaded; tell the portal's support."
     )
+    return GateRefused(sentence, details)
 
 
 def _require_declared(tables: Mapping[str, Table], signed_in: SignedIn) -> None:
@@ -193,22 +207,11 @@ def _require_declared(tables: Mapping[str, Table], signed_in: SignedIn) -> None:
     that the catalogue does not declare: the gate protects only declared relations."""
     population, catalogue = signed_in.policy.population_field, signed_in.catalogue
     if population != POPULATION:
-        raise GateRefused(
-            tr(
-                "The portal counts something else than households under its secrecy policy. "
-                "Nothing was loaded; tell the portal's support."
-            ),
-            f"population_field {population}",
-        )
+        raise _contradictory(f"population_field {population}")
     undeclared = undeclared_keys(tables, catalogue.nestings, catalogue.overlaps)
     if undeclared:
-        raise GateRefused(
-            tr(
-                "The portal's catalogue does not say how its scales fit together. Nothing was "
-                "loaded; tell the portal's support."
-            ),
-            "undeclared: " + ", ".join(f"{scale}.{name}" for scale, name in undeclared),
-        )
+        names = ", ".join(f"{scale}.{name}" for scale, name in undeclared)
+        raise _contradictory(f"undeclared: {names}")
 
 
 def without_codes(text: str, tables: Mapping[str, Table]) -> str:

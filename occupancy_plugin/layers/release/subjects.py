@@ -17,7 +17,7 @@ from ...toolbelt.errors import AccessRefused, BadData, GateRefused, NotAPortal
 from ...toolbelt.message_bar import log
 from ...toolbelt.work.progress import Progress
 from .memory import ReleaseMemory
-from .obtain import obtain
+from .obtain import load_scales
 from .released import Release
 
 MOST_YEARS = 9  # of which a finished period of five years is among
@@ -101,12 +101,7 @@ def _load_subject(
         wanted_scales = served_scales(signed_in.account, catalogue, year)
         if releases:
             wanted_scales = frozenset(scale for scale in wanted_scales if order[scale] <= down_to)
-
-        def fetch(year: str = year, scales: frozenset[str] = wanted_scales) -> Release:
-            other_releases = subject_memory.others(territory.key, year)
-            return obtain(subject_session, territory, year, progress, other_releases, scales)
-
         releases.append(
-            subject_memory.obtain(territory, year, progress.cancellation, fetch, wanted_scales)
+            load_scales(subject_session, subject_memory, territory, year, progress, wanted_scales)
         )
     return Subject(name, catalogue, policy, tuple(releases))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QMetaType
 
 from ...toolbelt.errors import StoreError
 from ...toolbelt.memory import trim_heap
@@ -29,6 +30,11 @@ KEY = "code"
 GEOMETRY = "geom"
 GEOMETRY_TYPES = {"polygon": ogr.wkbMultiPolygon, "point": ogr.wkbPoint, "none": ogr.wkbNone}
 FIELD_TYPES = {WHOLE_NUMBER: ogr.OFTInteger64, REAL_NUMBER: ogr.OFTReal, TEXT: ogr.OFTString}
+FIELD_KINDS = {
+    WHOLE_NUMBER: QMetaType.Type.LongLong,
+    REAL_NUMBER: QMetaType.Type.Double,
+    TEXT: QMetaType.Type.QString,
+}
 IN_MEMORY = {
     "OGR_SQLITE_PRAGMA": "temp_store=MEMORY",
     "OGR_SQLITE_JOURNAL": "OFF",
@@ -69,7 +75,7 @@ def write_geopackage(
         geometry_type = "none"
     elif geometry_type not in ("polygon", "point"):
         raise _unfit("neither points nor polygons")
-    columns = _columns(frame)
+    columns = columns_of(frame)
     if geometry is not None:
         shapes = np.empty(len(geometry), dtype=object)
         shapes[:] = (
@@ -159,8 +165,8 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _columns(frame: DataFrame) -> list[Column]:
-    """Return the columns to write, the codes first. Raises StoreError for equal names."""
+def columns_of(frame: DataFrame) -> list[Column]:
+    """Return the columns of a table, the codes first. Raises StoreError for equal names."""
     columns = [_column(str(name), frame[name]) for name in frame.columns]
     if KEY not in frame.columns:
         columns.insert(0, Column(KEY, TEXT, frame.index.astype(str).to_numpy(dtype=object)))
@@ -200,7 +206,7 @@ def _write_features(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> N
     """Write features one by one, for a GDAL without Arrow: ten times as long."""
     attributes = [column for column in columns if column.kind != WKB]
     geometry = next((column.values for column in columns if column.kind == WKB), None)
-    values = [_python_values(column) for column in attributes]
+    values = [python_values(column) for column in attributes]
     for row in range(rows):
         feature = ogr.Feature(layer.GetLayerDefn())
         for column, column_values in zip(attributes, values, strict=True):
@@ -211,7 +217,8 @@ def _write_features(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> N
         layer.CreateFeature(feature)
 
 
-def _python_values(column: Column) -> list[object]:
+def python_values(column: Column) -> list[object]:
+    """Return a column's values, None where one is missing."""
     if column.kind == TEXT:
         return list(column.values)
     return [

@@ -3,6 +3,7 @@ another user must not be evaluated as HTML or as an expression."""
 
 from __future__ import annotations
 
+from ...description import Kind
 from ...toolbelt.numbers import HIDDEN, MINUS, NARROW_SPACE
 from ..release.indicators import EMPTY, NO_DATA, STATE
 from ..store.geopackage import quoted
@@ -25,9 +26,8 @@ def cell_expression(
     decimals: int,
     unit: str,
     words: Words,
-    is_numeric: bool = True,
+    kind: Kind = Kind.COUNT,
     explain: bool = True,
-    difference: bool = False,
 ) -> str:
     """Return the QGIS expression of one cell: its value, formatted as `Words.number` does, with its
     unit, a difference with its sign; or `s` if it is hidden. Rows without households or data have
@@ -35,10 +35,11 @@ def cell_expression(
     name = quoted(column)
     empty_text = literal(words.word("empty")) if explain else "''"
     no_data = literal(words.word("nodata")) if explain else "''"
+    is_numeric = kind != Kind.CLASS
     value = f"format_number({name}, {decimals}, 'en')" if is_numeric else f"to_string({name})"
     if is_numeric and words.french:
         value = f"replace(replace({value}, ',', '{NARROW_SPACE}'), '.', ',')"
-    if is_numeric and difference:
+    if kind == Kind.DIFFERENCE:
         value = f"if({name} > 0, '+', '') || replace({value}, '-', '{MINUS}')"
     if is_numeric and unit:
         value += f" || {literal(words.with_unit('', unit))}"

@@ -5,6 +5,8 @@ units. So labels do not distinguish the two (R6)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import (
     Qgis,
     QgsExpression,
@@ -24,7 +26,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QFont
 
-from ...description import Indicator, Kind
+from ...description import Indicator
 from ...toolbelt.errors import StyleError
 from ...toolbelt.numbers import HIDDEN, NO_BREAK_SPACE
 from ...toolbelt.text_enum import TextEnum
@@ -192,12 +194,7 @@ def sign_label_settings(text: str) -> QgsPalLayerSettings:
     settings = QgsPalLayerSettings()
     settings.fieldName = text
     settings.isExpression = True
-    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
-    settings.dist = SIGN_DISTANCE
-    points = settings.pointSettings()
-    points.setPredefinedPositionOrder([Position.TopMiddle, Position.BottomMiddle])
-    settings.setPointSettings(points)
-    _at_the_point(settings, MIDDLE)
+    _around_middle(settings, SIGN_DISTANCE, (Position.TopMiddle, Position.BottomMiddle))
     return settings
 
 
@@ -211,14 +208,20 @@ def _in_the_area(settings: QgsPalLayerSettings) -> None:
     """Place labels over the middle of a unit, or around it if another label is there. On maps of
     wide territories labels are only over the middle, since those around it would be in another
     unit. Units are no obstacles: they cover the map and leave no other place."""
-    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
-    settings.dist = 0.0
-    points = settings.pointSettings()
-    points.setPredefinedPositionOrder(list(MIDDLE_FIRST))
-    settings.setPointSettings(points)
+    _around_middle(settings, 0.0, MIDDLE_FIRST)
     _define(settings, Defined.PredefinedPositionOrder, f"if({IS_FAR}, 'O', NULL)")  # O: over point
-    _at_the_point(settings, MIDDLE)
     _no_obstacle(settings)
+
+
+def _around_middle(
+    settings: QgsPalLayerSettings, distance: float, positions: Sequence[Position]
+) -> None:
+    settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
+    settings.dist = distance
+    points = settings.pointSettings()
+    points.setPredefinedPositionOrder(list(positions))
+    settings.setPointSettings(points)
+    _at_the_point(settings, MIDDLE)
 
 
 def _no_obstacle(settings: QgsPalLayerSettings) -> None:
@@ -296,9 +299,8 @@ def label_expression(layer: QgsVectorLayer, indicator: Indicator, words: Words) 
     if layer.fields().indexOf(indicator.id) < 0:
         raise StyleError(tr("This layer has no column “{name}”.").format(name=indicator.id))
     unit = "%" if words.text(indicator.unit) == "%" else ""
-    is_numeric, is_difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
-    decimals = indicator.decimals
-    return cell_expression(indicator.id, decimals, unit, words, is_numeric, False, is_difference)
+    kind = indicator.kind
+    return cell_expression(indicator.id, indicator.decimals, unit, words, kind, explain=False)
 
 
 def text_with_halo(

@@ -23,10 +23,12 @@ def map_tip(
     of the hatch of imputed values.
 
     columns: column → its name by language."""
+    unit, kind = words.text(indicator.unit), indicator.kind
+    value = as_html(cell_expression(indicator.id, indicator.decimals, unit, words, kind))
     lines = [
         f"<b>[% {NAME} %]</b>",
         escape(words.text(indicator.label)),
-        f'<span style="font-size:130%"><b>[% {_value(indicator, words)} %]</b></span>',
+        f'<span style="font-size:130%"><b>[% {value} %]</b></span>',
     ]
     if indicator.denominator in fields and indicator.kind == Kind.RATE:
         count = cell_expression(indicator.denominator, 0, "", words, explain=False)
@@ -41,16 +43,6 @@ def map_tip(
             f"{literal(words.word('imputed'))}, '') %]</small>"
         )
     return f'<div style="font-family:sans-serif;max-width:260px">{"<br>".join(lines)}</div>'
-
-
-def _value(indicator: Indicator, words: Words) -> str:
-    """Return the expression of an indicator's value with its unit, as HTML."""
-    unit = words.text(indicator.unit)
-    is_numeric, is_difference = indicator.kind != Kind.CLASS, indicator.kind == Kind.DIFFERENCE
-    cell = cell_expression(
-        indicator.id, indicator.decimals, unit, words, is_numeric, difference=is_difference
-    )
-    return as_html(cell)
 
 
 def _note(indicator: Indicator, words: Words) -> str:

@@ -10,8 +10,7 @@ import pytest
 from qgis.core import QgsProject
 from qgis.PyQt.QtWidgets import QComboBox, QToolButton, QWidget
 
-from occupancy_plugin.gui.files.inspection_words import inspection_sentence
-from occupancy_plugin.gui.files.open_file import OpenFileDialog
+from occupancy_plugin.gui.files.open_file import OpenFileDialog, inspection_sentence
 from occupancy_plugin.layers.project.file_load import prepare_files
 from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.release.ledgers import Ledgers

@@ -30,7 +30,7 @@ from occupancy_plugin.gui.qgis.page_copy import (
 from occupancy_plugin.gui.qgis.sheets import into_project, item_names, page_of_map
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.layer_tree import is_page_layer
-from occupancy_plugin.layers.project.place import LoadedLayers, remove_map
+from occupancy_plugin.layers.project.place import LoadedLayers
 from occupancy_plugin.layers.project.switch import switch_indicator
 from occupancy_plugin.layers.style.labelling import Labels
 from occupancy_plugin.layers.style.shared_hatch import HATCHED_BY
@@ -85,7 +85,7 @@ def test_hidden_values_and_withheld_units_are_lettered_alike_on_a_page(
     document.appendChild(copy.safe.labeling().save(document, QgsReadWriteContext()))
     assert copy.withheld.id() in document.toString()
     assert str(layer.customProperty(HATCHED_BY)) not in document.toString()
-    remove_map([copy.safe])
+    QgsProject.instance().removeMapLayers([copy.safe.id(), copy.withheld.id()])
     take_off()
 
 

@@ -14,7 +14,7 @@ import pytest
 from qgis.core import QgsApplication
 
 from occupancy_plugin.layers.project import outlines
-from occupancy_plugin.layers.project.file_load import add_shapes
+from occupancy_plugin.layers.project.file_load import with_shapes
 from occupancy_plugin.layers.project.outlines import file_shapes, ign_shapes, outlines_of
 from occupancy_plugin.sources.opening import open_files
 from occupancy_plugin.toolbelt.errors import SourceError
@@ -131,7 +131,7 @@ def test_the_outlines_of_a_departement_come_and_nothing_else_leaves(
     codes = opened.tables["commune"].frame.index
     shapes = ign_shapes("commune", codes, f"http://127.0.0.1:{wfs.server_address[1]}/wfs")
     assert shapes is not None
-    found, missing = add_shapes(opened, shapes, lambda: None)
+    found, missing = with_shapes(opened, *outlines_of(shapes, lambda: None), "commune")
     table = found.tables["commune"]
     assert table.crs == "EPSG:2154"
     assert [shape is not None for shape in table.geometry] == [True, True, True, True, False]

@@ -218,7 +218,8 @@ def test_a_reason_is_needed_and_the_journal_must_have_it(
 ):
     layer = put(written(tmp_path))
     settle(guard, qtbot)
-    give_reason(iface, qtbot, "  ")
+    buttons = give_reason(iface, qtbot, "  ").findChildren(QPushButton)
+    assert sorted(button.isEnabled() for button in buttons) == [False, True], "no OK"
     QCoreApplication.processEvents()
     assert layer.featureCount() == 0
     assert len(iface.bar.texts) == 1, "the message stays"
