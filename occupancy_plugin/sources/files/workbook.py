@@ -129,7 +129,7 @@ class _Book:
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part
         self.texts: list[str] = []
-        self.formats: list[str] = []  # of each cell style
+        self.formats: dict[str, str] = {}  # number of a cell style → how it displays numbers
         self.epoch = datetime(1899, 12, 30)
         self._read_sheets(package)
         if "xl/sharedStrings.xml" in package.names:
@@ -171,9 +171,9 @@ class _Book:
             if local_name(element) == "numFmt":
                 codes[element.get("numFmtId", "")] = element.get("formatCode", "")
                 continue
-            for style in element:
+            for position, style in enumerate(element):
                 number = style.get("numFmtId", "0")
-                self.formats.append(_display_format(number, codes.get(number, "")))
+                self.formats[str(position)] = _display_format(number, codes.get(number, ""))
 
 
 def _main_part(package: Package) -> str:
@@ -224,11 +224,13 @@ def number_text(value: float) -> str:
 
 def formatted(text: str, style: str, epoch: datetime) -> str:
     """Return a number as its format displays it. Raises ValueError for text that is no number."""
+    if style == GENERAL_FORMAT and text.isascii() and text.isdigit():
+        return text  # most cells
     value = float(text)
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError
     if style == GENERAL_FORMAT:
-        return text if text.isdigit() else number_text(value)
+        return number_text(value)
     if style == PERCENT_FORMAT:
         return f"{number_text(round(value * 100.0, 10))} %"
     if style == DATE_FORMAT:
@@ -276,9 +278,7 @@ def _value(cell: Element, book: _Book) -> str:
     if kind == "s":
         return book.texts[int(raw)]
     if kind == "n":
-        style = cell.get("s", "")
-        is_styled = style.isdigit() and int(style) < len(book.formats)
-        shown_as = book.formats[int(style)] if is_styled else GENERAL_FORMAT
+        shown_as = book.formats.get(cell.get("s", ""), GENERAL_FORMAT)
         return formatted(raw.strip(), shown_as, book.epoch) if raw.strip() else ""
     if kind == "b":
         return "TRUE" if raw.strip() == "1" else "FALSE"
