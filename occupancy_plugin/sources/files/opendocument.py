@@ -11,14 +11,7 @@ from xml.etree.ElementTree import Element  # nosec B405: nothing is parsed here
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
-from .kinds import (
-    MAX_CELLS,
-    MAX_COLUMNS,
-    check_size,
-    damaged,
-    locked,
-    too_large,
-)
+from .kinds import MAX_CELLS, MAX_COLUMNS, check_size, damaged, locked, too_large
 from .packed import Package, local_name
 from .workbook import Sheet, number_text
 
@@ -28,6 +21,10 @@ TABLE, OFFICE, STYLE, TEXT = (
 )
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+PARAGRAPH, KIND, CALC_KIND = f"{TEXT}p", f"{OFFICE}value-type", f"{CALC}value-type"
+VALUE, STRING = f"{OFFICE}value", f"{OFFICE}string-value"
+REPEATED = f"{TABLE}number-columns-repeated"
+COLUMNS_SPANNED, ROWS_SPANNED = f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned"
 
 
 def read_opendocument(
@@ -108,8 +105,9 @@ class _Table:
         for cell in row:
             if cell.tag not in CELLS:
                 continue
-            self._merge(cell, column)
-            repeat = _count(cell, f"{TABLE}number-columns-repeated")
+            if COLUMNS_SPANNED in cell.attrib or ROWS_SPANNED in cell.attrib:
+                self._merge(cell, column)
+            repeat = _count(cell, REPEATED) if REPEATED in cell.attrib else 1
             if text := self._value(cell):
                 cells.append((column, repeat, self._pool[text]))
             column += repeat
@@ -133,24 +131,23 @@ class _Table:
 
     def _value(self, cell: Element) -> str:
         """Return the cell's value as text; FORMULA for a formula without a stored value."""
-        kind = cell.get(f"{OFFICE}value-type") or cell.get(f"{CALC}value-type", "")
+        kind = cell.get(KIND) or cell.get(CALC_KIND, "")
         if kind == "date":
             return cell.get(f"{OFFICE}date-value", "")[:10]
         if kind == "boolean":
             return cell.get(f"{OFFICE}boolean-value", "").upper()
-        shown = "\n".join(_text(part) for part in cell if part.tag == f"{TEXT}p")
+        shown = "\n".join([_text(part) for part in cell if part.tag == PARAGRAPH])
         if kind in ("float", "currency", "percentage"):
-            key = (cell.get(f"{OFFICE}value", ""), kind, shown)
+            key = (cell.get(VALUE, ""), kind, shown)
             if key not in self._numbers:
                 self._numbers[key] = _number(*key)
             return self._numbers[key]
-        text = cell.get(f"{OFFICE}string-value") or shown
+        text = cell.get(STRING) or shown
         return text if text or kind or f"{TABLE}formula" not in cell.attrib else FORMULA
 
     def _merge(self, cell: Element, column: int) -> None:
         """Note that a cell is merged with others, to its right or below."""
-        columns = _count(cell, f"{TABLE}number-columns-spanned")
-        rows = _count(cell, f"{TABLE}number-rows-spanned")
+        columns, rows = _count(cell, COLUMNS_SPANNED), _count(cell, ROWS_SPANNED)
         if columns > 1 or rows > 1:
             self._sheet.merge(self._row, column, self._row + rows - 1, column + columns - 1)
 
