@@ -1877,8 +1877,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>No column is called households (“ménages”): which column counts the households? Nothing leaves without it.</source>
-   <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Rien n’est diffusé sans elle.</translation>
+   <source>No column is called households (“ménages”): which column counts the households? Give it that role (“population” in the profile). Nothing leaves without it.</source>
+   <translation>Aucune colonne ne s’appelle « ménages » : laquelle compte les ménages ? Donnez-lui ce rôle (« population » dans le profil). Rien n’est diffusé sans elle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
@@ -1937,8 +1937,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/unit_names.py" />
-   <source>No place of the official list, or several, are called so: {names}. Say which in “Names and codes…”, or add a column of codes to the file.</source>
-   <translation>Ces noms sont absents de la liste officielle, ou y figurent plusieurs fois : {names}. Précisez-les dans « Noms et codes… », ou ajoutez une colonne de codes au fichier.</translation>
+   <source>No place of the official list, or several, are called so: {names}. Say in “Names and codes…” which they are or that they are no units (“names” in the profile), or add a column of codes to the file.</source>
+   <translation>Ces noms sont absents de la liste officielle, ou y figurent plusieurs fois : {names}. Précisez dans « Noms et codes… » de quels lieux il s’agit, ou qu’ils ne sont pas des unités (« names » dans le profil), ou ajoutez une colonne de codes au fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -3289,6 +3289,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>L’échelle de l’adresse rouvre quand il ne reste aucune autre opposition.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>The ages of the buildings are not counted: say the year of the list, in the window or in PROFILE: {answer}.</source>
+   <translation>L’âge des bâtiments n’est pas compté : dites l’année de la liste, dans la fenêtre ou dans PROFILE : {answer}.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/sources/files/archive.py" />
    <source>The archive holds many tables: unpack it and open the one you want.</source>
    <translation>L’archive contient de nombreux tableaux : décompressez-la et ouvrez celui que vous voulez.</translation>
@@ -4049,8 +4054,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>This file counts nothing: it is a list. “Compare two lists” in the Processing toolbox takes it; a map needs a column that counts the households.</source>
-   <translation>Ce fichier ne compte rien : c’est une liste. « Comparer deux listes », dans la boîte à outils de traitements, l’accepte ; une carte demande une colonne qui compte les ménages.</translation>
+   <source>This file counts nothing: it is a list. If its rows are dwellings, give the column that identifies them this role (“dwelling” in the profile). A map of anything else needs a column that counts the households; “Compare two lists” in the Processing toolbox takes the list as it is.</source>
+   <translation>Ce fichier ne compte rien : c’est une liste. Si ses lignes sont des logements, donnez ce rôle à la colonne qui les identifie (« dwelling » dans le profil). La carte d’autre chose demande une colonne qui compte les ménages ; « Comparer deux listes », dans la boîte à outils de traitements, accepte la liste telle quelle.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -4608,6 +4613,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Y d’un point</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>Year of the data</source>
+   <translation>Année des données</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>Year of the survey, such as 2024. Empty: the latest.</source>
    <translation>Année de l’enquête, par exemple 2024. Vide : la plus récente.</translation>
@@ -4846,6 +4856,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/release/subject_files.py" />
    <source>demands</source>
    <translation>demandes</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
+   <source>differs between the rows of a dwelling</source>
+   <translation>diffère entre les lignes d’un logement</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />

@@ -124,11 +124,7 @@ class MappingTable(QTableWidget):
     def _set_user_role(self, name: str, combo: QComboBox) -> None:
         role = str(combo.currentData())
         if role in SINGLE_ROLES:
-            self.user_roles = {
-                column: user_role
-                for column, user_role in self.user_roles.items()
-                if user_role != role
-            }
+            self.user_roles = dict(pair for pair in self.user_roles.items() if pair[1] != role)
         if role:
             self.user_roles[name] = role
         else:
@@ -138,3 +134,7 @@ class MappingTable(QTableWidget):
     def columns_with(self, role: Role) -> Sequence[str]:
         """Return the columns to which the user gave that role."""
         return tuple(name for name, user_role in self.user_roles.items() if user_role == role)
+
+    def column_with(self, role: Role, other: str) -> str:
+        """Return the column to which the user gave a role that only one can have, else `other`."""
+        return next(iter(self.columns_with(role)), other)

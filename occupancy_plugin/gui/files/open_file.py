@@ -145,7 +145,9 @@ class OpenFileDialog(Dialog):
         form = form_of((tr("File"), self._file), sheet, scale)
         self._tokens = line_edit("occupancyTokens", "[c] n/d")
         self._tokens.setToolTip(tr("Signs in the cells of numbers, with blanks between them"))
-        self._tokens.editingFinished.connect(self._settle_soon)
+        self._year = line_edit("occupancyYear", "2024")
+        for field in (self._tokens, self._year):
+            field.editingFinished.connect(self._settle_soon)
         rare_fields = self._rare_fields()
         self._notes = PlainLabel(name="occupancyFileNotes")
         self._ended = named(
@@ -217,6 +219,7 @@ class OpenFileDialog(Dialog):
         fields.hide()
         in_column(holder, line, fields, margins=(0, 0, 0, 0))
         form = QFormLayout(fields)
+        form.addRow(tr("Year of the data"), self._year)
         form.addRow(tr("Signs that mean “unknown”"), self._tokens)
         mode = QgsFileWidget.StorageMode.GetMultipleFiles
         self._related = file_field("occupancyRelatedFiles", file_filter(), mode)
@@ -266,17 +269,13 @@ class OpenFileDialog(Dialog):
 
     def _order(self) -> FileOrder:
         """Return the order with the user's choices so far."""
-        table = self._mapping
-
-        def column(role: Role, usual: str) -> str:
-            return next(iter(table.columns_with(role)), usual)
-
+        table, year = self._mapping, self._year.text().strip()
         profile = replace(
             self._profile,
-            population=column(Role.POPULATION, self._profile.population),
-            code=column(Role.CODE, self._profile.code),
-            dwelling=column(Role.DWELLING, self._profile.dwelling),
-            dwelling_count=column(Role.DWELLINGS, self._profile.dwelling_count),
+            population=table.column_with(Role.POPULATION, self._profile.population),
+            code=table.column_with(Role.CODE, self._profile.code),
+            dwelling=table.column_with(Role.DWELLING, self._profile.dwelling),
+            dwelling_count=table.column_with(Role.DWELLINGS, self._profile.dwelling_count),
             scale=str(self._scale.currentData() or self._profile.scale),
             columns=dict(self._profile.columns) | identifiers(table.columns_with(Role.COUNT)),
             labels=(*self._profile.labels, *table.columns_with(Role.LABEL)),
@@ -285,13 +284,14 @@ class OpenFileDialog(Dialog):
                 *table.columns_with(Role.LEFT_OUT),
                 *table.columns_with(Role.RATIO),
             ),
-            imputed=column(Role.FLAG, self._profile.imputed),
+            imputed=table.column_with(Role.FLAG, self._profile.imputed),
             weights={
                 **self._profile.weights,
-                **dict.fromkeys(table.columns_with(Role.MEAN), column(Role.WEIGHT, "")),
+                **dict.fromkeys(table.columns_with(Role.MEAN), table.column_with(Role.WEIGHT, "")),
             },
             tokens=(*self._profile.tokens, *self._tokens.text().split()),
             file=self._file_choices(),
+            provenance={**self._profile.provenance, **({"vintage": year} if year else {})},
         )
         chosen = str(self._sheet.currentData() or "")
         sheets = [str(self._sheet.itemData(number)) for number in range(self._sheet.count())]

@@ -6,24 +6,25 @@ from __future__ import annotations
 import math
 from pathlib import Path
 from typing import BinaryIO
+from xml.etree.ElementTree import Element  # nosec B405: nothing is parsed here
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
-from .kinds import (
-    MAX_CELL,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    check_size,
-    damaged,
-    locked,
-    long_cell,
-    too_large,
-)
-from .packed import Package
+from .kinds import MAX_CELLS, MAX_COLUMNS, check_size, damaged, locked, too_large
+from .packed import Package, local_name
 from .workbook import Sheet, number_text
 
-CELLS = ("table:table-cell", "table:covered-table-cell")
+TABLE, OFFICE, STYLE, TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("table", "office", "style", "text")
+)
+CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+PARAGRAPH, KIND, CALC_KIND = f"{TEXT}p", f"{OFFICE}value-type", f"{CALC}value-type"
+VALUE, STRING = f"{OFFICE}value", f"{OFFICE}string-value"
+REPEATED = f"{TABLE}number-columns-repeated"
+COLUMNS_SPANNED, ROWS_SPANNED = f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned"
 
 
 def read_opendocument(
@@ -31,127 +32,94 @@ def read_opendocument(
 ) -> list[Grid]:
     """Return the visible sheets in their order. Hidden ones have a name only, unless `layer` names
     one."""
+    grids: list[Grid] = []
+    reader = _Table("", is_hidden=True, is_read=False)
+    hidden_styles: set[str] = set()  # of tables that are not displayed
+    depth = 0  # a cell may hold a table
     with Package(path, check_cancelled) as package:
         _refuse_locked(package)
-        reader = _Content(layer)
-        package.parse("content.xml", reader.start, reader.end, reader.text, without_prefix=False)
-    if not reader.grids:
+        parts = package.elements("content.xml", "style", "table", "table-row", with_beginnings=True)
+        for is_complete, element in parts:
+            if element.tag == f"{TABLE}table":
+                depth += -1 if is_complete else 1
+                if depth == 1 and not is_complete:
+                    name = element.get(f"{TABLE}name", "")
+                    is_hidden = element.get(f"{TABLE}style-name", "") in hidden_styles
+                    reader = _Table(name, is_hidden, is_read=not is_hidden or name == layer)
+                elif depth == 0:
+                    grids.append(reader.grid())
+            elif not is_complete:
+                continue
+            elif element.tag == f"{TABLE}table-row" and depth == 1:
+                reader.put(element)
+            elif any(part.get(f"{TABLE}display") == "false" for part in element):
+                hidden_styles.add(element.get(f"{STYLE}name", ""))
+    if not grids:
         raise damaged()
-    return reader.grids
+    return grids
 
 
 def _refuse_locked(package: Package) -> None:
     """Raise Unreadable for a file with a password."""
-    if "META-INF/manifest.xml" not in package.names:
-        return
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        if tag.endswith("encryption-data"):
-            raise locked()
-
+    manifest = "META-INF/manifest.xml"
     try:
-        package.parse("META-INF/manifest.xml", start)
+        if manifest in package.names and any(package.elements(manifest, "encryption-data")):
+            raise locked()
     except Unreadable as error:
         if str(error) == str(locked()):
             raise  # a DOCTYPE in the manifest is old OpenOffice's habit: content.xml decides
 
 
-class _Content:
-    """The handlers of content.xml, which make a grid of each sheet.
+class _Table:
+    """One sheet while it is read."""
 
-    grids: the sheets read so far, in their order"""
-
-    def __init__(self, layer: str) -> None:
-        self.grids: list[Grid] = []
-        self._layer = layer
-        self._style = ""  # that is being defined
-        self._hidden_styles: set[str] = set()  # of tables that are not displayed
-        self._pool = StringPool()
+    def __init__(self, name: str, is_hidden: bool, is_read: bool) -> None:
+        self._name, self._is_hidden, self._is_read = name, is_hidden, is_read
+        self._fault, self._row = "", 0
+        self._sheet, self._pool = Sheet(), StringPool()
         self._numbers: dict[tuple[str, str, str], str] = {}  # arguments of `_number` → its result
-        # how many elements of a kind contain the text that is read; a cell may hold a table
-        self._table_depth = self._paragraph_depth = self._annotation_depth = 0
-        # of the sheet
-        self._name = self._fault = ""
-        self._is_hidden = self._is_skipped = False
-        self._sheet = Sheet()
-        # of the row
-        self._row, self._row_repeat = 0, 1
-        self._cells: list[tuple[int, int, str]] = []  # column, repeat, text
-        # of the cell
-        self._column, self._cell_repeat = 0, 1
-        self._cell_attributes: dict[str, str] = {}
-        self._pieces: list[str] = []
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in CELLS:
-            if self._table_depth == 1:
-                self._cell_attributes = attributes
-                self._cell_repeat = _count(attributes, "table:number-columns-repeated")
-                self._pieces.clear()
-                if (
-                    "table:number-columns-spanned" in attributes
-                    or "table:number-rows-spanned" in attributes
-                ):
-                    self._merge(attributes)
-        elif tag == "text:p":
-            if self._pieces and not self._annotation_depth:
-                self._pieces.append("\n")
-            self._paragraph_depth += 1
-        elif tag == "text:s":
-            self._pieces.append(" " * min(_count(attributes, "text:c"), 1000))
-        elif tag == "text:tab" or tag == "text:line-break":
-            self._pieces.append(" ")
-        elif tag == "table:table-row":
-            if self._table_depth == 1:
-                self._row_repeat = _count(attributes, "table:number-rows-repeated")
-                self._column = 0
-                self._cells.clear()
-        elif tag == "table:table":
-            self._table_depth += 1
-            if self._table_depth == 1:
-                self._start_table(attributes)
-        elif tag == "office:annotation":
-            self._annotation_depth += 1
-        elif tag == "style:style":
-            self._style = attributes.get("style:name", "")
-        elif tag == "style:table-properties" and attributes.get("table:display") == "false":
-            self._hidden_styles.add(self._style)
-
-    def text(self, piece: str) -> None:
-        """Keep a piece of text, if it belongs to a cell of the sheet."""
-        if self._paragraph_depth and not self._annotation_depth and self._table_depth == 1:
-            self._pieces.append(piece)
-
-    def end(self, tag: str) -> None:
-        if tag in CELLS:
-            if self._table_depth == 1:
-                self._end_cell()
-        elif tag == "text:p":
-            self._paragraph_depth -= 1
-        elif tag == "office:annotation":
-            self._annotation_depth -= 1
-        elif tag == "table:table-row":
-            if self._table_depth == 1:
-                self._end_row()
-        elif tag == "table:table":
-            self._table_depth -= 1
-            if self._table_depth == 0:
-                self._end_table()
-
-    def _start_table(self, attributes: dict[str, str]) -> None:
-        self._name = attributes.get("table:name", "")
-        self._is_hidden = attributes.get("table:style-name", "") in self._hidden_styles
-        self._is_skipped = self._is_hidden and self._name != self._layer
-        self._fault, self._sheet, self._row = "", Sheet(), 0
-
-    def _end_table(self) -> None:
+    def grid(self) -> Grid:
+        """Return the sheet; one that cannot be read carries the reason in `fault`."""
         try:
             grid = self._sheet.grid("ODS", self._name, self._is_hidden)
         except Unreadable as error:
             self._fail(error)
         if self._fault:
-            grid = empty_grid("ODS", self._name, self._is_hidden, self._fault)
-        self.grids.append(grid)
+            return empty_grid("ODS", self._name, self._is_hidden, self._fault)
+        return grid
+
+    def put(self, row: Element) -> None:
+        """Put a row, as often as it repeats."""
+        repeat = _count(row, f"{TABLE}number-rows-repeated")
+        if self._is_read:
+            try:
+                self._put(row, repeat)
+            except Unreadable as error:
+                self._fail(error)
+        self._row += repeat
+
+    def _put(self, row: Element, row_repeat: int) -> None:
+        """Put the filled cells of a row. Raises Unreadable beyond the bounds of a table."""
+        column, cells = 0, []
+        for cell in row:
+            if cell.tag not in CELLS:
+                continue
+            if COLUMNS_SPANNED in cell.attrib or ROWS_SPANNED in cell.attrib:
+                self._merge(cell, column)
+            repeat = _count(cell, REPEATED) if REPEATED in cell.attrib else 1
+            if text := self._value(cell):
+                cells.append((column, repeat, self._pool[text]))
+            column += repeat
+        if not cells:
+            return
+        width = max(column + repeat for column, repeat, _ in cells)
+        check_size(self._row + row_repeat, 0, min(width, MAX_COLUMNS + 1))
+        texts = {at: text for first, size, text in cells for at in range(first, first + size)}
+        if self._sheet.cells + len(texts) * row_repeat > MAX_CELLS:
+            raise too_large()
+        for number in range(self._row, self._row + row_repeat):
+            self._sheet.put(number, texts)
 
     def _fail(self, error: Unreadable) -> None:
         """Skip the rest of a sheet that cannot be read, and keep the reason. Raises for a file that
@@ -159,86 +127,69 @@ class _Content:
         if str(error) == str(too_large()):
             raise error
         self._fault = tr("Sheet “{sheet}”: {reason}").format(sheet=self._name, reason=error)
-        self._is_skipped = True
+        self._is_read = False
 
-    def _end_cell(self) -> None:
-        text = "" if self._is_skipped else self._value()
-        if text:
-            if len(text) > MAX_CELL:
-                raise long_cell()
-            self._cells.append((self._column, self._cell_repeat, self._pool[text]))
-        self._column += self._cell_repeat
-
-    def _value(self) -> str:
+    def _value(self, cell: Element) -> str:
         """Return the cell's value as text; FORMULA for a formula without a stored value."""
-        attributes = self._cell_attributes
-        kind = attributes.get("office:value-type") or attributes.get("calcext:value-type", "")
-        if kind in ("float", "currency", "percentage"):
-            key = (attributes.get("office:value", ""), kind, "".join(self._pieces))
-            text = self._numbers.get(key)
-            if text is None:
-                text = self._numbers[key] = self._number(*key)
-            return text
+        kind = cell.get(KIND) or cell.get(CALC_KIND, "")
         if kind == "date":
-            return attributes.get("office:date-value", "")[:10]
+            return cell.get(f"{OFFICE}date-value", "")[:10]
         if kind == "boolean":
-            return attributes.get("office:boolean-value", "").upper()
-        text = attributes.get("office:string-value") or "".join(self._pieces)
-        if not text and kind == "" and "table:formula" in attributes:
-            return FORMULA
-        return text
+            return cell.get(f"{OFFICE}boolean-value", "").upper()
+        shown = "\n".join([_text(part) for part in cell if part.tag == PARAGRAPH])
+        if kind in ("float", "currency", "percentage"):
+            key = (cell.get(VALUE, ""), kind, shown)
+            if key not in self._numbers:
+                self._numbers[key] = _number(*key)
+            return self._numbers[key]
+        text = cell.get(STRING) or shown
+        return text if text or kind or f"{TABLE}formula" not in cell.attrib else FORMULA
 
-    def _number(self, raw: str, kind: str, displayed_text: str) -> str:
-        """Return the stored number as text, or the displayed text where zeros precede it (a code's
-        format).
-
-        raw: the stored number
-        kind: float, currency or percentage"""
-        text = displayed_text.strip()
-        if text.isdigit() and text.startswith("0") and len(text) > 1:
-            return text
-        try:
-            value = float(raw)
-        except ValueError:
-            return text
-        if not math.isfinite(value):
-            return "#N/A"
-        if kind == "percentage":
-            return f"{number_text(round(value * 100.0, 10))} %"
-        return number_text(value)
-
-    def _merge(self, attributes: dict[str, str]) -> None:
-        """Note that the cell is merged with others, to its right or below."""
-        columns = _count(attributes, "table:number-columns-spanned")
-        rows = _count(attributes, "table:number-rows-spanned")
+    def _merge(self, cell: Element, column: int) -> None:
+        """Note that a cell is merged with others, to its right or below."""
+        columns, rows = _count(cell, COLUMNS_SPANNED), _count(cell, ROWS_SPANNED)
         if columns > 1 or rows > 1:
-            last_row, last_column = self._row + rows - 1, self._column + columns - 1
-            self._sheet.merge(self._row, self._column, last_row, last_column)
-
-    def _end_row(self) -> None:
-        if self._cells and not self._is_skipped:
-            try:
-                self._put_row()
-            except Unreadable as error:
-                self._fail(error)
-        self._row += self._row_repeat
-
-    def _put_row(self) -> None:
-        """Put the row, as often as it repeats. Raises Unreadable beyond the bounds of a table."""
-        width = max(column + repeat for column, repeat, _ in self._cells)
-        check_size(self._row + self._row_repeat, 0, min(width, MAX_COLUMNS + 1))
-        filled_cells = sum(repeat for _, repeat, _ in self._cells)
-        if self._sheet.cells + filled_cells * self._row_repeat > MAX_CELLS:
-            raise too_large()
-        for row in range(self._row, self._row + self._row_repeat):
-            for column, repeat, text in self._cells:
-                for number in range(column, column + repeat):
-                    self._sheet.put(row, number, text)
+            self._sheet.merge(self._row, column, self._row + rows - 1, column + columns - 1)
 
 
-def _count(attributes: dict[str, str], name: str) -> int:
+def _text(element: Element) -> str:
+    """Return the text of a paragraph, without the notes in it."""
+    text = element.text or ""
+    for part in element:
+        name = local_name(part)
+        if name == "s":
+            text += " " * min(_count(part, f"{TEXT}c"), 1000)
+        elif name in ("tab", "line-break"):
+            text += " "
+        elif name != "annotation":
+            text += _text(part)
+        text += part.tail or ""
+    return text
+
+
+def _number(raw: str, kind: str, displayed_text: str) -> str:
+    """Return the stored number as text, or the displayed text where zeros precede it (a code's
+    format).
+
+    raw: the stored number
+    kind: float, currency or percentage"""
+    text = displayed_text.strip()
+    if text.isdigit() and text.startswith("0") and len(text) > 1:
+        return text
+    try:
+        value = float(raw)
+    except ValueError:
+        return text
+    if not math.isfinite(value):
+        return "#N/A"
+    if kind == "percentage":
+        return f"{number_text(round(value * 100.0, 10))} %"
+    return number_text(value)
+
+
+def _count(element: Element, name: str) -> int:
     """Return how often an element repeats, 1 where the attribute is missing or wrong."""
     try:
-        return min(max(int(attributes.get(name, "1")), 1), 2**31)
+        return min(max(int(element.get(name, "1")), 1), 2**31)
     except ValueError:
         return 1

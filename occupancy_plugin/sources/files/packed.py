@@ -1,31 +1,50 @@
-"""Parses the parts of a packed file (a zip of XML) while they are unpacked: within bounds, without
-DOCTYPE, cancellable."""
+"""Reads the parts of a packed file (a zip of XML) element by element while they are unpacked:
+within bounds, without DOCTYPE, cancellable."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
-from xml.parsers import expat  # nosec B406: a DOCTYPE refuses, sizes are bounded
+from typing import BinaryIO, Literal, cast
+from xml.etree.ElementTree import (  # nosec B405: a DOCTYPE refuses, sizes are bounded
+    Element,
+    ParseError,
+    XMLPullParser,
+)
 
-from ...toolbelt.errors import OccupancyError
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
 from ..grid import CancelCheck
 from .kinds import MAX_UNPACKED, damaged, locked, too_large
 
 CHUNK_BYTES = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
+MAX_WAITING = 1_000_000  # elements that are kept until the next one that is asked for
+MAX_ELEMENTS = 100_000_000  # of a part
+DAMAGES = (  # what a damaged file, or numbers that are none, raise anywhere
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    IndexError,
+    KeyError,
+    OverflowError,
+)
 
 
-def _ignore(_text: str) -> None:
-    """Ignore the texts or ends of elements, in parts of which only the beginnings are read."""
+def local_name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 class Package:
-    """An open zip file. `parse` feeds one part to handlers."""
+    """An open zip file. Within its context a damage becomes an Unreadable."""
 
     def __init__(self, path: Path | BinaryIO, check_cancelled: CancelCheck) -> None:
         self._check_cancelled = check_cancelled
@@ -51,69 +70,52 @@ class Package:
         trace: TracebackType | None,
     ) -> None:
         self._zip.close()
-
-    def parse(
-        self,
-        name: str,
-        start: Callable[[str, dict[str, str]], None],
-        end: Callable[[str], None] = _ignore,
-        text: Callable[[str], None] = _ignore,
-        without_prefix: bool = True,
-    ) -> None:
-        """Parse one part. Raises Unreadable.
-
-        start, end, text  handlers of tags and characters
-        without_prefix    remove the prefix of the namespace from names"""
-        info = self.names.get(name)
-        if info is None:
-            raise damaged()
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.CharacterDataHandler = text
-
-        def start_root(tag: str, attributes: dict[str, str]) -> None:
-            """Handle the first element, which shows whether names carry a prefix."""
-            if without_prefix and ":" in tag:
-                parser.StartElementHandler = lambda tag, attributes: start(
-                    tag.rpartition(":")[2], attributes
-                )
-                parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
-                start(tag.rpartition(":")[2], attributes)
-            else:
-                parser.StartElementHandler, parser.EndElementHandler = start, end
-                start(tag, attributes)
-
-        parser.StartElementHandler = start_root
-        bytes_unpacked = 0
-        try:
-            with self._zip.open(info) as part:
-                while chunk := part.read(CHUNK_BYTES):
-                    self._check_cancelled()
-                    bytes_unpacked += len(chunk)
-                    if bytes_unpacked > MAX_UNPACKED:
-                        raise too_large()
-                    parser.Parse(chunk, False)
-                parser.Parse(b"", True)
-        except OccupancyError:
-            raise
-        except (
-            expat.ExpatError,
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            RuntimeError,
-            NotImplementedError,
-            ValueError,
-            IndexError,
-            KeyError,
-            OverflowError,
-        ) as error:
+        if isinstance(error, DAMAGES):
             raise damaged(error) from error
 
+    def elements(
+        self, name: str, *tags: str, with_beginnings: bool = False
+    ) -> Iterator[tuple[bool, Element]]:
+        """Yield (whether it is complete, element) for the elements of one part that have one of
+        these names. A complete one has all that it contains, and is emptied afterwards.
 
-def _refuse_doctype(*_arguments: object) -> None:
-    raise Unreadable(
-        tr("The file's XML declares its own grammar, which no office program writes: not opened.")
-    )
+        with_beginnings: yield each element at its beginning too. Raises Unreadable."""
+        if name not in self.names:
+            raise damaged()
+        events: list[Literal["start", "end"]] = ["start", "end"] if with_beginnings else ["end"]
+        parser: XMLPullParser = XMLPullParser(events)  # nosec B314
+        is_wanted: dict[str, bool] = {}
+        read = waiting = seen = 0
+        prolog = b""
+        with self._zip.open(self.names[name]) as part:
+            while chunk := part.read(CHUNK_BYTES):
+                self._check_cancelled()
+                read += len(chunk)
+                if read > MAX_UNPACKED or waiting > MAX_WAITING or seen > MAX_ELEMENTS:
+                    raise too_large()
+                if not is_wanted:
+                    prolog = prolog[-2 * len(b"<!DOCTYPE") :] + chunk
+                    _refuse_doctype(prolog)
+                parser.feed(chunk)
+                for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+                    waiting += 1
+                    wanted = is_wanted.get(element.tag)
+                    if wanted is None:
+                        wanted = is_wanted[element.tag] = local_name(element) in tags
+                    if wanted:
+                        yield event == "end", element
+                        if event == "end":
+                            element.clear()
+                            seen, waiting = seen + waiting, 0
+        parser.close()
+
+
+def _refuse_doctype(beginning: bytes) -> None:
+    """Raise Unreadable for a DOCTYPE, in any encoding that a parser knows."""
+    if b"<!DOCTYPE" in beginning.replace(b"\0", b""):
+        raise Unreadable(
+            tr(
+                "The file's XML declares its own grammar, which no office program writes: not "
+                "opened."
+            )
+        )

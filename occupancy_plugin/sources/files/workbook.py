@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from xml.etree.ElementTree import Element  # nosec B405: nothing is parsed here
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from .kinds import (
     long_cell,
     too_large,
 )
-from .packed import Package
+from .packed import Package, local_name
 
 WORKBOOK = "xl/workbook.xml"
 MAX_MERGES = 100_000  # merged cells of a sheet; further ones are not filled
@@ -42,23 +42,20 @@ class Sheet:
     cells: int = 0
     hidden_rows: set[int] = field(default_factory=set)
 
-    def put(self, row: int, column: int, text: str) -> None:
-        """Add a cell. Raises Unreadable beyond the bounds of a table."""
-        if column >= MAX_COLUMNS:
-            check_size(1, 1, column + 1)
-        if len(text) > MAX_CELL:
+    def put(self, row: int, texts: dict[int, str]) -> None:
+        """Add the filled cells of a row, by column. Raises Unreadable beyond the bounds of a
+        table."""
+        check_size(1, 1, min(max(texts), MAX_COLUMNS) + 1)
+        if max(map(len, texts.values())) > MAX_CELL:
             raise long_cell()
-        cells = self.rows.get(row)
-        if cells is None:
-            if self.rows and row - next(reversed(self.rows)) > MAX_GAP:
-                raise Unreadable(
-                    tr("Row {row} stands far below the table. Delete what is there.").format(
-                        row=row + 1
-                    )
+        if self.rows and row - next(reversed(self.rows)) > MAX_GAP:
+            raise Unreadable(
+                tr("Row {row} stands far below the table. Delete what is there.").format(
+                    row=row + 1
                 )
-            cells = self.rows[row] = {}
-        cells[column] = text
-        self.cells += 1
+            )
+        self.rows.setdefault(row, {}).update(texts)
+        self.cells += len(texts)
         if self.cells > MAX_CELLS:
             raise too_large()
 
@@ -116,9 +113,8 @@ def read_workbook(
 def _sheet(package: Package, part_name: str, book: _Book, name: str, hidden: bool) -> Grid:
     """Return the grid of one sheet; a sheet that cannot be read carries the reason in `fault`."""
     sheet = Sheet()
-    reader = _Cells(sheet, book)
     try:
-        package.parse(part_name, reader.start, reader.end, reader.text)
+        _put_cells(package, part_name, book, sheet)
         return sheet.grid("XLSX", name, hidden)
     except Unreadable as error:
         if str(error) in (str(too_large()), str(damaged())):
@@ -133,38 +129,33 @@ class _Book:
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, bool, str]] = []  # name, hidden, part
         self.texts: list[str] = []
-        self.formats: dict[str, str] = {}  # cell style → GENERAL_FORMAT, another, or zeros
+        self.formats: dict[str, str] = {}  # number of a cell style → how it displays numbers
         self.epoch = datetime(1899, 12, 30)
         self._read_sheets(package)
         if "xl/sharedStrings.xml" in package.names:
-            self._read_texts(package)
+            for _, element in package.elements("xl/sharedStrings.xml", "si"):
+                self.texts.append(_unescape(_rich_text(element)))
+                if len(self.texts[-1]) > MAX_CELL:
+                    raise long_cell()
         if "xl/styles.xml" in package.names:
             self._read_formats(package)
 
     def _read_sheets(self, package: Package) -> None:
         sheets_listed: list[tuple[str, bool, str]] = []
-        targets: dict[str, str] = {}
-
-        def read_sheet(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "sheet":
-                key = next(
-                    (value for name, value in attributes.items() if name.endswith(":id")), ""
-                )
-                hidden = attributes.get("state", "visible") != "visible"
-                sheets_listed.append((attributes.get("name", ""), hidden, key))
-            elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
-                self.epoch = datetime(1904, 1, 1)
-
-        def read_relation(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "Relationship":
-                targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
         book_part = WORKBOOK if WORKBOOK in package.names else _main_part(package)
-        package.parse(book_part, read_sheet)
+        for _, element in package.elements(book_part, "sheet", "workbookPr"):
+            if local_name(element) == "sheet":
+                keys = (value for name, value in element.items() if name.endswith("}id"))
+                hidden = element.get("state", "visible") != "visible"
+                sheets_listed.append((element.get("name", ""), hidden, next(keys, "")))
+            elif element.get("date1904") in ("1", "true"):
+                self.epoch = datetime(1904, 1, 1)
         folder, name = PurePosixPath(book_part).parent, PurePosixPath(book_part).name
         relations = str(folder / "_rels" / f"{name}.rels")
+        targets: dict[str, str] = {}
         if relations in package.names:
-            package.parse(relations, read_relation)
+            for _, element in package.elements(relations, "Relationship"):
+                targets[element.get("Id", "")] = element.get("Target", "")
         for position, (label, hidden, key) in enumerate(sheets_listed):
             target = targets.get(key, f"worksheets/sheet{position + 1}.xml")
             full_path = target.lstrip("/") if target.startswith("/") else str(folder / target)
@@ -173,54 +164,16 @@ class _Book:
         if not self.sheets:
             raise damaged()
 
-    def _read_texts(self, package: Package) -> None:
-        """Read the shared texts, without their phonetic readings (rPh)."""
-        parts: list[str] = []
-        in_text = in_phonetic = False
-
-        def start(tag: str, _attributes: dict[str, str]) -> None:
-            nonlocal in_text, in_phonetic
-            if tag == "si":
-                parts.clear()
-            elif tag == "rPh":
-                in_phonetic = True
-            in_text = tag == "t" and not in_phonetic
-
-        def end(tag: str) -> None:
-            nonlocal in_text, in_phonetic
-            in_text = False
-            if tag == "rPh":
-                in_phonetic = False
-            elif tag == "si":
-                text = "".join(parts)
-                if len(text) > MAX_CELL:
-                    raise long_cell()
-                self.texts.append(_unescape(text))
-
-        def text(piece: str) -> None:
-            if in_text:
-                parts.append(piece)
-
-        package.parse("xl/sharedStrings.xml", start, end, text)
-
     def _read_formats(self, package: Package) -> None:
         """Read which cell styles are percentages, dates or zero-filled numbers."""
-        formats: dict[str, str] = {}
-        enclosing_tag = ""
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal enclosing_tag
-            if tag == "numFmt":
-                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-            elif tag in ("cellXfs", "cellStyleXfs"):
-                enclosing_tag = tag
-            elif tag == "xf" and enclosing_tag == "cellXfs":
-                number = attributes.get("numFmtId", "0")
-                self.formats[str(len(self.formats))] = _display_format(
-                    number, formats.get(number, "")
-                )
-
-        package.parse("xl/styles.xml", start)
+        codes: dict[str, str] = {}
+        for _, element in package.elements("xl/styles.xml", "numFmt", "cellXfs"):
+            if local_name(element) == "numFmt":
+                codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+                continue
+            for position, style in enumerate(element):
+                number = style.get("numFmtId", "0")
+                self.formats[str(position)] = _display_format(number, codes.get(number, ""))
 
 
 def _main_part(package: Package) -> str:
@@ -229,6 +182,15 @@ def _main_part(package: Package) -> str:
     if not parts:
         raise damaged()
     return parts[0]
+
+
+def _rich_text(element: Element) -> str:
+    """Return the text of a shared or an inline string, without its phonetic readings (rPh)."""
+    texts = []
+    for part in element:
+        runs = [part] if local_name(part) == "t" else part if local_name(part) == "r" else ()
+        texts += [run.text or "" for run in runs if local_name(run) == "t"]
+    return "".join(texts)
 
 
 def _unescape(text: str) -> str:
@@ -262,11 +224,13 @@ def number_text(value: float) -> str:
 
 def formatted(text: str, style: str, epoch: datetime) -> str:
     """Return a number as its format displays it. Raises ValueError for text that is no number."""
+    if style == GENERAL_FORMAT and text.isascii() and text.isdigit():
+        return text  # most cells
     value = float(text)
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError
     if style == GENERAL_FORMAT:
-        return text if text.isdigit() else number_text(value)
+        return number_text(value)
     if style == PERCENT_FORMAT:
         return f"{number_text(round(value * 100.0, 10))} %"
     if style == DATE_FORMAT:
@@ -278,88 +242,63 @@ def formatted(text: str, style: str, epoch: datetime) -> str:
     return number_text(value).zfill(len(style))
 
 
-class _Cells:
-    """The handlers of a sheet's part: they put its cells into a `Sheet`."""
+def _put_cells(package: Package, part_name: str, book: _Book, sheet: Sheet) -> None:
+    """Put the cells of a sheet's part into `sheet`."""
+    pool, columns = StringPool(), _ColumnNumbers()
+    row = -1
+    for _, element in package.elements(part_name, "row", "mergeCell"):
+        if local_name(element) == "mergeCell":
+            _merge(sheet, element.get("ref", ""))
+            continue
+        number, column = element.get("r"), -1
+        row = int(number) - 1 if number else row + 1
+        check_size(row + 1, 0, 0)
+        if element.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.add(row)
+        texts: dict[int, str] = {}
+        for cell in element:
+            reference = cell.get("r")
+            column = columns[reference.rstrip("0123456789")] if reference else column + 1
+            if len(cell) and (text := _value(cell, book)):
+                texts[column] = pool[text]
+        if texts:
+            sheet.put(row, texts)
 
-    def __init__(self, sheet: Sheet, book: _Book) -> None:
-        self._sheet, self._book = sheet, book
-        self._texts = StringPool()
-        self._columns: dict[str, int] = {}
-        self._row = self._column = -1
-        self._kind = self._style = ""
-        self._formula = self._in_text = self._in_phonetic = self._in_cell = False
-        self._parts: list[str] = []
-        self._add_text: Callable[[str], None] = self._parts.append
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self._in_cell = True
-            reference = attributes.get("r")
-            self._column = self._column_of(reference) if reference else self._column + 1
-            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self._formula = False
-            self._parts.clear()
-        elif tag == "v" or (tag == "t" and self._in_cell and not self._in_phonetic):
-            self._in_text = True
-        elif tag == "row":
-            number = attributes.get("r")
-            self._row = int(number) - 1 if number else self._row + 1
-            self._column = -1
-            check_size(self._row + 1, 0, 0)
-            if attributes.get("hidden") in ("1", "true"):
-                self._sheet.hidden_rows.add(self._row)
-        elif tag == "f":
-            self._formula = True
-        elif tag == "rPh":
-            self._in_phonetic = True
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+def _value(cell: Element, book: _Book) -> str:
+    """Return the text of a cell, FORMULA for a formula without a stored value."""
+    kind, part = cell.get("t", "n"), cell[0]
+    if len(cell) > 1:
+        part = next((part for part in cell if local_name(part) in ("v", "is")), part)
+    name = part.tag[-2:]  # cheaper than the whole name, for each of millions of cells
+    raw = _rich_text(part) if name == "is" else part.text if name in ("}v", "v") else ""
+    if not raw:
+        has_formula = any(local_name(part) == "f" for part in cell)
+        return FORMULA if has_formula and kind not in ("str", "inlineStr") else ""
+    if kind == "s":
+        return book.texts[int(raw)]
+    if kind == "n":
+        shown_as = book.formats.get(cell.get("s", ""), GENERAL_FORMAT)
+        return formatted(raw.strip(), shown_as, book.epoch) if raw.strip() else ""
+    if kind == "b":
+        return "TRUE" if raw.strip() == "1" else "FALSE"
+    return raw.strip()[:10] if kind == "d" else _unescape(raw)
 
-    def text(self, piece: str) -> None:
-        if self._in_text:
-            self._add_text(piece)
 
-    def end(self, tag: str) -> None:
-        if tag == "v" or tag == "t":
-            self._in_text = False
-        elif tag == "c":
-            self._in_cell = False
-            if self._parts:
-                text = self._value("".join(self._parts))
-            else:
-                text = FORMULA if self._formula and self._kind not in ("str", "inlineStr") else ""
-            if text:
-                self._sheet.put(self._row, self._column, self._texts[text])
-        elif tag == "rPh":
-            self._in_phonetic = False
+def _merge(sheet: Sheet, reference: str) -> None:
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
+    if match:
+        left, top, right, bottom = match.groups()
+        columns = column_number(left), column_number(right)
+        sheet.merge(int(top) - 1, columns[0], int(bottom) - 1, columns[1])
 
-    def _value(self, raw: str) -> str:
-        kind = self._kind
-        if kind == "s":
-            return self._book.texts[int(raw)]
-        if kind == "n":
-            style = self._book.formats.get(self._style, GENERAL_FORMAT)
-            return formatted(raw.strip(), style, self._book.epoch) if raw.strip() else ""
-        if kind == "b":
-            return "TRUE" if raw.strip() == "1" else "FALSE"
-        if kind == "d":
-            return raw.strip()[:10]
-        return _unescape(raw)
 
-    def _column_of(self, reference: str) -> int:
-        """Return the column number of a reference ('AB12' → 27)."""
-        letters = reference.rstrip("0123456789")
-        number = self._columns.get(letters)
-        if number is None:
-            number = self._columns[letters] = column_number(letters)
+class _ColumnNumbers(dict[str, int]):
+    """The number of a column by its letters, each computed once."""
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = number = column_number(letters)
         return number
-
-    def _merge(self, reference: str) -> None:
-        match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", reference)
-        if match:
-            left, top, right, bottom = match.groups()
-            columns = column_number(left), column_number(right)
-            self._sheet.merge(int(top) - 1, columns[0], int(bottom) - 1, columns[1])
 
 
 def column_number(letters: str) -> int:

@@ -39,10 +39,13 @@ class Body:
         self._tokens = frozenset(text.lower() for text in tokens)
         self._numbers: dict[int, NumericColumn] = {}
         self._check_cancelled = check_cancelled
+        self.set_aside: frozenset[int] = frozenset()
 
-    def keeping(self, rows: np.ndarray) -> Body:
-        """Return the table with some of its rows (n,) alone."""
+    def keeping(self, rows: np.ndarray, set_aside: frozenset[int]) -> Body:
+        """Return the table with some of its rows (n,) alone, and some columns that nothing may
+        count."""
         kept = copy(self)
+        kept.set_aside = set_aside
         kept.bounds = replace(
             self.bounds, rows=self.bounds.rows[rows], totals=self.bounds.totals[rows]
         )

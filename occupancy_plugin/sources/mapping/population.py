@@ -276,8 +276,8 @@ def _why_no_population(counts: Counts, roles: Roles) -> str:
         or _which_year(counts)
         or _what_is_counted(counts)
         or tr(
-            "No column is called households (“ménages”): which column counts the households? "
-            "Nothing leaves without it."
+            "No column is called households (“ménages”): which column counts the households? Give "
+            "it that role (“population” in the profile). Nothing leaves without it."
         )
     )
 
@@ -322,8 +322,10 @@ def _why_no_counts(columns: Columns) -> str:
             "households of each row."
         )
     return tr(
-        "This file counts nothing: it is a list. “Compare two lists” in the Processing "
-        "toolbox takes it; a map needs a column that counts the households."
+        "This file counts nothing: it is a list. If its rows are dwellings, give the column that "
+        "identifies them this role (“dwelling” in the profile). A map of anything else needs a "
+        "column that counts the households; “Compare two lists” in the Processing toolbox takes "
+        "the list as it is."
     )
 
 

@@ -137,11 +137,7 @@ def _split_scales(
     if not ((texts != "") & ~codes.valid).any() and not _has_arrondissements(codes):
         return codes, {}, no_rows
     scales = column_scales(texts)
-    codes_by_scale = {
-        name: codes_of_scale
-        for name, codes_of_scale in scales.codes.items()
-        if codes_of_scale.valid.any()
-    }
+    codes_by_scale = dict(scales.codes)
     _refuse_zonings(body.names[column], codes_by_scale)
     if not codes_by_scale:
         return codes, {}, no_rows

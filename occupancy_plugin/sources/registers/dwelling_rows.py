@@ -23,6 +23,7 @@ from .dwelling_words import (
     FEATURES,
     RENT,
     RESIDENCE,
+    ROOM_CELLS,
     SURFACE,
     feature_column,
     find_column,
@@ -35,6 +36,9 @@ DWELLING = pattern("rows: identifier of the dwelling")
 PLACES = pattern("rows: place of the dwelling")
 NAMES = pattern("rows: names")
 OTHER_CELLS = pattern("rows: cells of no dwelling")
+KINDS = pattern("rows: what the rows are")
+DWELLING_CELLS = pattern("rows: cells of a dwelling in use")
+FOR_SURE = pattern("rows: cells that say dwelling")
 END_DATES = pattern("rows: date of the end")
 OF_PEOPLE = pattern("rows: list of people")
 MAX_ROWS_PER_DWELLING = 12  # rows with one identifier on average; more are rows of a zone or a lot
@@ -66,12 +70,14 @@ class DwellingRows:
     sure        (m,) whether a counted row is a dwelling beyond doubt: these decide on secrecy (R1)
     numbers     (m,) the dwellings of each counted row
     identifier  column that identifies the dwelling, None without one
+    differing   columns that differ between the rows of one dwelling, which are not counted
     asked       the open question, None where there is none"""
 
     counted: np.ndarray = field(repr=False)
     sure: np.ndarray = field(repr=False)
     numbers: np.ndarray = field(repr=False)
     identifier: int | None = None
+    differing: frozenset[int] = frozenset()
     asked: RowsAsked | None = None
 
     @property
@@ -107,7 +113,15 @@ def dwelling_rows(body: Body, communes: np.ndarray, profile: Profile) -> Dwellin
         asked = _question(() if people else texts, int(is_other.sum()), column, repeats, people)
     heading = profile.dwelling_count
     numbers = _numbers(body, heading) if heading else np.ones(len(body))
-    return DwellingRows(is_counted, is_sure[is_counted], numbers[is_counted], identifier, asked)
+    are_merged = np.isin(keys, keys[~is_other & ~is_counted]) & ~is_other
+    return DwellingRows(
+        is_counted,
+        is_sure[is_counted],
+        numbers[is_counted],
+        identifier,
+        _differing(body, keys, are_merged),
+        asked,
+    )
 
 
 def _headings(body: Body) -> list[tuple[int, str]]:
@@ -130,22 +144,28 @@ def _identified(
     body: Body, communes: np.ndarray, profile: Profile, rows: np.ndarray
 ) -> tuple[int | None, np.ndarray]:
     """Return (the column that identifies the dwelling, (n,) the number of each row's dwelling):
-    the profile's column, else the one with the most different texts below such a heading; None
-    and a dwelling per row without one. A row without an identifier is a dwelling.
+    the profile's column, else the one with the most different texts below such a heading, or one
+    that names other rows' dwellings; None and a dwelling per row without one. A row without an
+    identifier is a dwelling.
 
     rows: (n,) those that seem to be dwellings"""
-    column: int | None = body.find(profile.dwelling) if profile.dwelling else None
-    if column is None:
-        found = [c for c, name in _headings(body) if DWELLING.fullmatch(name)]
-        texts = {c: len(set(body.texts(c))) for c in found}
-        column = max(texts, key=lambda c: texts[c], default=None)
-        if column is not None and texts[column] * MAX_ROWS_PER_DWELLING < len(body):
-            column = None
+    found = [c for c, name in _headings(body) if DWELLING.fullmatch(name)]
+    texts = {c: len(set(body.texts(c))) for c in found}
+    own_column = max(texts, key=lambda c: texts[c], default=None)
+    if own_column is not None and texts[own_column] * MAX_ROWS_PER_DWELLING < len(body):
+        own_column = None
+    column: int | None = body.find(profile.dwelling) if profile.dwelling else own_column
+    if column is not None and not profile.dwelling:
+        column = _column_of_others(body, column)
     each_row = np.arange(len(body))
     if column is None:
         return None, each_row
     cells = [strip_text(text) for text in body.texts(column).tolist()]
-    own = [cell or f"row {row}" for row, cell in enumerate(cells)]
+    own_cells = body.texts(own_column).tolist() if own_column is not None else cells
+    own = [
+        cell or strip_text(own_cell) or f"row {row}"
+        for row, (cell, own_cell) in enumerate(zip(cells, own_cells, strict=True))
+    ]
     keys = _joined(communes, np.array(own, dtype=object))
     if profile.dwelling or not _repeats(keys, rows).any():
         return column, keys
@@ -153,6 +173,32 @@ def _identified(
     if _repeats(_joined(keys, *places), rows).any():
         return column, keys
     return None, each_row  # numbers that begin again in each building
+
+
+def _column_of_others(body: Body, column: int) -> int:
+    """Return the column that names the dwellings of other rows (“UG de rattachement” where two
+    were joined), else the column of the rows' own."""
+    own = body.texts(column)
+    known = set(own.tolist())
+    for other in range(len(body.names)):
+        texts = body.texts(other)
+        is_filled = texts != ""
+        named = set(texts[is_filled].tolist()) if str(texts[0]) in known else set()
+        if named <= known and 2 * len(named) > is_filled.sum() and (texts != own)[is_filled].any():
+            return other
+    return column
+
+
+def _differing(body: Body, keys: np.ndarray, rows: np.ndarray) -> frozenset[int]:
+    """Return the columns that differ between rows (n,) with one key: which of them is the
+    dwelling's is not known."""
+    if not rows.any():
+        return frozenset()
+    dwellings = len(np.unique(keys[rows]))
+    texts = ((column, body.texts(column)[rows]) for column in range(len(body.names)))
+    return frozenset(
+        column for column, cells in texts if _joined(keys[rows], cells).max() >= dwellings
+    )
 
 
 def _are_copies(body: Body, keys: np.ndarray) -> bool:
@@ -179,7 +225,7 @@ def _other_rows(body: Body) -> tuple[np.ndarray, tuple[str, ...]]:
     is_other, texts = np.zeros(len(body), dtype=bool), []
     for column, heading in _headings(body):
         if END_DATES.fullmatch(heading):
-            has_ended = np.array([bool(strip_text(text)) for text in body.texts(column)])
+            has_ended = np.array([any(map(str.isdigit, text)) for text in body.texts(column)])
             if not has_ended.all() and has_ended.any():
                 is_other |= has_ended
                 texts.append(body.names[column])
@@ -188,10 +234,17 @@ def _other_rows(body: Body) -> tuple[np.ndarray, tuple[str, ...]]:
         text_numbers, distinct = pd.factorize(body.texts(column))
         plain_texts = [normalise(str(text)) for text in distinct]
         is_named = np.array([OTHER_CELLS.fullmatch(text) is not None for text in plain_texts])
+        if KINDS.search(heading) and (is_named.any() or any(map(FOR_SURE.match, plain_texts))):
+            is_named = np.array([bool(text) and not _is_dwelling(text) for text in plain_texts])
         if len(is_named) and is_named.any():
             is_other |= is_named[text_numbers]
             texts += [strip_text(str(text)) for text in distinct[is_named]]
     return is_other, tuple(texts)
+
+
+def _is_dwelling(plain_text: str) -> bool:
+    """Whether a cell of a column that says what the rows are says so of a dwelling in use."""
+    return bool(DWELLING_CELLS.fullmatch(plain_text) or ROOM_CELLS.match(plain_text))
 
 
 def _numbers(body: Body, heading: str) -> np.ndarray:
@@ -214,7 +267,8 @@ def _question(
     reasons = []
     if texts:
         reason = tr("Some rows seem to be no dwellings in use ({texts}).")
-        reasons.append(reason.format(texts=", ".join(texts[:MAX_NAMED])))
+        named = ", ".join(texts[:MAX_NAMED]) + (", …" if len(texts) > MAX_NAMED else "")
+        reasons.append(reason.format(texts=named))
         answers.insert(0, f'"file": {{"{ROWS}": "{LEAVE_OUT}"}}')
     if identifier:
         reasons.append(tr("“{column}” repeats in rows that differ.").format(column=identifier))

@@ -23,7 +23,7 @@ QPV = {
     "qpv2024": re.compile(r"plg qp ?24(?: code)?$|code qpv ?(?:20)?24$|qpv ?2024(?: code)?$"),
     "qpv2015": re.compile(r"plg qp(?: ?15)?(?: code)?$|code qpv(?: ?(?:20)?15)?$|qpv ?2015$"),
 }
-OWN_HEADINGS = pattern("register: own headings of rpls")
+OWN_HEADINGS, MIN_OWN_HEADINGS = pattern("register: own headings of rpls"), 3
 RESIDENCE = word_list("register: residence")
 DWELLING_COUNT = pattern("register: dwellings of a row")
 RENT = word_list("register: rent")
@@ -63,6 +63,12 @@ class Feature:
 def normalise_heading(name: str) -> str:
     """Return a heading in the form in which it is compared here."""
     return normalise(name).removesuffix(" red")
+
+
+def is_rpls(body: Body) -> bool:
+    """Whether the headings are RPLS's own: a landlord's list has its file's name for a source."""
+    own_headings = (OWN_HEADINGS.fullmatch(normalise_heading(name)) for name in body.names)
+    return sum(match is not None for match in own_headings) >= MIN_OWN_HEADINGS
 
 
 def _financing(text: str) -> str:
@@ -214,7 +220,10 @@ def feature_column(body: Body, feature: Feature) -> int | None:
     if column is not None or feature.cells is None:
         return column
     for position, name in enumerate(body.names):
-        if UNIT_SUFFIX.sub("", normalise_heading(name)) in TYPE_HEADINGS:
+        if (
+            position not in body.set_aside
+            and UNIT_SUFFIX.sub("", normalise_heading(name)) in TYPE_HEADINGS
+        ):
             cells = [normalise(text) for text in body.texts(position).tolist() if text.strip()]
             fitting = sum(feature.cells.match(cell) is not None for cell in cells)
             if cells and fitting >= MIN_CELL_SHARE * len(cells):
@@ -225,7 +234,10 @@ def feature_column(body: Body, feature: Feature) -> int | None:
 def find_column(body: Body, headings: tuple[str, ...] | re.Pattern[str]) -> int | None:
     """Return the column with one of these headings, in the order of the headings, else with one of
     them and a unit; None without one."""
-    full_names = [normalise_heading(name) for name in body.names]
+    full_names = [
+        "" if position in body.set_aside else normalise_heading(name)
+        for position, name in enumerate(body.names)
+    ]
     if isinstance(headings, re.Pattern):
         return next(
             (position for position, name in enumerate(full_names) if headings.match(name)), None

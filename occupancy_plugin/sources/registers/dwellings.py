@@ -38,7 +38,6 @@ from .dwelling_words import (
     DWELLING_COUNT,
     FEATURES,
     IRIS,
-    OWN_HEADINGS,
     QPV,
     RENT,
     RESIDENCE,
@@ -48,6 +47,7 @@ from .dwelling_words import (
     category_ids,
     feature_column,
     find_column,
+    is_rpls,
     labels,
     normalise_heading,
 )
@@ -63,7 +63,6 @@ SUMS = {
     "let_or_vacant": ("st_let", "st_vacant"),
 }
 NOWHERE = -1e9  # replaces a missing coordinate, as NaN would not group
-MIN_OWN_HEADINGS = 3
 MIN_CODES = 0.95  # share of cells that are codes of communes below another heading
 OF_COMMUNES = re.compile(r"\b(?:insee|communes?|depcom|cog)\b")
 MAX_SURFACE = 200.0  # m² above which the rows are buildings
@@ -86,7 +85,10 @@ def is_of_dwellings(body: Body, profile: Profile) -> bool:
     if profile.dwelling or profile.dwelling_count:
         return True
     names = [normalise_heading(name) for name in body.names]
-    if any(POPULATION.search(name) or DWELLING_COUNT.fullmatch(name) for name in names):
+    counting = (
+        c for c, n in enumerate(names) if POPULATION.search(n) or DWELLING_COUNT.fullmatch(n)
+    )
+    if any(body.numbers(column).is_numeric for column in counting):
         return False
     register_columns = sum(feature_column(body, feature) is not None for feature in FEATURES)
     register_columns += sum(
@@ -178,14 +180,17 @@ def map_register(body: Body, user_profile: Profile) -> tuple[Body, Mapping]:
     codes = codes_of(body.texts(communes), "commune", body.names[communes])
     rows = dwelling_rows(body, codes.codes, user_profile)
     if not rows.counted.all():
-        body = body.keeping(rows.counted)
+        body = body.keeping(rows.counted, rows.differing)
         codes = codes_of(body.texts(communes), "commune", body.names[communes])
-    roles: _Roles = {communes: (Role.CODE, "commune", tr("counted by it"))}
+    roles: _Roles = dict.fromkeys(
+        rows.differing, (Role.LEFT_OUT, "", tr("differs between the rows of a dwelling"))
+    )
+    roles[communes] = (Role.CODE, "commune", tr("counted by it"))
     columns, families, sums = _counted_columns(body, user_profile, roles)
     if not rows.all_sure:
         columns[SURE_ID] = tr("Dwellings beyond doubt")
     if rows.identifier is not None:
-        roles.setdefault(rows.identifier, (Role.DWELLING, "", tr("a dwelling each")))
+        roles[rows.identifier] = (Role.DWELLING, "", tr("a dwelling each"))
     mapped_columns = tuple(
         MappedColumn(name, *roles[position])
         if position in roles
@@ -202,17 +207,23 @@ def map_register(body: Body, user_profile: Profile) -> tuple[Body, Mapping]:
         columns=columns,
         families=tuple(families),
         sums=sums,
-        provenance={**_provenance(body), **user_profile.provenance},
+        provenance={**({"source": "RPLS"} if is_rpls(body) else {}), **user_profile.provenance},
     )
     units = Units(communes, codes, codes.valid, np.zeros(len(body), bool), ~codes.valid, {})
-    note = tr("Dwellings were counted: a few of them are as secret as a few households.")
-    notes = tuple(filter(None, (note, turnover_of(body, user_profile).note())))
+    notes = [tr("Dwellings were counted: a few of them are as secret as a few households.")]
+    notes += filter(None, [turnover_of(body, user_profile).note()])
+    if find_column(body, BUILT) is not None and not register_year(body, user_profile):
+        note = tr(
+            "The ages of the buildings are not counted: say the year of the list, in the window or "
+            "in PROFILE: {answer}."
+        )
+        notes.append(note.format(answer='"provenance": {"vintage": "2024"}'))
     mapping = RegisterMapping(
         mapped_columns,
         profile,
         units,
         (rows.asked.problem,) if rows.asked is not None else (),
-        notes,
+        tuple(notes),
         rows=rows,
     )
     return body, mapping
@@ -263,14 +274,6 @@ def _counted_columns(
     return columns, families, sums
 
 
-def _provenance(body: Body) -> dict[str, str]:
-    """Return the register as the source, where the headings are its own: a landlord's list has its
-    file's name for a source."""
-    names = [normalise_heading(name) for name in body.names]
-    own_headings = sum(OWN_HEADINGS.fullmatch(name) is not None for name in names)
-    return {"source": "RPLS"} if own_headings >= MIN_OWN_HEADINGS else {}
-
-
 def _total_id(categories: tuple[str, ...]) -> str:
     """Return the id of a family's denominator: the sum in SUMS that covers all its categories, else
     the dwellings."""
@@ -305,9 +308,8 @@ def _categories(body: Body, profile: Profile) -> list[tuple[str, int, dict[str, 
         if column is not None:
             ids = category_ids(body.texts(column), feature.prefix, feature.category)
             columns_found.append((feature.family, column, ids))
-    column = find_column(body, BUILT)
-    if column is not None:
-        vintage = register_year(body, profile)
+    column, vintage = find_column(body, BUILT), register_year(body, profile)
+    if column is not None and vintage:
         ids = category_ids(
             body.texts(column),
             BUILT_PREFIX,

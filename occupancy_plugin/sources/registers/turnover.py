@@ -16,7 +16,7 @@ from ...toolbelt.translation import tr
 from ..mapping.body import Body
 from ..profile import Profile
 from ..words import word_list
-from .dwelling_words import BUILT, find_column, status_of
+from .dwelling_words import BUILT, find_column, is_rpls, status_of
 
 VACANT_FOR = word_list("register: vacant for")
 VACANT_DAYS = word_list("register: days of vacancy")
@@ -150,16 +150,14 @@ def _read_date(text: str) -> tuple[float, float]:
 
 
 def register_year(body: Body, profile: Profile) -> int:
-    """Return the profile's year, else the year after the last one that the register mentions.
+    """Return the profile's year, else the year after the last one in which a dwelling was let or
+    left, for RPLS also the last one in which one was built; 0 for a list that does not tell.
 
     The register describes the first of January."""
     vintage = profile.provenance.get("vintage", "")
     if vintage[:4].isdigit():
         return int(vintage[:4])
-    last_year = 0.0
-    for headings in (LEASE, FIRST_LET, BUILT):
-        column = find_column(body, headings)
-        if column is not None:
-            years = _read_dates(body.texts(column))[0]
-            last_year = max(last_year, float(np.nanmax(years, initial=0.0)))
-    return int(last_year) + 1
+    dated = (LEASE, VACANT_SINCE, FIRST_LET, BUILT) if is_rpls(body) else (LEASE, VACANT_SINCE)
+    columns = [column for words in dated if (column := find_column(body, words)) is not None]
+    years = [float(np.nanmax(_read_dates(body.texts(c))[0], initial=-1.0)) for c in columns]
+    return int(max(years, default=-1.0)) + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from truth import (
@@ -99,6 +101,41 @@ _csv(
 _csv("only_text", "", [["a", "b", "c"], ["x", "y", "z"]])
 
 
+_csv("a_text_cell_without_end", "characters", [*table(), ["x" * 200_000]])
+_csv("columns_without_end", "columns", [[f"c{i}" for i in range(3000)], ["1"] * 3000])
+
+
+def _zipped(part: str, text: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(part, text)
+    return content.getvalue()
+
+
+def _written(folder: Path, file: str, content: bytes) -> Path:
+    (folder / file).write_bytes(content)
+    return folder / file
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+for name, word, file, content in (
+    ("an_empty_file", "empty", "a.csv", b""),
+    ("a_web_page", "web page", "a.xls", b"<html><table><tr><td>1</td></tr></table></html>"),
+    ("a_picture", "no table", "a.csv", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+    ("bytes_that_are_no_text", "bytes", "a.csv", random.Random(1).randbytes(5000)),
+    ("a_password", "password", "a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("a_parquet_file_without_its_driver", "lacks the driver", "a.parquet",
+     b"PAR1" + bytes(60) + b"PAR1"),
+    ("a_binary_workbook", "xlsb", "a.xlsb", _zipped("xl/workbook.bin", "x")),
+    ("an_archive_of_documents", "no table", "a.zip", _zipped("lisez-moi.pdf", "%PDF")),
+    ("broken_xml", "damaged", "a.xlsx",
+     _zipped("xl/workbook.xml", '<workbook><sheets><sheet name="a"')),
+):  # fmt: skip
+    REFUSED[name] = (partial(_written, file=file, content=content), word)
+REFUSED["a_folder"] = (lambda folder: folder, "folder")
+REFUSED["a_file_that_is_not_there"] = (lambda folder: folder / "nothing.csv", "no file")
+
+
 @refused("quotation")
 def a_quotation_mark_left_open(folder: Path) -> Path:
     lines = text(table()).replace(";Couples", ';"Couples', 1)
@@ -106,72 +143,11 @@ def a_quotation_mark_left_open(folder: Path) -> Path:
     return folder / "a.csv"
 
 
-@refused("empty")
-def an_empty_file(folder: Path) -> Path:
-    (folder / "a.csv").write_bytes(b"")
-    return folder / "a.csv"
-
-
-@refused("web page")
-def a_web_page(folder: Path) -> Path:
-    (folder / "a.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
-    return folder / "a.xls"
-
-
-@refused("no table")
-def a_picture(folder: Path) -> Path:
-    (folder / "a.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    return folder / "a.csv"
-
-
-@refused("bytes")
-def bytes_that_are_no_text(folder: Path) -> Path:
-    (folder / "a.csv").write_bytes(random.Random(1).randbytes(5000))
-    return folder / "a.csv"
-
-
-@refused("password")
-def a_password(folder: Path) -> Path:
-    content = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
-    )
-    (folder / "a.xlsx").write_bytes(content)
-    return folder / "a.xlsx"
-
-
-@refused("xlsb")
-def a_binary_workbook(folder: Path) -> Path:
-    with zipfile.ZipFile(folder / "a.xlsb", "w") as packed:
-        packed.writestr("xl/workbook.bin", b"x")
-    return folder / "a.xlsb"
-
-
-@refused("lacks the driver")
-def a_parquet_file_without_its_driver(folder: Path) -> Path:
-    (folder / "a.parquet").write_bytes(b"PAR1" + bytes(60) + b"PAR1")
-    return folder / "a.parquet"
-
-
-@refused("no table")
-def an_archive_of_documents(folder: Path) -> Path:
-    with zipfile.ZipFile(folder / "a.zip", "w") as packed:
-        packed.writestr("lisez-moi.pdf", b"%PDF")
-    return folder / "a.zip"
-
-
 @refused("damaged")
 def half_a_workbook(folder: Path) -> Path:
     path = xlsx(folder / "a.xlsx", Sheet("a", numbers(table())))
     path.write_bytes(path.read_bytes()[:900])
     return path
-
-
-@refused("damaged")
-def broken_xml(folder: Path) -> Path:
-    with zipfile.ZipFile(folder / "a.xlsx", "w") as packed:
-        packed.writestr("[Content_Types].xml", "spreadsheetml")
-        packed.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="a"')
-    return folder / "a.xlsx"
 
 
 @refused("grammar")
@@ -229,16 +205,6 @@ def a_cell_without_end(folder: Path) -> Path:
     return xlsx(folder / "a.xlsx", Sheet("a", [*numbers(table()), ["x" * 200_000]]))
 
 
-@refused("characters")
-def a_text_cell_without_end(folder: Path) -> Path:
-    return csv(folder / "a.csv", [*table(), ["x" * 200_000]])
-
-
-@refused("columns")
-def columns_without_end(folder: Path) -> Path:
-    return csv(folder / "a.csv", [[f"c{i}" for i in range(3000)], ["1"] * 3000])
-
-
 @refused("formulas")
 def formulas_without_values(folder: Path) -> Path:
     lines = [
@@ -267,16 +233,6 @@ def only_a_hidden_sheet(folder: Path) -> Path:
 @refused("“Ain”")
 def two_sheets_that_fit(folder: Path) -> Path:
     return xlsx(folder / "a.xlsx", Sheet("Ain", numbers(table())), Sheet("Nord", numbers(table())))
-
-
-@refused("folder")
-def a_folder(folder: Path) -> Path:
-    return folder
-
-
-@refused("no file")
-def a_file_that_is_not_there(folder: Path) -> Path:
-    return folder / "nothing.csv"
 
 
 def _patched(path: Path, old: str, new: str) -> None:

@@ -60,6 +60,10 @@ def typologies() -> Rows:
     return with_garages("Typologie", "T", ("GAR", "PK", "COM"))
 
 
+def beds() -> Rows:
+    return with_garages("Catégorie", "Logement familial", ("Foyer - lit",))
+
+
 def uses() -> Rows:
     return with_garages("Usage", "Habitation", ("Stationnement",))
 
@@ -68,7 +72,11 @@ def states() -> Rows:
     """As many rows again that were sold or demolished."""
     rows = [{**home, "Statut": "En service"} for home in homes()]
     gone = [
-        {**home, "Réf. UG": f"V{home['Réf. UG']}", "Statut": ("Vendu", "Démoli")[n % 2]}
+        {
+            **home,
+            "Réf. UG": f"V{home['Réf. UG']}",
+            "Statut": ("Vendu", "Sorti du patrimoine")[n % 2],
+        }
         for n, home in enumerate(homes())
     ]
     return rows + gone
@@ -87,6 +95,12 @@ def joint_tenants() -> Rows:
     return several("Rôle", ("Titulaire", "Co-titulaire"))
 
 
+def joined() -> Rows:
+    """Every fourth dwelling was made of two."""
+    rows = [{**home, "UG de rattachement": home["Réf. UG"]} for home in homes()]
+    return rows + [{**row, "Réf. UG": f"J{n:03}", "Loyer": "0"} for n, row in enumerate(rows[::4])]
+
+
 def past_leases() -> Rows:
     rows = several("Date sortie", ("", "31/08/2021"), "N° logement")
     return [{**row, "Loyer": str(300 + n)} for n, row in enumerate(rows)]
@@ -101,6 +115,7 @@ def candidates() -> Rows:
     rows = []
     for number, home in enumerate(homes()):
         described = {key: cell for key, cell in home.items() if key != "Réf. UG"}
+        described["Composition du foyer"] = "Couple"
         rows += [
             {"N° commission": f"C{number:03}", **described, "Rang": str(rank), "Décision": text}
             for rank, text in ((1, "Attribution"), (2, "Attribution sous réserve"), (3, "Refus"))
@@ -111,9 +126,11 @@ def candidates() -> Rows:
 LISTS: dict[str, tuple[Callable[[], Rows], dict[str, object]]] = {
     "natures": (natures, {"file": {"rows": "leave_out"}}),
     "typologies": (typologies, {"file": {"rows": "leave_out"}}),
+    "beds": (beds, {"file": {"rows": "leave_out"}}),
     "uses": (uses, {"file": {"rows": "leave_out"}}),
     "states": (states, {"file": {"rows": "leave_out"}}),
     "joint tenants": (joint_tenants, {"file": {"rows": "leave_out"}}),
+    "joined": (joined, {"dwelling": "UG de rattachement"}),
     "past leases": (past_leases, {"dwelling": "N° logement"}),
     "occupants": (occupants, {"dwelling": "Réf. logement"}),
     "candidates": (candidates, {"dwelling": "N° commission"}),
@@ -173,6 +190,33 @@ def test_where_every_row_is_said_to_be_a_dwelling_the_smaller_number_decides(
             assert left == 0 or (seen.isna().sum() > 1 and left >= 11), (commune, column)
 
 
+def test_what_differs_between_the_rows_of_a_dwelling_is_not_counted(tmp_path: Path) -> None:
+    """A row per month: no month tells whether a dwelling is let."""
+    rows = [
+        {**home, "Mois": f"0{month}/2023", "Occupation": "Vacant" if month == n % 3 else "Loué"}
+        for n, home in enumerate(homes())
+        for month in (1, 2)
+    ]
+    files = opened(rows, tmp_path, dwelling="Réf. UG")
+    frame = files.tables["commune"].frame
+    assert frame["dwellings"].to_dict() == COMMUNES
+    assert (frame.filter(like="rooms_").sum(axis=1) == frame["dwellings"]).all()
+    assert frame.filter(like="st_").empty
+    reasons = {column.name: column.reason for column in files.first.mapping.columns}
+    assert reasons["Occupation"] == "differs between the rows of a dwelling"
+
+
+def test_ages_of_buildings_need_the_year_of_the_list(tmp_path: Path) -> None:
+    """The last building of a list may be years older than the list."""
+    rows = [{**home, "Année de construction": str(1960 + n % 60)} for n, home in enumerate(homes())]
+    files = opened(rows, tmp_path)
+    assert files.tables["commune"].frame.filter(like="bage_").empty
+    assert any("year of the list" in note for note in files.readings["commune"].notes)
+    frame = opened(rows, tmp_path, provenance={"vintage": "2029"}).tables["commune"].frame
+    assert "bage_u5" not in frame
+    assert (frame.filter(like="bage_").sum(axis=1) == frame["dwellings"]).all()
+
+
 def test_a_column_may_count_the_dwellings_of_a_row(tmp_path: Path) -> None:
     kinds = [
         {"Code INSEE": code, "Nb lgts": str(dwellings - 3 if kind else 3), "DPE": "AC"[kind]}
@@ -187,7 +231,9 @@ def test_a_column_may_count_the_dwellings_of_a_row(tmp_path: Path) -> None:
         opened(kinds, tmp_path, dwelling_count="Nb lgts")
 
 
-@pytest.mark.parametrize("name", ["unique", "numbers of a building", "copies", "names of places"])
+@pytest.mark.parametrize(
+    "name", ["unique", "numbers of a building", "copies", "names of places", "loans"]
+)
 def test_a_list_of_dwellings_alone_is_not_asked_about(name: str, tmp_path: Path) -> None:
     rows = homes()
     if name == "numbers of a building":
@@ -196,6 +242,8 @@ def test_a_list_of_dwellings_alone_is_not_asked_about(name: str, tmp_path: Path)
         ]
     if name == "names of places":  # Caves is a commune, and a building may be a former shop
         rows = [{**row, "LIBCOM": "Caves", "Résidence": "Le Garage"} for row in rows]
+    if name == "loans":  # FIN is no date of the end
+        rows = [{**row, "FIN": ("PLUS", "")[n % 2]} for n, row in enumerate(rows)]
     if name == "copies":
         rows += rows[:40]
     assert opened(rows, tmp_path).tables["commune"].frame["dwellings"].to_dict() == COMMUNES

@@ -76,24 +76,25 @@ def test_a_fragility_file_has_its_residences_for_units(tmp_path: Path) -> None:
     assert "Classe" in result.first.mapping.left_out
 
 
-def test_x_and_y_make_points_and_do_not_leave(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cells", "crs", "point", "swapped"),
+    [
+        (("722600,5", "7038400"), "EPSG:2154", (722600.5, 7038400.0), False),
+        (("50,12", "3,4"), "EPSG:4326", (3.4, 50.12), True),
+    ],
+)
+def test_x_and_y_make_points_and_do_not_leave(
+    cells: tuple[str, str], crs: str, point: tuple[float, float], swapped: bool, tmp_path: Path
+) -> None:
+    """Latitudes under x are swapped and told."""
     lines = table()
-    lines = [[*lines[0], "X", "Y"], *([*line, "722600,5", "7038400"] for line in lines[1:])]
+    lines = [[*lines[0], "X", "Y"], *([*line, *cells] for line in lines[1:])]
     result = open_files(csv(tmp_path / "a.csv", lines))
     raw = result.tables["commune"]
-    assert raw.crs == "EPSG:2154"
-    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 722600.5, 7038400.0)
+    assert raw.crs == crs
+    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, *point)
     assert not {"x", "y"} & set(raw.frame.columns)
-
-
-def test_latitudes_under_x_are_swapped_and_told(tmp_path: Path) -> None:
-    lines = table()
-    lines = [[*lines[0], "X", "Y"], *([*line, "50,12", "3,4"] for line in lines[1:])]
-    result = open_files(csv(tmp_path / "a.csv", lines))
-    raw = result.tables["commune"]
-    assert raw.crs == "EPSG:4326"
-    assert struct.unpack("<BIdd", raw.geometry[0]) == (1, 1, 3.4, 50.12)
-    assert any("swapped" in note for note in result.readings["commune"].notes)
+    assert any("swapped" in note for note in result.readings["commune"].notes) == swapped
 
 
 @pytest.mark.parametrize("code", ["2022-01-01", "1/5/2022"])

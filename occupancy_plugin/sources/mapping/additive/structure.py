@@ -47,21 +47,14 @@ class AdditiveStructure:
 
     def placed(self, places: Sequence[int]) -> AdditiveStructure:
         """Return the same structure in a wider table, where position i is places[i]."""
+        families = (ColumnRun(*family).placed(places) for family in self.families)
         return AdditiveStructure(
-            tuple(
-                (tuple(places[column] for column in columns), places[total])
-                for columns, total in self.families
-            ),
+            tuple((run.columns, run.total) for run in families),
             {
                 places[column]: tuple(places[part] for part in parts)
                 for column, parts in self.sums.items()
             },
-            tuple(
-                ColumnRun(
-                    tuple(places[column] for column in run.columns), places[run.total], run.failing
-                )
-                for run in self.failing
-            ),
+            tuple(run.placed(places) for run in self.failing),
         )
 
     @property
@@ -87,10 +80,7 @@ def structure_of(
         if not runs_found:
             break
         for run in runs_found:
-            run_of_table = ColumnRun(
-                tuple(columns[column] for column in run.columns), columns[run.total], run.failing
-            )
-            (failing if run.failing else runs).append(run_of_table)
+            (failing if run.failing else runs).append(run.placed(columns))
         removed_columns = {columns[column] for run in runs_found for column in run.columns} - {
             columns[run.total] for run in runs_found
         }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,11 @@ class ColumnRun:
     total: int
     failing: tuple[int, ...] = ()
 
+    def placed(self, places: Sequence[int]) -> ColumnRun:
+        """Return the run in a wider table, where position i is places[i]."""
+        columns = tuple(places[column] for column in self.columns)
+        return ColumnRun(columns, places[self.total], self.failing)
+
 
 def sample_rows(values: np.ndarray) -> np.ndarray:
     """Return the positions of at most SAMPLE rows without unknown values, spread over the table."""
@@ -51,20 +56,34 @@ def count_families(values: np.ndarray, slacks: Sequence[float] = (0.0,)) -> list
     The longest come first, and no column is in two runs.
     values  rows × columns, NaN unknown
     slacks  by how much a sum of weighted counts may be off, the narrowest first"""
-    runs: list[ColumnRun] = []
+    passes = (*((slack, False) for slack in slacks), (slacks[-1], True))
+    return _disjoint(
+        run for slack, allow_broken in passes for run in _matching_runs(values, allow_broken, slack)
+    )
+
+
+def _disjoint(runs: Iterable[ColumnRun]) -> list[ColumnRun]:
+    """Return the runs without those that have a column of an earlier one."""
+    kept: list[ColumnRun] = []
     used_columns: set[int] = set()
-    for slack, allow_broken in (*((slack, False) for slack in slacks), (slacks[-1], True)):
-        for run in _matching_runs(values, allow_broken, slack):
-            if not used_columns & set(run.columns):
-                runs.append(run)
-                used_columns |= set(run.columns)
-    return runs
+    for run in runs:
+        if not used_columns & set(run.columns):
+            kept.append(run)
+            used_columns |= set(run.columns)
+    return kept
+
+
+def _sums_of_neighbours(values: np.ndarray) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Yield (first column, last column, their sums (n,)) of all neighbours; NaN stays NaN."""
+    for first in range(values.shape[1]):
+        sums = np.cumsum(values[:, first : first + MAX_RUN_LENGTH], axis=1)
+        for length in range(2, sums.shape[1] + 1):
+            yield first, first + length - 1, sums[:, length - 1]
 
 
 def _matching_runs(values: np.ndarray, allow_broken: bool, slack: float) -> list[ColumnRun]:
     """Find the runs that hold on all rows, or (`allow_broken`) on nearly all."""
-    columns = values.shape[1]
-    if columns < 3:
+    if values.shape[1] < 3:
         return []
     rows = sample_rows(values)
     if len(rows) >= 20:
@@ -75,14 +94,12 @@ def _matching_runs(values: np.ndarray, allow_broken: bool, slack: float) -> list
     if not len(rows):
         return []
     share = BROKEN_SHARE if allow_broken else 1.0
-    matches: list[tuple[int, int, int]] = []  # first, last, total
-    for first in range(columns):
-        sums = np.cumsum(sample[:, first : first + MAX_RUN_LENGTH], axis=1)  # NaN stays NaN
-        for length in range(2, sums.shape[1] + 1):
-            run_sums = sums[:, length - 1]
-            for total in _equal_columns(sample, run_sums, share, has_gaps, slack):
-                if not first <= total < first + length:
-                    matches.append((first, first + length - 1, total))
+    matches = [
+        (first, last, total)
+        for first, last, sums in _sums_of_neighbours(sample)
+        for total in _equal_columns(sample, sums, share, has_gaps, slack)
+        if not first <= total <= last
+    ]
     return _choose_runs(matches, values, sample, allow_broken, slack)
 
 
@@ -206,12 +223,12 @@ def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
     used_columns = {column for run in runs for column in run.columns}
     unused_columns = [column for column in range(values.shape[1]) if column not in used_columns]
     return runs + [
-        ColumnRun(tuple(unused_columns[place] for place in places), -1)
-        for places in _hundreds_apart(values[:, unused_columns], slack)
+        ColumnRun(tuple(unused_columns[place] for place in run.columns), -1)
+        for run in _hundreds_apart(values[:, unused_columns], slack)
     ]
 
 
-def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
+def _hundreds_apart(values: np.ndarray, slack: float) -> list[ColumnRun]:
     """Find columns anywhere that make 100 together, trying every subset of a few."""
     columns = values.shape[1]
     rows = values[~np.isnan(values).any(axis=1)][:SAMPLE_ROWS]
@@ -220,37 +237,21 @@ def _hundreds_apart(values: np.ndarray, slack: float) -> list[tuple[int, ...]]:
     choices = (np.arange(1 << columns)[:, None] >> np.arange(columns)) & 1
     sizes = choices.sum(axis=1)
     hundreds = np.abs(choices @ rows.T - 100.0) <= slack * sizes[:, None] + 1e-9
-    fitting_choices = np.flatnonzero((hundreds.mean(axis=1) >= HUNDRED_SHARE) & (sizes >= 2))
-    families: list[tuple[int, ...]] = []
-    for choice in fitting_choices[np.argsort(-sizes[fitting_choices], kind="stable")]:
-        places = tuple(map(int, np.flatnonzero(choices[choice])))
-        if not {place for family in families for place in family} & set(places):
-            families.append(places)
-    return families
+    is_fitting = (hundreds.mean(axis=1) >= HUNDRED_SHARE) & (sizes >= 2)
+    largest_first = np.argsort(-sizes[is_fitting], kind="stable")
+    places = (np.flatnonzero(choice) for choice in choices[is_fitting][largest_first])
+    return _disjoint(ColumnRun(tuple(map(int, columns)), -1) for columns in places)
 
 
 def _hundreds_in_a_row(values: np.ndarray, slack: float) -> list[ColumnRun]:
-    columns = values.shape[1]
-    matches: list[tuple[int, int]] = []
-    for start in range(columns):
-        sums = np.cumsum(values[:, start : start + MAX_RUN_LENGTH], axis=1)
-        for length in range(2, sums.shape[1] + 1):
-            run_sums = sums[:, length - 1]
-            is_known = ~np.isnan(run_sums)
-            if is_known.sum() < FEWEST_ROWS:
-                break
-            hundreds = np.abs(run_sums[is_known] - 100.0) <= slack * length + 1e-9
-            if hundreds.mean() >= HUNDRED_SHARE:
-                matches.append((start, start + length - 1))
-    runs: list[ColumnRun] = []
-    used_columns: set[int] = set()
-    for start, end in sorted(matches, key=lambda m: (m[0] - m[1], m)):
-        run = tuple(range(start, end + 1))
-        # a run that zeros make longer proves no more than the shorter one
-        if not used_columns & set(run):
-            runs.append(ColumnRun(run, -1))
-            used_columns |= set(run)
-    return runs
+    runs = []
+    for first, last, sums in _sums_of_neighbours(values):
+        known_sums = sums[~np.isnan(sums)]
+        hundreds = np.abs(known_sums - 100.0) <= slack * (last + 1 - first) + 1e-9
+        if len(known_sums) >= FEWEST_ROWS and hundreds.mean() >= HUNDRED_SHARE:
+            runs.append(ColumnRun(tuple(range(first, last + 1)), -1))
+    # a run that zeros make longer proves no more than the shorter one
+    return _disjoint(sorted(runs, key=lambda run: (-len(run.columns), run.columns)))
 
 
 def counts_behind(
