@@ -79,6 +79,11 @@ class Facts:
         scale, code = self.main
         return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
 
+    @property
+    def demand_years(self) -> tuple[Facts, ...]:
+        """The applications for dwellings, the newest year first; () without them."""
+        return self.subjects.get(str(plan()["demand"]["subject"]), ())
+
     def say(self, key: str, **parts: object) -> str:
         """Fill in a phrase, which may name the territory and the vintage."""
         names = {"territory": self.territory, "vintage": self.vintage.id}
@@ -444,11 +449,11 @@ class Facts:
     ) -> tuple[Cell, ...]:
         """Make a table row: the name, the sizes, the values as displayed."""
         size_cells = [number_cell(size, self.words) for size in sizes]
-        cells = [
-            Cell(self.write(measure, value, unit=False), value, measure.decimals)
-            for measure, value in zip(measures, values, strict=True)
-        ]
-        return (Cell(name), *size_cells, *cells)
+        return (Cell(name), *size_cells, *map(self.cell, measures, values))
+
+    def cell(self, measure: Measure, value: float | None) -> Cell:
+        """Make a table's cell of a value as displayed, without its unit."""
+        return Cell(self.write(measure, value, unit=False), value, measure.decimals)
 
     # what is hidden
 
