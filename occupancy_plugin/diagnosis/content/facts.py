@@ -203,9 +203,8 @@ class Facts:
         for comparator in self._comparators(self.release, indicator):
             name, scale = typographic(comparator.name), comparator.scale
             value = self.shown_value(indicator, comparator.value)
-            text, is_territory = self.write(measure, value), not figures
-            size, is_main = sizes.get(scale), comparator.is_main
-            figures.append(Figure(name, value, text, scale, is_territory, size, is_main))
+            text, size, is_main = self.write(measure, value), sizes.get(scale), comparator.is_main
+            figures.append(Figure(name, value, text, scale, not figures, size, is_main))
         return tuple(figures)
 
     @cached_method
@@ -279,10 +278,8 @@ class Facts:
                 continue
             least_change = None
             if measure.unit == "%" and figure.size is not None:
-                renewed_percent = renewal.get(figure.scale, ALL_RENEWED)
-                least_change = threshold.since(
-                    figure.value, figure.size, renewed_percent, measure.decimals
-                )
+                renewed = renewal.get(figure.scale, ALL_RENEWED)  # percent
+                least_change = threshold.since(figure.value, figure.size, renewed, measure.decimals)
             changes.append(
                 Change(
                     figure.name,

@@ -236,12 +236,8 @@ def _targets(
             missed.append(RuleSentence("missed", text, "attributions", weight, theme))
         if row.share is None or low_end < lease_side.target:
             continue
-        text = facts.say(
-            key,
-            share=words.percent(row.share),
-            target=words.percent(lease_side.target, 0),
-            when=lease_side.of_years,
-        )
+        share, target = words.percent(row.share), words.percent(lease_side.target, 0)
+        text = facts.say(key, share=share, target=target, when=lease_side.of_years)
         weight = (row.share - lease_side.target) / max(row.share - low_end, 1.0)
         reached.append(RuleSentence("reached", text, "attributions", weight, theme))
     return reached, missed
@@ -274,9 +270,8 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     households_figure = facts.own_figure("income_u40_rate")
     weight = _excess(newcomers_figure, households_figure)
     if weight and newcomers_figure is not None and households_figure is not None:
-        text = facts.say(
-            "ask newcomers", recent=newcomers_figure.text, every=households_figure.text
-        )
+        recent, every = newcomers_figure.text, households_figure.text
+        text = facts.say("ask newcomers", recent=recent, every=every)
         sentences.append(RuleSentence("newcomers", text, "theme recent", weight))
     income_mixing = mixing(facts, "income_u40_rate", LEADING_SCALE)
     if income_mixing is not None and income_mixing.reading == "above":

@@ -59,9 +59,11 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     plain_title = facts.say("unmapped", part=part.name)
     title = f"{plain_title} – {notable.title}"
     texts = [theme.sentences if theme.edited else (f"{theme.title}.",) for theme in themes]
-    drawn = [
-        t if rises_or_falls(facts, leads.get(t.key, "")) else _without_change(t) for t in themes
-    ]
+    drawn = []
+    for theme in themes:
+        is_steady = not rises_or_falls(facts, leads.get(theme.key, ""))
+        names = [k for k in theme.pictures if not (is_steady and k == "evolution")]
+        drawn.append(replace(theme, pictures={name: theme.pictures[name] for name in names}))
     no_map = [sentence for t in themes if not t.edited for sentence in t.sentences[-1:]]
     return Page(
         f"unmapped {first.key}",
@@ -77,10 +79,6 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
         part=part,
         shared_keys=tuple(theme.key for theme in themes),
     )
-
-
-def _without_change(theme: Page) -> Page:
-    return replace(theme, pictures={k: v for k, v in theme.pictures.items() if k != "evolution"})
 
 
 def _draw(themes: Sequence[Page], box_width: float, box_height: float) -> Drawing:
