@@ -4,6 +4,7 @@ leases. The centre, the communes around it and the others are sums of what is pu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from ..drawing.drawing import Drawing, stacked
@@ -131,18 +132,9 @@ def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:
     other_rows = [row for row in rows[1:] if row.name not in touching_names]
     if not ring_rows or not other_rows:
         return []
-    centre_sum = LeaseRow(
-        facts.say("centre", name=centre_row.name),
-        centre_row.leases,
-        centre_row.counted_leases,
-        centre_row.share,
-        True,
-    )
-    return [
-        centre_sum,
-        _sum(facts.say("ring"), ring_rows),
-        _sum(facts.say("rest of communes"), other_rows),
-    ]
+    centre = replace(centre_row, name=facts.say("centre", name=centre_row.name), is_territory=True)
+    ring, rest = facts.say("ring"), facts.say("rest of communes")
+    return [centre, _sum(ring, ring_rows), _sum(rest, other_rows)]
 
 
 def _sum(name: str, rows: Sequence[LeaseRow]) -> LeaseRow:

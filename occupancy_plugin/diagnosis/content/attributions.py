@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from ...layers.style.words import Words
 from ...toolbelt.numbers import HIDDEN
@@ -44,6 +45,7 @@ MOST_COMMUNES = 4  # more have a page of their own
 FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
 TO_FILL_IN = Cell("………")  # a commitment, which the portal does not know
+# whose rows are to be filled in: the portal does not know them
 RESERVERS = ("state", "action", "communes", "others")
 
 
@@ -247,15 +249,10 @@ def _sentences(
     outside_qpv: Side, inside_qpv: Side | None, landlords: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
     words, row, year = facts.words, territory_row(outside_qpv), spoken_years(outside_qpv.newest)
-    share = facts.words.percent(row.share)
+    share = words.percent(row.share)
     if row.counted_leases is not None and row.leases is not None:
-        first_quartile, all_leases = (
-            words.number(row.counted_leases, 0),
-            words.number(row.leases, 0),
-        )
-        opening = facts.say(
-            "outside counted", year=year, first=first_quartile, all=all_leases, share=share
-        )
+        first, leases = (words.number(count, 0) for count in (row.counted_leases, row.leases))
+        opening = facts.say("outside counted", year=year, first=first, all=leases, share=share)
     else:
         opening = facts.say("outside alone", year=year, share=share)
     sentences = [opening, _change_sentence(outside_qpv, facts)]
@@ -316,7 +313,10 @@ def balance_page(facts: Facts) -> Page | None:
     year = spoken_years(outside_qpv.newest)
     year_grid = _year_grid(outside_qpv, inside_qpv, facts)
     landlord_grid = _landlord_grid(outside_qpv, inside_qpv, facts)
-    reserver_grid = _reserver_grid(inside_qpv, facts)
+    to_fill_in = _commitments(inside_qpv, facts)
+    blank, header = [TO_FILL_IN] * len(to_fill_in), (facts.say("reserver"), *to_fill_in)
+    reservers = tuple((Cell(facts.say(f"reserver {name}")), *blank) for name in RESERVERS)
+    reserver_grid = Grid(facts.say("balance reservers"), header, reservers)
     if max(len(landlord_grid.rows), len(year_grid.rows)) < 2:
         return None
     pictures: dict[str, Picture] = {"body": partial(first_rows, year_grid)}
@@ -384,24 +384,17 @@ def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> 
         {row.name: row for row in landlord_rows(inside_qpv)} if inside_qpv is not None else {}
     )
     period = inside_qpv.period if inside_qpv is not None else None
-    landlords_without_leases = (
-        period.empty_units(LANDLORD) if inside_rows and period is not None else ()
-    )
-    all_landlords = facts.say("every landlord")
+    without_leases = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
     inside_period = inside_qpv.of_period() if inside_qpv is not None else None
     to_fill_in = _commitments(inside_qpv, facts)
-    blank = [TO_FILL_IN] * len(to_fill_in)
-    total = _balance_row(all_landlords, outside_qpv.of_period(), inside_period, facts)
-    lines = [(*total, *blank)]
+    blank, every = [TO_FILL_IN] * len(to_fill_in), facts.say("every landlord")
+    lines = [(*_balance_row(every, outside_qpv.of_period(), inside_period, facts), *blank)]
     for row in landlord_rows(outside_qpv):
         inside_cells: list[Cell] = []
         if inside_qpv is not None:
             inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
-            inside_cells = _lease_cells(
-                None if row.name in landlords_without_leases else inside_row,
-                inside_qpv.target,
-                facts,
-            )
+            shown_row = None if row.name in without_leases else inside_row
+            inside_cells = _lease_cells(shown_row, inside_qpv.target, facts)
         cells = [*_lease_cells(row, outside_qpv.target, facts), *inside_cells, *blank]
         lines.append((Cell(row.name), *cells))
     first_heading = facts.say("landlord in", years=outside_qpv.span)
@@ -416,25 +409,16 @@ def _commitments(inside_qpv: Side | None, facts: Facts) -> list[str]:
     return [facts.say(key) for key in keys]
 
 
-def _reserver_grid(inside_qpv: Side | None, facts: Facts) -> Grid:
-    """Make the table of the reservers, to be filled in: the portal does not know them."""
-    header = (facts.say("reserver"), *_commitments(inside_qpv, facts))
-    blank = [TO_FILL_IN] * (len(header) - 1)
-    rows = tuple((Cell(facts.say(f"reserver {name}")), *blank) for name in RESERVERS)
-    return Grid(facts.say("balance reservers"), header, rows)
-
-
 def _year_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
     lines = []
-    inside_by_year: dict[str, Side] = {}
-    if inside_qpv is not None:
-        inside_by_year = {
-            leases.vintage.id: replace(inside_qpv, facts=(leases,)) for leases in inside_qpv.facts
-        }
+    inside_years = {year.vintage.id: year for year in (inside_qpv.facts if inside_qpv else ())}
     for year in outside_qpv.facts:
         outside_in_year = replace(outside_qpv, facts=(year,))
-        inside_in_year = inside_by_year.get(year.vintage.id)
+        inside_year = inside_years.get(year.vintage.id)
+        inside_in_year = (
+            replace(inside_qpv, facts=(inside_year,)) if inside_qpv and inside_year else None
+        )
         lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
     header = (facts.say("year"), *_headings(outside_qpv, inside_qpv, facts))
     rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
@@ -445,16 +429,9 @@ def _balance_row(
     name: str, outside_qpv: Side, inside_qpv: Side | None, facts: Facts
 ) -> tuple[Cell, ...]:
     """Make the row of the territory's newest leases of both sides, or of outside alone."""
-    inside_cells = (
-        _lease_cells(territory_row(inside_qpv), inside_qpv.target, facts)
-        if inside_qpv is not None
-        else []
-    )
-    return (
-        Cell(name),
-        *_lease_cells(territory_row(outside_qpv), outside_qpv.target, facts),
-        *inside_cells,
-    )
+    sides = [outside_qpv, *([inside_qpv] if inside_qpv is not None else [])]
+    cells = (_lease_cells(territory_row(each), each.target, facts) for each in sides)
+    return (Cell(name), *chain.from_iterable(cells))
 
 
 def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell]:

@@ -13,6 +13,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 FEWEST_CLASSES = 2
 MOST_CLASSES = 4  # a page holds four side by side, and an elected person can remember them
+COUNTS = range(FEWEST_CLASSES, MOST_CLASSES + 1)
 FEWEST_UNITS, FEWEST_HOUSEHOLDS = 3, 33  # of a class
 STABLE_RAND = 0.6  # median adjusted Rand index
 RESAMPLES, KEPT_PART = 60, 0.8  # the part is that of the résidences in each resample
@@ -49,16 +50,15 @@ def classify(rates: np.ndarray, households: np.ndarray, seed: int) -> Classes | 
     if len(rates) < FEWEST_CLASSES * FEWEST_UNITS:
         return None
     z = standardise(rates, households)
-    full_tree = _tree(z, households)
-    trees, rng = [], np.random.default_rng(seed)
+    whole = _partitions(z, households)
+    resamples, rng = [], np.random.default_rng(seed)
     for _ in range(RESAMPLES):
         resample = np.sort(rng.permutation(len(z))[: max(int(KEPT_PART * len(z)), MOST_CLASSES)])
-        trees.append((resample, _tree(z[resample], households[resample])))
+        resamples.append((resample, _partitions(z[resample], households[resample])))
     rand_by_count: dict[int, float] = {}
     best_labels = None
-    for count in range(FEWEST_CLASSES, MOST_CLASSES + 1):
-        labels = full_tree.cut(count)
-        indices = [adjusted_rand(labels[resample], tree.cut(count)) for resample, tree in trees]
+    for count, labels in whole.items():
+        indices = [adjusted_rand(labels[kept], found[count]) for kept, found in resamples]
         rand_by_count[count] = round(float(np.median(indices)), 2)
         sizes = np.bincount(labels), np.bincount(labels, weights=households)
         is_large = (sizes[0] >= FEWEST_UNITS).all() and (sizes[1] >= FEWEST_HOUSEHOLDS).all()
@@ -87,28 +87,15 @@ def standardise(rates: np.ndarray, households: np.ndarray) -> np.ndarray:
     return np.asarray(centred_odds / np.where(spread > 0, spread, 1.0))
 
 
-@dataclass(frozen=True)
-class _Tree:
-    """A merging tree over points; several points are one résidence.
+def _partitions(z: np.ndarray, households: np.ndarray) -> dict[int, np.ndarray]:
+    """Cut Ward's tree into each number of classes: number → labels (n,), from 0.
 
-    merges: as scipy's `linkage` returns them
-    first_points (n,): position of the first point of each résidence"""
-
-    merges: np.ndarray
-    first_points: np.ndarray
-
-    def cut(self, count: int) -> np.ndarray:
-        """Return the labels (n,) of so many classes, from 0."""
-        labels = fcluster(self.merges, count, "maxclust")[self.first_points]
-        return np.unique(labels, return_inverse=True)[1]
-
-
-def _tree(z: np.ndarray, households: np.ndarray) -> _Tree:
-    """Return Ward's tree with each résidence repeated according to its weight.
-
-    Equal points have distance 0 and merge first, so the rest is Ward's method with weights."""
+    Each résidence is repeated according to its weight: equal points have distance 0 and merge
+    first, so the rest is Ward's method with weights."""
     times = np.maximum(np.rint(households * min(POINTS / households.sum(), 1.0)), 1).astype(int)
-    return _Tree(linkage(np.repeat(z, times, axis=0), "ward"), np.cumsum(times) - times)
+    merges, first_points = linkage(np.repeat(z, times, axis=0), "ward"), np.cumsum(times) - times
+    labels = {count: fcluster(merges, count, "maxclust")[first_points] for count in COUNTS}
+    return {count: np.unique(of, return_inverse=True)[1] for count, of in labels.items()}
 
 
 def _in_order(labels: np.ndarray, z: np.ndarray, households: np.ndarray) -> np.ndarray:

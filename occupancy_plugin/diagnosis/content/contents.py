@@ -179,13 +179,9 @@ def subtitle(facts: Facts, measure: Measure, scale: str, period: str = "") -> st
     """Return 'Familles monoparentales (%), CA2C, communes, 2022'.
 
     period: '' for the vintage"""
-    names = {
-        "measure": measure.titled,
-        "territory": facts.territory,
-        "scale": phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words),
-        "vintage": period or facts.vintage.id,
-    }
-    return facts.say("subtitle", **names)
+    scale_name = phrase_or(f"scale {scale}", facts.scale_name(scale), facts.words)
+    vintage = period or facts.vintage.id
+    return facts.say("subtitle", measure=measure.titled, scale=scale_name, vintage=vintage)
 
 
 def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | None:

@@ -22,9 +22,8 @@ from . import grids
 from .facts import COMMUNE, Facts
 from .frame import Frame, has_room
 from .leases import Side, side, spoken_years
-from .order import plan
 from .page import Page, PageKind, Picture
-from .phrases import say, unit_name
+from .phrases import unit_name
 from .shapes import unit_outlines, unit_points
 
 ALIKE_SHARE = 0.1  # of the wider unit's quotient: a smaller difference is none
@@ -42,26 +41,28 @@ STOCK = (("rooms_1", "rooms_2"), ("rooms_3",), ("rooms_4",), ("rooms_5p",))  # t
 def demand_page(facts: Facts) -> Page | None:
     """Make the page on demand. None where the portal has no applications, or hides the territory's
     number."""
-    years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
+    years = facts.demand_years
     if not years or not years[0].population_count:
         return None
-    newest_year = years[0]
-    outside_qpv, inside_qpv = side(facts, "outside"), side(facts, "inside")
-    tensions = tension_figures(newest_year, outside_qpv, inside_qpv)
+    newest_year, columns = years[0], years[0].catalogue.columns
+    outside_qpv = side(facts, "outside")
+    tensions = tension_figures(facts)
     pictures: dict[str, Picture] = {}
     demand_map = _demand_map(newest_year, facts)
     if demand_map is not None:
         pictures["comparators"] = demand_map
     commune_grid = _commune_grid(newest_year, facts)
-    year_grid = _year_grid(years, facts)
+    by_year = [(year.vintage.id, year, facts.release.territory.scale) for year in years]
+    year_grid = _demand_grid(facts.say("demand by year"), facts.say("year"), by_year, facts)
     if len(commune_grid.rows) > 2:
         pictures["evolution"] = partial(first_rows, commune_grid)
     elif demand_map is None:
         pictures["comparators"] = partial(first_rows, year_grid)
         pictures["evolution"] = partial(first_rows, _comparison_grid(newest_year, facts))
     sizes = _size_rows(newest_year, outside_qpv, facts)
-    labels, colours = _size_labels_and_colours(newest_year)
-    tensions_by_size = size_tensions(newest_year, outside_qpv, inside_qpv)
+    labels = {size: newest_year.words.text(columns.get(size)) or size for size in SIZES}
+    colours = dict(zip(SIZES, ordered_colours(len(SIZES)), strict=True))
+    tensions_by_size = _size_tensions(facts)
     if sizes or tensions_by_size:
         pictures["family"] = _family_picture(
             tensions, tensions_by_size, sizes, (labels, colours), facts
@@ -79,7 +80,7 @@ def demand_page(facts: Facts) -> Page | None:
         facts.say("demand"),
         demand_title(tensions, facts) or _count_title(years, facts),
         _subtitle(newest_year, outside_qpv, facts),
-        _sentences(years, outside_qpv, inside_qpv, tensions, facts),
+        _sentences(years, outside_qpv, tensions, facts),
         pictures=pictures,
         grids=tuple(tables),
         source=newest_year.source,
@@ -95,17 +96,16 @@ def _subtitle(demands: Facts, outside_qpv: Side | None, facts: Facts) -> str:
     return facts.say(key, year=year, leases=leases)
 
 
-def tension_figures(
-    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
-) -> tuple[Figure, ...]:
+def tension_figures(facts: Facts) -> tuple[Figure, ...]:
     """Return the applications per attribution of the territory and the wider units, both sides of
     the QPV together.
 
     () unless both sides have leases of the same year. A unit that hides one of the counts hides the
     quotient."""
-    sides = _both_sides(demands, outside_qpv, inside_qpv)
+    sides = _both_sides(facts)
     if not sides:
         return ()
+    demands = facts.demand_years[0]
     demand_counts = demands.counts(demands.population)
     lease_counts = [leases.counts(leases.population) for leases in sides]
     figures = []
@@ -117,18 +117,18 @@ def tension_figures(
     return tuple(figures)
 
 
-def _both_sides(
-    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
-) -> tuple[Facts, ...]:
-    """Return the leases outside and inside QPV in the year of the applications; () unless both
-    sides have them."""
-    newest_leases = tuple(
-        lease_side.newest for lease_side in (outside_qpv, inside_qpv) if lease_side is not None
-    )
-    is_complete = len(newest_leases) == 2 and all(
-        leases.vintage.id == demands.vintage.id for leases in newest_leases
-    )
-    return newest_leases if is_complete else ()
+def _newest_leases(facts: Facts) -> list[Facts]:
+    """Return the newest leases outside QPV, then those inside, where there are any."""
+    sides = (side(facts, name) for name in ("outside", "inside"))
+    return [lease_side.newest for lease_side in sides if lease_side is not None]
+
+
+def _both_sides(facts: Facts) -> list[Facts]:
+    """Return the leases outside and inside QPV in the year of the newest applications; [] unless
+    both sides have them."""
+    newest_leases = _newest_leases(facts)
+    years = {year.vintage.id for year in (*newest_leases, *facts.demand_years[:1])}
+    return newest_leases if len(newest_leases) == 2 and len(years) == 1 else []
 
 
 def _quotient(demand_count: float | None, lease_counts: Sequence[float | None]) -> float | None:
@@ -139,15 +139,13 @@ def _quotient(demand_count: float | None, lease_counts: Sequence[float | None]) 
     return round(demand_count / sum(published_counts), 1)
 
 
-def size_tensions(
-    demands: Facts, outside_qpv: Side | None, inside_qpv: Side | None
-) -> tuple[Figure, ...]:
+def _size_tensions(facts: Facts) -> tuple[Figure, ...]:
     """Return the applications per attribution of each size, where both sides show their leases of
     the year; () where no size has a quotient."""
-    sides = _both_sides(demands, outside_qpv, inside_qpv)
+    sides = _both_sides(facts)
     if not sides:
         return ()
-    figures = []
+    demands, figures = facts.demand_years[0], []
     for size in SIZES:
         value = _quotient(demands.count(size), [leases.count(size) for leases in sides])
         label = demands.words.text(demands.catalogue.columns.get(size)) or size
@@ -307,40 +305,28 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     return Grid(title, header, tuple(rows), 1)
 
 
-def _year_grid(years: Sequence[Facts], facts: Facts) -> Grid:
-    """Make the table of the territory's applications by year, the newest first."""
-    words = facts.words
-    own_scale = facts.release.territory.scale
-    rows = [(Cell(year.vintage.id), *_demand_cells(year, own_scale, words)) for year in years]
-    header = (facts.say("year"), *_demand_heads(words))
-    return Grid(facts.say("demand by year"), header, tuple(rows), 1)
-
-
 def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
     """Make the table that compares the territory with the wider units in the newest year."""
-    words = facts.words
-    rows = [
-        (Cell(unit.name), *_demand_cells(demands, unit.scale, words))
-        for unit in demands.figures("households_count")
-    ]
+    units = [(unit.name, demands, unit.scale) for unit in demands.figures("households_count")]
     title = facts.say("demand beside", year=demands.vintage.id)
-    header = (facts.say("unit"), *_demand_heads(words))
-    return Grid(title, header, tuple(rows), 1)
+    return _demand_grid(title, facts.say("unit"), units, facts)
 
 
-def _demand_heads(words: Words) -> tuple[str, ...]:
-    return tuple(
-        say(key, words) for key in ("demands head", "small head", "long head", "transfer head")
-    )
+def _demand_grid(
+    title: str, row_word: str, rows: Sequence[tuple[str, Facts, str]], facts: Facts
+) -> Grid:
+    """Make a table of applications and three shares of them.
 
-
-def _demand_cells(demands: Facts, scale: str, words: Words) -> tuple[Cell, ...]:
-    """Make the cells of one unit: the number of its applications, and three shares of them."""
-    count, *shares = (
-        next((figure.value for figure in demands.figures(indicator) if figure.scale == scale), None)
-        for indicator in ("households_count", *RATES)
-    )
-    return _cells(count, shares, words)
+    rows: name, applications of a year, scale of the territory or of a wider unit"""
+    lines = []
+    for name, demands, scale in rows:
+        count, *shares = (
+            next((f.value for f in demands.figures(indicator) if f.scale == scale), None)
+            for indicator in ("households_count", *RATES)
+        )
+        lines.append((Cell(name), *_cells(count, shares, facts.words)))
+    heads = ("demands head", "small head", "long head", "transfer head")
+    return Grid(title, (row_word, *map(facts.say, heads)), tuple(lines), 1)
 
 
 def _cells(count: float | None, shares: Iterable[float | None], words: Words) -> tuple[Cell, ...]:
@@ -376,31 +362,23 @@ def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[F
 
 def small_dwellings(facts: Facts) -> tuple[float | None, float | None]:
     """Return the percentage of one or two rooms among the applications, and in the stock."""
-    years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
+    years = facts.demand_years
     rows = _size_rows(years[0], None, facts) if years else []
     if len(rows) != 2:
         return None, None
     return rows[0].shares[0].value, rows[1].shares[0].value
 
 
-def _size_labels_and_colours(demands: Facts) -> tuple[dict[str, str], dict[str, str]]:
-    """Return size → label and size → colour."""
-    columns = demands.catalogue.columns
-    labels = {size: demands.words.text(columns.get(size)) or size for size in SIZES}
-    return labels, dict(zip(SIZES, ordered_colours(len(SIZES)), strict=True))
-
-
 def _sentences(
     years: Sequence[Facts],
     outside_qpv: Side | None,
-    inside_qpv: Side | None,
     tensions: Sequence[Figure],
     facts: Facts,
 ) -> tuple[str, ...]:
     """Return the sentences: what the page's figures mean, then how applications are counted."""
     newest_year = years[0]
     sentences = [
-        _count_sentence(newest_year, outside_qpv, inside_qpv, tensions, facts),
+        _count_sentence(tensions, facts),
         _change_sentence(years, facts),
         _small_dwellings_sentence(newest_year, outside_qpv, facts),
         _wider_sentence("long wait", newest_year, "long_rate", facts),
@@ -415,23 +393,14 @@ def _sentences(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _count_sentence(
-    newest_year: Facts,
-    outside_qpv: Side | None,
-    inside_qpv: Side | None,
-    tensions: Sequence[Figure],
-    facts: Facts,
-) -> str:
+def _count_sentence(tensions: Sequence[Figure], facts: Facts) -> str:
     """State the counts of which the territory's quotient is taken; '' where it is hidden."""
+    newest_year = facts.demand_years[0]
     demand_count = newest_year.population_count
     if not tensions or tensions[0].value is None or not demand_count:
         return ""
-    counts = [
-        lease_side.newest.population_count
-        for lease_side in (outside_qpv, inside_qpv)
-        if lease_side is not None
-    ]
-    leases = facts.words.number(int(sum(count for count in counts if count)), 0)
+    counts = [leases.population_count or 0.0 for leases in _newest_leases(facts)]
+    leases = facts.words.number(int(sum(counts)), 0)
     demand_text = facts.words.number(demand_count, 0)
     return facts.say("demand count", n=demand_text, year=newest_year.vintage.id, leases=leases)
 
@@ -451,12 +420,7 @@ def _small_dwellings_sentence(newest_year: Facts, outside_qpv: Side | None, fact
     of them is hidden."""
     asked_share = newest_year.own_figure("size_12_rate")
     let_share = outside_qpv.newest.own_figure("size_12_rate") if outside_qpv is not None else None
-    if (
-        asked_share is None
-        or let_share is None
-        or asked_share.value is None
-        or let_share.value is None
-    ):
+    if not (asked_share and let_share) or None in (asked_share.value, let_share.value):
         return ""
     return facts.say("small asked", asked=asked_share.text, let=let_share.text)
 

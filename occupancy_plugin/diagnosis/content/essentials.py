@@ -58,15 +58,12 @@ def _title(facts: Facts) -> str:
     """Return 'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au
     premier quartile' where a year of leases states it, else `_differing_title`."""
     words = facts.words
-    lead_figure, outside_qpv = (
-        facts.own_figure(str(plan()["key_figures"][0])),
-        side(facts, "outside"),
-    )
-    missing_leases = (
-        territory_row(outside_qpv).missing(outside_qpv.target) if outside_qpv is not None else None
-    )
-    states_leases = outside_qpv is not None and outside_qpv.yearly and lead_figure is not None
-    if states_leases and lead_figure.value is not None and (missing_leases or 0) > 1:
+    lead_figure = facts.own_figure(str(plan()["key_figures"][0]))
+    outside_qpv = side(facts, "outside")
+    if outside_qpv is None or lead_figure is None or lead_figure.value is None:
+        return _differing_title(facts)
+    missing_leases = territory_row(outside_qpv).missing(outside_qpv.target)
+    if outside_qpv.yearly and (missing_leases or 0) > 1:
         goal = words.percent(outside_qpv.target, 0)
         texts = (
             facts.say("essentials plain", share=lead_figure.text),

@@ -79,6 +79,11 @@ class Facts:
         scale, code = self.main
         return typographic(str(self.release.scales[scale].frame.at[code, "name"]))
 
+    @property
+    def demand_years(self) -> tuple[Facts, ...]:
+        """The applications for dwellings, the newest year first; () without them."""
+        return self.subjects.get(str(plan()["demand"]["subject"]), ())
+
     def say(self, key: str, **parts: object) -> str:
         """Fill in a phrase, which may name the territory and the vintage."""
         names = {"territory": self.territory, "vintage": self.vintage.id}
@@ -198,9 +203,8 @@ class Facts:
         for comparator in self._comparators(self.release, indicator):
             name, scale = typographic(comparator.name), comparator.scale
             value = self.shown_value(indicator, comparator.value)
-            text, is_territory = self.write(measure, value), not figures
-            size, is_main = sizes.get(scale), comparator.is_main
-            figures.append(Figure(name, value, text, scale, is_territory, size, is_main))
+            text, size, is_main = self.write(measure, value), sizes.get(scale), comparator.is_main
+            figures.append(Figure(name, value, text, scale, not figures, size, is_main))
         return tuple(figures)
 
     @cached_method
@@ -274,10 +278,8 @@ class Facts:
                 continue
             least_change = None
             if measure.unit == "%" and figure.size is not None:
-                renewed_percent = renewal.get(figure.scale, ALL_RENEWED)
-                least_change = threshold.since(
-                    figure.value, figure.size, renewed_percent, measure.decimals
-                )
+                renewed = renewal.get(figure.scale, ALL_RENEWED)  # percent
+                least_change = threshold.since(figure.value, figure.size, renewed, measure.decimals)
             changes.append(
                 Change(
                     figure.name,
@@ -444,11 +446,11 @@ class Facts:
     ) -> tuple[Cell, ...]:
         """Make a table row: the name, the sizes, the values as displayed."""
         size_cells = [number_cell(size, self.words) for size in sizes]
-        cells = [
-            Cell(self.write(measure, value, unit=False), value, measure.decimals)
-            for measure, value in zip(measures, values, strict=True)
-        ]
-        return (Cell(name), *size_cells, *cells)
+        return (Cell(name), *size_cells, *map(self.cell, measures, values))
+
+    def cell(self, measure: Measure, value: float | None) -> Cell:
+        """Make a table's cell of a value as displayed, without its unit."""
+        return Cell(self.write(measure, value, unit=False), value, measure.decimals)
 
     # what is hidden
 

@@ -28,10 +28,8 @@ FRACTIONS = {"quarter": 25.0, "third": 100 / 3, HALF_FRACTION: 50.0}
 
 def points(difference: float, words: Words, sign: bool = False) -> str:
     """Write a difference: '2,2 points', '1,6 point', with its sign '−0,7 point'."""
-    rounded_difference = round(difference, 1)
-    text = (
-        words.with_sign(rounded_difference, 1) if sign else words.number(abs(rounded_difference), 1)
-    )
+    rounded = round(difference, 1)
+    text = words.with_sign(rounded, 1) if sign else words.number(abs(rounded), 1)
     return words.with_unit(text, POINTS)
 
 
@@ -209,12 +207,10 @@ def _widest_zone(
     """Title the zone with the widest gap that reaches its threshold: 'Quartier des Glycines, … :
     73,0 %, 23,4 points de plus que l’intercommunalité'; '' where none does."""
     gaps = [(threshold.compare(zone, own_figure), zone) for zone in zones]
-    clear_gaps = [
-        (abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached
-    ]
-    if not clear_gaps:
+    clear = [(abs(gap.points), zone) for gap, zone in gaps if gap is not None and gap.is_reached]
+    if not clear:
         return ""
-    _, zone = max(clear_gaps, key=lambda gap_and_zone: gap_and_zone[0])
+    _, zone = max(clear, key=lambda gap_and_zone: gap_and_zone[0])
     measure_of_zone = replace(measure, name=f"{zone.name}, {within_sentence(measure.name)}")
     title = finding(measure_of_zone, (zone, own_figure), words)
     return title if len(title) <= ZONE_ROOM else ""
@@ -353,15 +349,8 @@ def spread_sentence(spread: Spread, scale: str, words: Words) -> str:
     if key is None:
         return ""
     units = phrase_or(f"published {scale}", "published units", words)
-    return say(
-        key,
-        words,
-        units=units,
-        above=spread.above,
-        high=spread.high,
-        below=spread.below,
-        low=spread.low,
-    )
+    ends = {"above": spread.above, "high": spread.high, "below": spread.below, "low": spread.low}
+    return say(key, words, units=units, **ends)
 
 
 def spread_title(measure: Measure, spread: Spread, scale: str, words: Words) -> str:

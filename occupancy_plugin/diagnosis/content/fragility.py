@@ -16,7 +16,7 @@ from ..figures import Cell, FamilyRow, Grid, Share, number_cell
 from .facts import Facts
 from .order import DiagnosisOrder, plan
 from .page import MapPart, Page, PageKind
-from .residences import FEWEST_COUNTED, OTHER_ZONE, Residences, residences
+from .residences import OTHER_ZONE, Residences, fragility_map, may_be_counted, residences
 from .windows import densest_window
 
 WIDEST_WINDOW = 4000.0  # metres
@@ -32,7 +32,7 @@ THIRDS = ((47.0, 53.0, "half"), (30.0, 37.0, "third"), (23.0, 27.0, "quarter"))
 
 def fragility_page(facts: Facts, order: DiagnosisOrder, zones: str) -> Page | None:
     """Make the page. None where the release has no classes, or too few résidences show one."""
-    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    scale, indicator = fragility_map()
     if not facts.is_mappable(scale, indicator):
         return None
     words, measure, published = facts.words, facts.measure(indicator), residences(facts, zones)
@@ -121,7 +121,7 @@ def _maps(
 ) -> tuple[MapPart, ...]:
     """Return the maps of the two densest places, then that of the whole territory with their
     frames."""
-    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    scale, indicator = fragility_map()
     is_remaining, windows = np.ones(len(published.points), dtype=bool), []
     for shape, area in zip((MAIN_SHAPE, SMALL_SHAPE), AREAS, strict=False):
         found_window = densest_window(published.points[is_remaining], WIDEST_WINDOW, shape)
@@ -154,14 +154,12 @@ def circle_size(households: np.ndarray, area: float) -> float:
 
 def _title(facts: Facts, published: Residences, zones: bool) -> str:
     """Return '41 des 116 résidences publiées sont fragiles ou très fragiles, dont 36 hors QPV'."""
-    fragile_count = int(published.fragile.sum())
-    total = len(published.fragile)
-    if not FEWEST_COUNTED <= fragile_count <= total - FEWEST_COUNTED:
-        return facts.measure(str(plan()["fragility"]["indicator"])).name
-    fragile_outside = int((published.fragile & (published.zone == "")).sum())
-    has_split = zones and FEWEST_COUNTED <= fragile_outside <= fragile_count - FEWEST_COUNTED
+    fragile_count, total, outside = published.counts
+    if not may_be_counted(fragile_count, total):
+        return facts.measure(fragility_map()[1]).name
+    has_split = zones and may_be_counted(outside, fragile_count)
     key = "fragile outside" if has_split else "fragile"
-    return facts.say(key, n=fragile_count, all=total, outside=fragile_outside)
+    return facts.say(key, n=fragile_count, all=total, outside=outside)
 
 
 def _sentences(
@@ -186,16 +184,11 @@ def _sentences(
         sentences.append(
             facts.say(key, share=words.percent(overall_share[0]), households=households)
         )
-    inside_share = share(published.zone != "") if zones else None
-    outside_share = share(published.zone == "") if zones else None
-    if inside_share is not None and outside_share is not None:
-        outside_households = words.number(outside_share[1], 0)
-        texts = {
-            "inside": words.percent(inside_share[0]),
-            "outside": words.percent(outside_share[0]),
-            "n": outside_households,
-        }
-        sentences.append(facts.say("fragile in zones", **texts))
+    inside_share, outside_share = share(published.zone != ""), share(published.zone == "")
+    if zones and inside_share is not None and outside_share is not None:
+        inside, outside = (words.percent(found[0]) for found in (inside_share, outside_share))
+        n = words.number(outside_share[1], 0)
+        sentences.append(facts.say("fragile in zones", inside=inside, outside=outside, n=n))
     sentences += _annex_sentences(facts, order, published, zones)
     if zones and len(_groups(published.zone, facts)) > MOST_ZONES:
         sentences.append(facts.say("bars largest"))
@@ -213,7 +206,7 @@ def _annex_sentences(
     is_annexed = np.isin(published.codes, [code for code, _ in order.repms])
     count = int(is_annexed.sum())
     outside_count = int((is_annexed & (published.zone == "")).sum())
-    if zones and FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED:
+    if zones and may_be_counted(outside_count, count):
         sentences.append(facts.say("repms outside", n=outside_count, all=count))
     if count:
         sentences.append(facts.say("repms marked"))

@@ -46,7 +46,7 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
         for change in facts.changes(indicator):
             if change.is_territory:
                 ends = [
-                    Cell(facts.write(measure, value, unit=False), value, measure.decimals)
+                    facts.cell(measure, value)
                     for value in (change.earlier_value, change.later_value)
                 ]
                 points = Cell(

@@ -121,8 +121,9 @@ def stock_of(facts: Facts) -> Stock | None:
 
 def landlords_by_size(stock: Stock) -> list[str]:
     """Return the landlords, the one with the most published dwellings first."""
-    names = sorted(set(map(str, stock.landlord)))
-    return sorted(names, key=lambda name: -stock.dwellings[stock.landlord == name].sum())
+    names, positions = np.unique(stock.landlord.astype(str), return_inverse=True)
+    sizes = np.bincount(positions, weights=stock.dwellings)
+    return [str(name) for name in names[np.argsort(-sizes, kind="stable")]]
 
 
 def rent_limit(facts: Facts, order: DiagnosisOrder) -> tuple[float, str] | None:
@@ -194,9 +195,8 @@ def _rents(
 ) -> list[Cell]:
     """Make the cells of the mean rent, weighted by dwellings, and of the share at a low rent."""
     words, rent = facts.words, stock.numbers.get(RENT)
-    mean_rent = None
-    if rent is not None and np.isfinite(rent[selection]).any():
-        has_rent = selection & np.isfinite(rent)
+    mean_rent, has_rent = None, selection & np.isfinite(rent if rent is not None else np.nan)
+    if rent is not None and has_rent.any():
         mean_rent = round(float(np.average(rent[has_rent], weights=stock.dwellings[has_rent])), 2)
     cells = [number_cell(mean_rent, words, 2)]
     if limit is not None:

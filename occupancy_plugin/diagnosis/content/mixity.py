@@ -28,10 +28,8 @@ from .phrases import phrase_or, say, say_counted
 from .segregation import Groups, Interval, Residual
 
 PARENTS = {"iris": "commune", "voisinage": "commune"}
-WIDEST_INTERVAL, WIDEST_LEADING_INTERVAL = (
-    0.15,
-    0.05,
-)  # interval of a row; of the leading group between IRIS
+WIDEST_INTERVAL = 0.15  # of a row
+WIDEST_LEADING_INTERVAL = 0.05  # of the leading group between IRIS
 FEWEST_UNITS = 6
 MOST_WITHHELD = 0.1  # of the households
 LEADING_SCALE = "iris"
@@ -113,12 +111,8 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     groups = groups_of(facts, indicator, scale)
     if groups is None or len(groups.sizes) < FEWEST_UNITS:
         return None
-    bounds = segregation.interval(groups)
-    if (
-        bounds is None
-        or bounds.width > WIDEST_INTERVAL
-        or groups.withheld > MOST_WITHHELD * groups.total
-    ):
+    bounds = _narrow_interval(groups)
+    if bounds is None or groups.withheld > MOST_WITHHELD * groups.total:
         return None
     release = facts.release
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
@@ -126,12 +120,14 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     earlier_bounds = None
     if facts.earlier_release is not None and facts.is_comparable(indicator):
         earlier = Facts(facts.earlier_release, facts.catalogue, facts.words)
-        earlier_groups = groups_of(earlier, indicator, scale)
-        if earlier_groups is not None:
-            earlier_bounds = segregation.interval(earlier_groups)
-        if earlier_bounds is not None and earlier_bounds.width > WIDEST_INTERVAL:
-            earlier_bounds = None
+        earlier_bounds = _narrow_interval(groups_of(earlier, indicator, scale))
     return Mixing(indicator, scale, len(groups.sizes), bounds, chance, earlier_bounds)
+
+
+def _narrow_interval(groups: Groups | None) -> Interval | None:
+    """Return the interval of the dissimilarity; None where it is unknown, or too wide for a row."""
+    bounds = segregation.interval(groups) if groups is not None else None
+    return bounds if bounds is not None and bounds.width <= WIDEST_INTERVAL else None
 
 
 @dataclass(frozen=True)
@@ -163,13 +159,9 @@ def groups_of(facts: Facts, indicator: str, scale: str) -> Groups | None:
         return None
     total, members = float(whole_territory.sizes[row]), float(whole_territory.low[row])
     residuals = _residuals(facts, indicator, scale, units)
-    units_in_parents = {unit for residual in residuals for unit in residual.units}
-    other_units = tuple(
-        position for position in range(len(units.codes)) if position not in units_in_parents
-    )
-    in_parents = sum(
-        residual.size + float(units.sizes[list(residual.units)].sum()) for residual in residuals
-    )
+    in_a_parent = {unit for residual in residuals for unit in residual.units}
+    other_units = tuple(unit for unit in range(len(units.codes)) if unit not in in_a_parent)
+    in_parents = sum(r.size + float(units.sizes[list(r.units)].sum()) for r in residuals)
     in_others = float(units.sizes[list(other_units)].sum())
     residuals.append(Residual(total - in_parents - in_others, other_units))
     if any(residual.size < 0 for residual in residuals):
@@ -210,11 +202,8 @@ def _residuals(facts: Facts, indicator: str, scale: str, units: _UnitBounds) -> 
         children = np.flatnonzero(unit_parents == code)
         least_members, most_members = float(parents.low[position]), float(parents.high[position])
         size = float(parents.sizes[position] - units.sizes[children].sum())
-        residuals.append(
-            Residual(
-                size, tuple(children), least_members if least_members == most_members else None
-            )
-        )
+        members = least_members if least_members == most_members else None
+        residuals.append(Residual(size, tuple(children), members))
     return residuals
 
 
@@ -275,10 +264,8 @@ def _chart(facts: Facts, mixings: Sequence[Mixing]) -> Picture:
     keys = [(ACCENT, later), (PALE, facts.say("interval chance"))]
     keys[1:1] = [(OTHERS, facts.say("interval earlier", year=year))] if year else []
     legend = [(Bar(0.0, 0.0, colour), text) for colour, text in keys]
-    scale, write = (
-        axis([0.0, *values_of(rows)], 0.1, 6, 0.0),
-        partial(facts.words.number, decimals=2),
-    )
+    scale = axis([0.0, *values_of(rows)], 0.1, 6, 0.0)
+    write = partial(facts.words.number, decimals=2)
     plot = Plot(facts.say("dissimilarity"), scale, write, TALLEST_ROW, legend, [""])
     return partial(row_chart, plot, rows)
 

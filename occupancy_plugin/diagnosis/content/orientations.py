@@ -9,9 +9,8 @@ from typing import NamedTuple
 from ..figures import Figure, next_wider, territory_change
 from .facts import COMMUNE, Facts, finite
 from .leases import landlord_rows, names_below, side, territory_row
-from .order import plan
 from .phrases import at_place
-from .residences import FEWEST_COUNTED, residences
+from .residences import may_be_counted, residences
 from .shapes import unit_readings
 from .themes import zone_scale
 
@@ -52,7 +51,7 @@ def _small(facts: Facts) -> Mapping[str, object] | None:
 def commune_tensions(facts: Facts) -> list[Tension]:
     """Return the communes that show their applications for small dwellings and their attributions
     of the period, those with the most applications first. A quotient of displayed counts."""
-    demands = facts.subjects.get(str(plan()["demand"]["subject"]), ())
+    demands = facts.demand_years
     sides = [side(facts, name) for name in ("outside", "inside")]
     periods = [lease_side.period for lease_side in sides if lease_side is not None]
     if not demands or COMMUNE not in demands[0].release.scales or len(periods) < len(sides):
@@ -107,7 +106,7 @@ def _outside(facts: Facts) -> Mapping[str, object] | None:
     counts = {name: names.count(name) for name in names}
     name = max(sorted(counts), key=counts.__getitem__, default="")
     total = int(is_fragile_outside.sum())
-    if not FEWEST_COUNTED <= counts.get(name, 0) <= total - FEWEST_COUNTED:
+    if not may_be_counted(counts.get(name, 0), total):
         return None
     return {"n": total, "k": counts[name], "place": at_place(name, facts.words)}
 

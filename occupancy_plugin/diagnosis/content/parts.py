@@ -48,10 +48,7 @@ def move_annexes(pages: Sequence[Page]) -> list[Page]:
             ranks[page.key] = scales.count(scale)
             scales.append(scale)
     kept_keys = sorted(ranks, key=lambda key: ranks[key])[: int(plan()["annexed_maps"])]
-    return [
-        *body,
-        *(annex for annex in annexes if annex.key not in ranks or annex.key in kept_keys),
-    ]
+    return [*body, *(a for a in annexes if a.key not in ranks or a.key in kept_keys)]
 
 
 def add_summaries(pages: Sequence[Page], facts: Facts) -> list[Page]:
@@ -71,15 +68,11 @@ def write_page_numbers(pages: Sequence[Page], facts: Facts) -> list[Page]:
     numbered_pages = []
     for page in pages:
         if page.key == f"summary {page.part.id}":
-            part_pages = [
-                other_page
-                for other_page in pages
-                if other_page.part == page.part and other_page.key != page.key
-            ]
-            page = _summary(page.part, part_pages, facts, numbers) or page
+            others = [p for p in pages if p.part == page.part and p.key != page.key]
+            page = _summary(page.part, others, facts, numbers) or page
         elif page.key == synthesis.KEY:
-            other_pages = [other_page for other_page in pages if other_page.key != page.key]
-            page = synthesis.synthesis_page(facts, other_pages, numbers) or page
+            others = [p for p in pages if p.key != page.key]
+            page = synthesis.synthesis_page(facts, others, numbers) or page
         numbered_pages.append(page)
     return numbered_pages
 
@@ -198,9 +191,8 @@ def _gap(facts: Facts, indicator: str, figures: Sequence[Figure]) -> Gap | None:
     gap = threshold.compare(figures[0], next_wider(figures), measure.decimals)
     if gap is None or measure.unit != "%":
         return None
-    return Gap(
-        measure.name, gap.points, facts.words.with_sign(gap.points, measure.decimals), gap.least
-    )
+    text = facts.words.with_sign(gap.points, measure.decimals)
+    return Gap(measure.name, gap.points, text, gap.least)
 
 
 def _indicators(chapter: dict[str, object]) -> list[str]:
@@ -216,10 +208,7 @@ def _row(facts: Facts, indicator: str, figures: Sequence[Figure]) -> tuple[Cell,
     words, measure, own_figure = facts.words, facts.measure(indicator), figures[0]
     comparator = next_wider(figures)
     key = findings.reading(measure, own_figure, comparator)
-    cells = [Cell(measure.titled)]
-    for figure in figures:
-        text = facts.write(measure, figure.value, unit=False)
-        cells.append(Cell(text, figure.value, measure.decimals))
+    cells = [Cell(measure.titled), *(facts.cell(measure, figure.value) for figure in figures)]
     cells.append(Cell(findings.reading_text(key, own_figure, comparator, words)))
     if facts.earlier_vintage:
         change = territory_change(facts.changes(indicator))

@@ -13,7 +13,7 @@ from .order import plan
 from .shapes import unit_outlines, unit_points
 from .themes import zone_scale
 
-FEWEST_COUNTED = 2  # résidences that a sentence counts, and that remain
+FEWEST_COUNTED = 2  # units that a sentence counts, and that remain
 OUTSIDE_INDEX = 2  # index of those outside the QPV in `fragile_counts`
 OTHER_ZONE = "?"
 
@@ -34,12 +34,24 @@ class Residences:
     zone: np.ndarray
     fragile: np.ndarray
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Fragile résidences, all of them, and fragile ones outside the QPV."""
+        outside = self.fragile & (self.zone == "")
+        return int(self.fragile.sum()), len(self.fragile), int(outside.sum())
+
+
+def fragility_map() -> tuple[str, str]:
+    """Return the scale and the indicator of the classes of fragility."""
+    stated = plan()["fragility"]
+    return str(stated["scale"]), str(stated["indicator"])
+
 
 def residences(facts: Facts, zones: str) -> Residences:
     """Collect the résidences.
 
     zones: the scale of the QPV, '' without"""
-    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    scale, indicator = fragility_map()
     population = facts.release.scales[scale].population
     households = facts.numbers(scale, [population])[population]
     classes = facts.labels(scale, indicator)
@@ -85,15 +97,15 @@ def _zones(outlines: Sequence[tuple[str, QgsGeometry]], points: np.ndarray) -> n
 def fragile_counts(facts: Facts) -> tuple[int, int, int] | None:
     """Count fragile résidences, all published ones, and fragile ones outside the QPV. None where a
     number would single one out, or without QPV."""
-    scale, indicator = str(plan()["fragility"]["scale"]), str(plan()["fragility"]["indicator"])
+    scale, indicator = fragility_map()
     zones = zone_scale(facts)
     if not zones or not facts.is_mappable(scale, indicator):
         return None
-    published = residences(facts, zones)
-    fragile_count, total = int(published.fragile.sum()), len(published.fragile)
-    fragile_outside = int((published.fragile & (published.zone == "")).sum())
-    has_safe_counts = (
-        FEWEST_COUNTED <= fragile_count <= total - FEWEST_COUNTED
-        and FEWEST_COUNTED <= fragile_outside <= fragile_count - FEWEST_COUNTED
-    )
-    return (fragile_count, total, fragile_outside) if has_safe_counts else None
+    counts = fragile_count, total, outside = residences(facts, zones).counts
+    is_safe = may_be_counted(fragile_count, total) and may_be_counted(outside, fragile_count)
+    return counts if is_safe else None
+
+
+def may_be_counted(count: int, total: int) -> bool:
+    """Whether a count singles out none of the units, neither those in it nor the others."""
+    return FEWEST_COUNTED <= count <= total - FEWEST_COUNTED

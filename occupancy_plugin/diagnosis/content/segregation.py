@@ -14,7 +14,7 @@ both sides of the absolute value, its maximum bounded by one with chords, which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,10 +105,8 @@ def _constraints(groups: Groups, extra_unknowns: int) -> tuple[np.ndarray, np.nd
 
     All unknowns sum up to the territory's group; those of a parent to the parent's group."""
     unit_count, residual_count = len(groups.sizes), len(groups.residuals)
-    rows, sums = (
-        [np.r_[np.ones(unit_count + residual_count), np.zeros(extra_unknowns)]],
-        [groups.members],
-    )
+    rows = [np.r_[np.ones(unit_count + residual_count), np.zeros(extra_unknowns)]]
+    sums = [groups.members]
     for position, residual in enumerate(groups.residuals):
         if residual.members is not None:
             row = np.zeros(unit_count + residual_count + extra_unknowns)
@@ -214,17 +212,11 @@ def member_bounds(
 
     Returns the lowest and the highest numbers (n,)."""
 
-    def shown_sum(columns: Sequence[str]) -> np.ndarray:
-        return (
-            np.sum(
-                [np.nan_to_num(counts[category]) for category in columns if category in counts],
-                axis=0,
-            )
-            + 0 * sizes
-        )
+    def shown_sum(columns: Sequence[str], left_out: Iterable[str] = ()) -> np.ndarray:
+        categories = [c for c in columns if c in counts and c not in left_out]
+        return np.asarray(0 * sizes + sum(np.nan_to_num(counts[c]) for c in categories))
 
-    low = shown_sum(group)
-    high = sizes - shown_sum([category for category in family if category not in group])
+    low, high = shown_sum(group), sizes - shown_sum(family, group)
     group_columns = set(group)
     if all(category in counts for category in group):
         is_complete = np.all([np.isfinite(counts[category]) for category in group], axis=0)
@@ -234,13 +226,9 @@ def member_bounds(
             continue
         value, sum_columns = counts[column], set(summed_columns)
         if group_columns <= sum_columns:
-            other_members = shown_sum(
-                [part for part in summed_columns if part not in group_columns]
-            )
+            other_members = shown_sum(summed_columns, group_columns)
             high = np.where(np.isfinite(value), np.minimum(high, value - other_members), high)
         if sum_columns <= group_columns:
-            other_members = shown_sum(
-                [category for category in group if category not in sum_columns]
-            )
+            other_members = shown_sum(group, sum_columns)
             low = np.where(np.isfinite(value), np.maximum(low, value + other_members), low)
     return np.maximum(low, 0.0), np.maximum(np.minimum(high, sizes), low)

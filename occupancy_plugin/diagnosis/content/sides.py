@@ -22,13 +22,10 @@ FEWEST_ROWS = 3
 TALLEST_ROW, LEAST_SPAN = 20.0, 20.0  # mm; points of the axis
 TICKS = 0.5, 0.2  # mm of the comparators' lines
 NAME_PART = 0.25  # of the width
-READINGS = {
-    "much more": "sides much more",
-    "more": "sides are more",
-    "much fewer": "sides much fewer",
-    "fewer": "sides are fewer",
-    "alike": "sides are alike",
-}
+READINGS = {  # in the order of the sentences
+    "much more": "sides much more", "more": "sides are more", "much fewer": "sides much fewer",
+    "fewer": "sides are fewer", "alike": "sides are alike",
+}  # fmt: skip
 
 
 def sides_page(facts: Facts, scale: str) -> Page | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...layers.figures.classes import class_breaks
@@ -16,17 +18,10 @@ def spread_beyond(facts: Facts, scale: str, indicator: str) -> Spread:
 
     A count is given only from two units on, and only if at least two units remain."""
     values, edges = _edges(facts, scale, indicator)
-    measure, definition = facts.measure(indicator), facts.indicators[indicator]
     if len(edges) < 4:
         return Spread(len(values))
     low_edge, high_edge = edges[1], edges[-2]
-    decimals = (
-        0 if float(low_edge).is_integer() and float(high_edge).is_integer() else definition.decimals
-    )
-    texts = [
-        facts.words.with_unit(facts.words.number(edge, decimals), measure.unit)
-        for edge in (low_edge, high_edge)
-    ]
+    texts = _written(facts, indicator, (low_edge, high_edge))
     count_below, count_above = int((values < low_edge).sum()), int((values >= high_edge).sum())
 
     def frequent(count: int) -> int | None:
@@ -38,14 +33,18 @@ def spread_beyond(facts: Facts, scale: str, indicator: str) -> Spread:
 def upper_edges(facts: Facts, scale: str, indicator: str) -> list[tuple[float, str]]:
     """Return where the map's classes begin and how that is written, the highest class first;
     the lowest is left out. [] for fewer than three classes."""
-    edges, measure = _edges(facts, scale, indicator)[1], facts.measure(indicator)
-    if len(edges) < 4:
+    edges = _edges(facts, scale, indicator)[1][1:-1]
+    if len(edges) < 2:
         return []
-    decimals = 0 if all(float(edge).is_integer() for edge in edges[1:-1]) else measure.decimals
-    return [
-        (edge, facts.words.with_unit(facts.words.number(edge, decimals), measure.unit))
-        for edge in reversed(edges[1:-1])
-    ]
+    texts = _written(facts, indicator, edges)
+    return list(zip(reversed(edges), reversed(texts), strict=True))
+
+
+def _written(facts: Facts, indicator: str, edges: Sequence[float]) -> list[str]:
+    """Write edges with their unit, all of them whole or none."""
+    words, measure = facts.words, facts.measure(indicator)
+    decimals = 0 if all(float(edge).is_integer() for edge in edges) else measure.decimals
+    return [words.with_unit(words.number(edge, decimals), measure.unit) for edge in edges]
 
 
 def _edges(facts: Facts, scale: str, indicator: str) -> tuple[np.ndarray, list[float]]:

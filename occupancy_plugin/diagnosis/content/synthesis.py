@@ -236,12 +236,8 @@ def _targets(
             missed.append(RuleSentence("missed", text, "attributions", weight, theme))
         if row.share is None or low_end < lease_side.target:
             continue
-        text = facts.say(
-            key,
-            share=words.percent(row.share),
-            target=words.percent(lease_side.target, 0),
-            when=lease_side.of_years,
-        )
+        share, target = words.percent(row.share), words.percent(lease_side.target, 0)
+        text = facts.say(key, share=share, target=target, when=lease_side.of_years)
         weight = (row.share - lease_side.target) / max(row.share - low_end, 1.0)
         reached.append(RuleSentence("reached", text, "attributions", weight, theme))
     return reached, missed
@@ -274,9 +270,8 @@ def _questions(facts: Facts) -> list[RuleSentence]:
     households_figure = facts.own_figure("income_u40_rate")
     weight = _excess(newcomers_figure, households_figure)
     if weight and newcomers_figure is not None and households_figure is not None:
-        text = facts.say(
-            "ask newcomers", recent=newcomers_figure.text, every=households_figure.text
-        )
+        recent, every = newcomers_figure.text, households_figure.text
+        text = facts.say("ask newcomers", recent=recent, every=every)
         sentences.append(RuleSentence("newcomers", text, "theme recent", weight))
     income_mixing = mixing(facts, "income_u40_rate", LEADING_SCALE)
     if income_mixing is not None and income_mixing.reading == "above":
@@ -306,27 +301,17 @@ def _attribution_questions(facts: Facts) -> list[RuleSentence]:
     if outside_qpv is not None and outside_qpv.is_shown and outside_qpv.yearly:
         row = territory_row(outside_qpv)
         missing_leases, (_, high_end) = row.missing(outside_qpv.target), row.band()
-        if (
-            missing_leases is not None
-            and missing_leases > 1
-            and row.share is not None
-            and high_end < outside_qpv.target
-        ):
+        has_missed = high_end < outside_qpv.target and (missing_leases or 0) > 1
+        if has_missed and row.share is not None:
             goal = words.percent(outside_qpv.target, 0)
             text = facts.say("ask quarter", n=missing_leases, target=goal)
             weight = (outside_qpv.target - row.share) / max(high_end - row.share, 1.0)
             sentences.append(RuleSentence("quarter", text, "attributions", weight))
     small_asked, small_stock = small_dwellings(facts)
     if small_asked and small_stock and small_asked >= TWICE_ASKED * small_stock:
-        texts = {
-            name: words.percent(value)
-            for name, value in (("asked", small_asked), ("stock", small_stock))
-        }
-        sentences.append(
-            RuleSentence(
-                "small", facts.say("ask small", **texts), "demand", small_asked / small_stock
-            )
-        )
+        asked, stock = (words.percent(share) for share in (small_asked, small_stock))
+        text, weight = facts.say("ask small", asked=asked, stock=stock), small_asked / small_stock
+        sentences.append(RuleSentence("small", text, "demand", weight))
     return sentences
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from ..drawing.drawing import NARROW_WIDTH, Drawing
+from ..drawing.drawing import Drawing
 from ..drawing.sectors import TOP, Sector, key_band, sector_map
 from ..drawing.tables import KeyFigure
 from ..figures import Figure, next_wider
@@ -22,7 +22,7 @@ from .phrases import phrase_or
 from .residences import fragile_counts
 from .shapes import outlines_with_readings
 
-MAP_PART = 0.56  # of the width of a wide box: the map; the legend is next to it
+MAP_PART = 0.56  # of the width: the map; the legend is next to it
 
 
 def head_pictures(facts: Facts) -> dict[str, Picture]:
@@ -69,10 +69,7 @@ def _fragile_figure(facts: Facts) -> KeyFigure | None:
 
 def _tension_figure(facts: Facts) -> KeyFigure | None:
     """Return the applications per attribution; None where one of the two is hidden or missing."""
-    years = facts.subjects.get(str(plan()["demand"]["subject"]), ())
-    if not years:
-        return None
-    figures = tension_figures(years[0], side(facts, "outside"), side(facts, "inside"))
+    figures = tension_figures(facts)
     if not figures or figures[0].value is None:
         return None
     label = facts.say("tension")
@@ -113,7 +110,7 @@ def _draw_map(facts: Facts, indicator: str, box_width: float, box_height: float)
     no room for a map."""
     measure = facts.measure(indicator)
     units = outlines_with_readings(facts, COMMUNE, indicator)
-    map_width = box_width if box_width < NARROW_WIDTH else box_width * MAP_PART
+    map_width = box_width * MAP_PART
     if not has_room(map_width, box_height - TOP):
         return Drawing(box_width, box_height, ())
     frame = Frame.around([shape for shape, _ in units], map_width, box_height - TOP)

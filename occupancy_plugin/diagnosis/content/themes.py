@@ -13,7 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
-from ..drawing.drawing import NARROW_WIDTH, Drawing, stacked
+from ..drawing.drawing import Drawing, stacked
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import COMMUNE, STAR, Facts
@@ -144,13 +144,11 @@ def _theme_grids(
     tables = [grids.comparison(facts, [lead_indicator], facts.measure(lead_indicator).titled, unit)]
     if rows:
         family = str(chapter["family"])
-        labels, title = _labels_and_colours(facts, family)[0], _family_title(facts, family)
+        definition, labels = facts.catalogue_family(family), _labels_and_colours(facts, family)[0]
+        title = facts.words.text(definition.label) if definition is not None else ""
         tables.append(grids.family_grid(facts, rows, labels, title))
-    indicator_lists = (
-        [*chapter.get("rows", ())],
-        list(chain.from_iterable(chapter.get("pairs", ()))),
-    )
-    for indicators in filter(None, indicator_lists):
+    paired = list(chain.from_iterable(chapter.get("pairs", ())))
+    for indicators in filter(None, ([*chapter.get("rows", ())], paired)):
         tables.append(grids.comparison(facts, list(map(str, indicators)), theme, unit))
     return tuple(tables)
 
@@ -189,11 +187,6 @@ def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> 
         if facts.own_value(indicator) is not None or facts.is_mappable(scale, indicator):
             return indicator
     return str(chapter["lead"])
-
-
-def _family_title(facts: Facts, family: str) -> str:
-    definition = facts.catalogue_family(family)
-    return facts.words.text(definition.label) if definition is not None else ""
 
 
 def _add_family(
@@ -276,7 +269,7 @@ def _pair_sentences(facts: Facts, chapter: Mapping[str, Any]) -> list[str]:
     return [
         facts.say("recent", name=name, one=all_figure.text, two=recent_figure.text)
         for name, all_figure, recent_figure in _recent_pairs(facts, chapter)
-        if all_figure.value is not None and recent_figure.value is not None
+        if None not in (all_figure.value, recent_figure.value)
     ]
 
 
@@ -285,27 +278,18 @@ def change_page(facts: Facts) -> Page | None:
     of the other indicators."""
     if facts.earlier_release is None:
         return None
-    changed_indicators = [
-        i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))
-    ]
-    mappable_indicators = [
-        i for i in changed_indicators if is_change_mappable(facts, mapped_scale(facts, i), i)
-    ]
-    moving_indicators = [
-        i for i in mappable_indicators or changed_indicators if rises_or_falls(facts, i)
-    ]
-    if not mappable_indicators and not moving_indicators:
+    changed = [i for i in map(str, plan()["changes"]) if territory_change(facts.changes(i))]
+    mappable = [i for i in changed if is_change_mappable(facts, mapped_scale(facts, i), i)]
+    moving = [i for i in mappable or changed if rises_or_falls(facts, i)]
+    if not mappable and not moving:
         return None
-    lead_indicator = (moving_indicators or mappable_indicators)[0]
+    lead_indicator = (moving or mappable)[0]
     words, years = facts.words, (facts.earlier_vintage, facts.vintage.id)
-    measure, changes, scale = (
-        facts.measure(lead_indicator),
-        facts.changes(lead_indicator),
-        mapped_scale(facts, lead_indicator),
-    )
+    measure, changes = facts.measure(lead_indicator), facts.changes(lead_indicator)
+    scale = mapped_scale(facts, lead_indicator)
     subtitle_parts = [measure.of_change.titled, facts.territory]
     maps: tuple[MapPart, ...] = ()
-    if lead_indicator in mappable_indicators:
+    if lead_indicator in mappable:
         subtitle_parts.append(phrase_or(f"scale {scale}", facts.scale_name(scale), words))
         maps = (MapPart(scale, lead_indicator, change=True),)
         unit_changes = list(significant_changes(facts, scale, lead_indicator).values())
@@ -329,9 +313,9 @@ def change_page(facts: Facts) -> Page | None:
         {
             "comparators": _difference_dots(facts, lead_indicator),
             "evolution": _slope_picture(facts, lead_indicator, facts.say("change")),
-            "family": _small_slopes(facts, [i for i in changed_indicators if i != lead_indicator]),
+            "family": _small_slopes(facts, [i for i in changed if i != lead_indicator]),
         },
-        (grids.change_grid(facts, changed_indicators, title, facts.say("unit")),),
+        (grids.change_grid(facts, changed, title, facts.say("unit")),),
     )
 
 
@@ -339,14 +323,8 @@ def _difference_dots(facts: Facts, indicator: str) -> Picture:
     """Draw the changes as dots, in points."""
     measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
     figures = [
-        Figure(
-            change.name,
-            change.points,
-            facts.write(measure, change.points),
-            change.scale,
-            change.is_territory,
-        )
-        for change in facts.changes(indicator)
+        Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
+        for c in facts.changes(indicator)
     ]
     title = facts.say("evolution", year=facts.earlier_vintage)
     return partial(dots, title, figures, measure, facts.words)
@@ -359,17 +337,11 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 
 
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
-    """Draw the changes of several indicators side by side, in a narrow box below each other."""
+    """Draw the changes of several indicators side by side."""
     charts = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
 
     def draw(box_width: float, box_height: float) -> Drawing:
-        count, line = max(len(charts), 1), box_height + SLOPE_GAP
-        if box_width < NARROW_WIDTH:
-            below = [
-                (0.0, line * n, chart(box_width, box_height)) for n, chart in enumerate(charts)
-            ]
-            return stacked(below, box_width, line * count - SLOPE_GAP)
-        step = (box_width + SLOPE_GAP) / count
+        step = (box_width + SLOPE_GAP) / max(len(charts), 1)
         beside = [
             (step * n, 0.0, chart(step - SLOPE_GAP, box_height)) for n, chart in enumerate(charts)
         ]

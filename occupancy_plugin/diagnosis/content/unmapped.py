@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, groupby
 
 from ..drawing.colours import INK, RULE
-from ..drawing.drawing import NARROW_WIDTH, Drawing, Line, Text, stacked
+from ..drawing.drawing import Drawing, Line, Text, stacked
 from ..drawing.fonts import shorten
 from ..drawing.rows import HEADING
 from .facts import Facts
@@ -21,7 +21,6 @@ from .unit_changes import rises_or_falls
 MOST_ON_A_PAGE = 3
 WIDTHS = {"comparators": 0.31, "evolution": 0.27, "family": 0.42}  # of the page's width
 GAP, HEAD = 6.0, 7.5  # mm between charts and between themes; of a theme's heading
-NARROW_HEIGHT = 44.0  # mm of a chart in a narrow box, where they are below each other
 HEIGHT = 40.0  # mm of a theme in a text document
 
 
@@ -31,7 +30,11 @@ def share_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
     shared: list[Page] = []
     for _, group in groupby(pages, key=lambda page: page.part):
         part_pages = list(group)
-        unmapped = [page for page in part_pages if _has_no_map(page)]
+        unmapped = [
+            page
+            for page in part_pages
+            if page.kind is PageKind.CHARTS and page.key.startswith("theme ")
+        ]
         if len(unmapped) < 2:
             shared += part_pages
             continue
@@ -45,10 +48,6 @@ def share_pages(pages: Sequence[Page], facts: Facts) -> list[Page]:
     return shared
 
 
-def _has_no_map(page: Page) -> bool:
-    return page.kind is PageKind.CHARTS and page.key.startswith("theme ")
-
-
 def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     """Make a page of several themes. A steady one is drawn without its change, which a word of its
     title or of the summary says."""
@@ -60,9 +59,11 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     plain_title = facts.say("unmapped", part=part.name)
     title = f"{plain_title} – {notable.title}"
     texts = [theme.sentences if theme.edited else (f"{theme.title}.",) for theme in themes]
-    drawn = [
-        t if rises_or_falls(facts, leads.get(t.key, "")) else _without_change(t) for t in themes
-    ]
+    drawn = []
+    for theme in themes:
+        is_steady = not rises_or_falls(facts, leads.get(theme.key, ""))
+        names = [k for k in theme.pictures if not (is_steady and k == "evolution")]
+        drawn.append(replace(theme, pictures={name: theme.pictures[name] for name in names}))
     no_map = [sentence for t in themes if not t.edited for sentence in t.sentences[-1:]]
     return Page(
         f"unmapped {first.key}",
@@ -80,27 +81,20 @@ def _common_page(themes: Sequence[Page], facts: Facts) -> Page:
     )
 
 
-def _without_change(theme: Page) -> Page:
-    return replace(theme, pictures={k: v for k, v in theme.pictures.items() if k != "evolution"})
-
-
 def _draw(themes: Sequence[Page], box_width: float, box_height: float) -> Drawing:
-    """Draw the charts of each theme in a line below its finding; in a narrow box all charts below
-    each other."""
-    is_narrow = box_width < NARROW_WIDTH
+    """Draw the charts of each theme in a line below its finding."""
     step = (box_height - GAP * (len(themes) - 1)) / len(themes)
     parts, y = [], 0.0
     for theme in themes:
         heading = shorten(theme.title, HEADING, box_width, True)
         rule, text = Line(0, 0, box_width, 0, RULE, 0.2), Text(0, 4.0, heading, HEADING, INK, True)
         parts.append((0.0, y, Drawing(box_width, HEAD, (rule, text), theme.title)))
-        x, top = 0.0, y + HEAD
+        x = 0.0
         names = [name for name in WIDTHS if name in theme.pictures]
         unit = (box_width - GAP * (len(names) - 1)) / sum(WIDTHS[name] for name in names)
         for name in names:
-            width = box_width if is_narrow else unit * WIDTHS[name]
-            height = NARROW_HEIGHT if is_narrow else step - HEAD
-            parts.append((x, top, theme.pictures[name](width, height)))
-            x, top = (0.0, top + height + GAP) if is_narrow else (x + width + GAP, top)
-        y = top if is_narrow else y + step + GAP
-    return stacked(parts, box_width, max(y - GAP, box_height))
+            width = unit * WIDTHS[name]
+            parts.append((x, y + HEAD, theme.pictures[name](width, step - HEAD)))
+            x += width + GAP
+        y += step + GAP
+    return stacked(parts, box_width, box_height)

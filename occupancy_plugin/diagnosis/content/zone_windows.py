@@ -15,9 +15,8 @@ from .facts import COMMUNE, Facts
 from .page import MapPart, Window
 from .shapes import unit_outlines
 
-MANY_ZONES = (
-    6  # published QPV, from which on those that are not published have no window of their own
-)
+# published QPV, from which on those that are not published have no window of their own
+MANY_ZONES = 6
 MAP_SHAPE = 72 / 102  # height over width of the template's maps
 WIDEST_WINDOW, NARROWEST_WINDOW = 4000.0, 1800.0  # metres of a window
 MARGIN = 450.0  # metres around the QPV of a window, on each side
@@ -33,11 +32,8 @@ def inset_windows(
     A QPV that lies in an earlier window needs no other. Where there are many QPV, only published
     ones get a window."""
     published_shapes = [shape for name, shape in outlines if name]
-    shapes = (
-        published_shapes
-        if len(published_shapes) >= MANY_ZONES
-        else [shape for _, shape in outlines]
-    )
+    has_many = len(published_shapes) >= MANY_ZONES
+    shapes = published_shapes if has_many else [shape for _, shape in outlines]
     boxes = [shape.boundingBox() for shape in shapes]
     groups = _group_boxes(boxes)
     communes = unit_outlines(facts, COMMUNE)
@@ -150,8 +146,8 @@ def _group_boxes(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
     """Group the boxes that fit into one window, the largest group first. A group that is too long
     for a window is split at its widest gap, so that the windows need not overlap."""
     largest_extent = np.array([WIDEST_WINDOW, WIDEST_WINDOW * MAP_SHAPE]) - 2 * TIGHT_MARGIN
-    low = np.array([[box.xMinimum(), box.yMinimum()] for box in boxes])
-    high = np.array([[box.xMaximum(), box.yMaximum()] for box in boxes])
+    corners = np.array([_corners(box) for box in boxes])
+    low, high = corners[:, :2], corners[:, 2:]
     groups, open_groups = [], [np.arange(len(boxes))]
     while open_groups:
         group = open_groups.pop()
@@ -164,15 +160,9 @@ def _group_boxes(boxes: Sequence[QgsRectangle]) -> list[list[int]]:
             ordered_members = group[np.argsort((low + high)[group, axis])]
             ends = np.maximum.accumulate(high[ordered_members, axis])[:-1]
             starts = np.minimum.accumulate(low[ordered_members[::-1], axis])[::-1][1:]
-            cut_position = int(np.argmax(starts - ends)) + 1
-            cuts.append(
-                (
-                    (starts - ends)[cut_position - 1],
-                    ordered_members[:cut_position],
-                    ordered_members[cut_position:],
-                )
-            )
-        open_groups += max(cuts, key=lambda cut_position: cut_position[0])[1:]
+            cut = int(np.argmax(starts - ends)) + 1
+            cuts.append(((starts - ends)[cut - 1], ordered_members[:cut], ordered_members[cut:]))
+        open_groups += max(cuts, key=lambda gap_and_halves: gap_and_halves[0])[1:]
     return sorted(groups, key=lambda group: (-len(group), group))
 
 

@@ -19,6 +19,7 @@ from .facts import Facts
 from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
 from .phrases import TITLE_ROOM, phrase_or, unit_name
+from .residences import may_be_counted
 from .shapes import unit_outlines, unit_points
 from .spreads import upper_edges
 from .themes import zone_scale
@@ -32,7 +33,6 @@ MAPS_OF_PAGE = 4
 SHAPES_OF_FEW = {1: 152 / 208, 2: 152 / 102}  # height over width: of fewer maps on a page
 SHAPES_OVER_TABLE = {1: 88 / 203, 2: 88 / 100}  # of maps over a table
 FEWEST_SQUARES = 6  # shown in a window
-FEWEST_COUNTED = 2  # squares in a title, and left out of it
 
 
 def zone_pages(facts: Facts, maps: bool = True, two_per_page: bool = False) -> list[Page]:
@@ -110,10 +110,8 @@ def _pages_of_many(
     gaps = _gap_picture(facts, own_figure, measure, zones)
     if len(zones) <= MOST_ON_ONE_PAGE:
         pictures: dict[str, Picture] = {"body": partial(table, grid)}
-        first = Page(
-            "qpv", PageKind.SUMMARY, chapter, "",
-            pictures=pictures | ({"family": gaps} if gaps is not None else {}), grids=(grid,),
-        )  # fmt: skip
+        pictures |= {"family": gaps} if gaps is not None else {}
+        first = Page("qpv", PageKind.SUMMARY, chapter, "", pictures=pictures, grids=(grid,))
         return [first, *insets]
     pictures = {"body": gaps} if gaps is not None else {}
     return [
@@ -267,13 +265,13 @@ def _inset_title(facts: Facts, scale: str, indicator: str, maps: Sequence[MapPar
             break
         is_counted = in_windows & (values >= edge)
         count = int(is_counted.sum())
-        if not FEWEST_COUNTED <= count <= shown_squares - FEWEST_COUNTED:
+        if not may_be_counted(count, shown_squares):
             continue
         outside_count = sum(
             not any(outline.contains(QgsPointXY(*point)) for outline in outlines)
             for point in points[is_counted]
         )
-        is_stated = FEWEST_COUNTED <= outside_count <= count - FEWEST_COUNTED
+        is_stated = may_be_counted(outside_count, count)
         counts = {"n": count, "units": units, "high": high, "outside": outside_count}
         title = facts.say("squares outside", name=measure.name, **counts)
         if is_stated and len(title) <= TITLE_ROOM:

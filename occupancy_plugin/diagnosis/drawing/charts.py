@@ -12,16 +12,7 @@ from ..figures import Change, Figure, Measure
 from .axis import Axis, axis
 from .colours import ACCENT, INK, OTHERS, SOFT, WHITE
 from .drawing import Drawing
-from .rows import (
-    NOTHING,
-    Bar,
-    Dot,
-    Label,
-    Mark,
-    Plot,
-    Row,
-    row_chart,
-)
+from .rows import NOTHING, Bar, Dot, Label, Mark, Plot, Row, row_chart
 from .years import Series, YearAxes, line_chart
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans

@@ -15,7 +15,6 @@ from .fonts import MEASURED_SIZE, POINT, family, font, width
 
 TENTH = 10.0  # SVG units per mm: renderers space letters of a few units unevenly
 HATCH_STEP, HATCH_WIDTH = 1.2, 0.12  # mm
-NARROW_WIDTH = 90.0  # mm: on a telephone, what stands side by side elsewhere is one below the other
 LENGTHS = ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "radius", "line", "size")
 
 

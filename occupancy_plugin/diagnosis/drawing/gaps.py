@@ -10,16 +10,7 @@ from ...toolbelt.numbers import Numbers
 from .axis import axis
 from .colours import ACCENT, INK, OTHERS, PALE, SOFT
 from .drawing import Drawing
-from .rows import (
-    NOTHING,
-    Bar,
-    Label,
-    Plot,
-    Row,
-    Tick,
-    row_chart,
-    values_of,
-)
+from .rows import NOTHING, Bar, Label, Plot, Row, Tick, row_chart, values_of
 
 TALLEST_ROW = 10.0  # mm
 BAND = Bar(0.0, 0.0, PALE)

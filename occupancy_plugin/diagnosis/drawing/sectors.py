@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .colours import ACCENT, INK, SOFT, WHITE, ink_on
-from .drawing import NARROW_WIDTH, Area, Drawing, Rect, Shape, Text, stacked
+from .drawing import Area, Drawing, Rect, Shape, Text, stacked
 from .fonts import fit, width, wrap
 from .rows import HEADING, LABEL, TICK
 from .tables import KeyFigure
@@ -121,12 +121,8 @@ def sector_map(
 ) -> Drawing:
     """Draw the map.
 
-    keys: meaning of each colour, in the order of the legend; below the map in a narrow box"""
+    keys: meaning of each colour, in the order of the legend"""
     shapes, start, y = _units(title, sectors), box_width * 0.6, TOP + 1.0
-    if box_width < NARROW_WIDTH:
-        bottom = max((y for sector in sectors for _, y in sector.ring), default=0.0)
-        start, y = 0.0, TOP + bottom + 3.0
-        box_height = y + KEY_LINE * len(keys) + 2.9 * len(wrap(note, TICK, box_width)) + 1.0
     for key, text in keys.items():
         shapes += _key(key, text, start, y)
         y += KEY_LINE

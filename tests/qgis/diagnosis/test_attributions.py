@@ -76,9 +76,7 @@ def test_titles_tell_gap_and_comparator(facts):
     assert f"manque {row.missing(25)} baux" in page.title
     assert str(int(row.counted_leases)) in page.sentences[0]
     demand = demand_page(facts)
-    own, other, *_ = tension_figures(
-        facts.subjects["demand"][0], side(facts, "outside"), side(facts, "inside")
-    )
+    own, other, *_ = tension_figures(facts)
     assert demand.title.startswith(own.text)
     assert "département" in demand.title
     assert own.value != other.value

@@ -9,7 +9,7 @@ from occupancy_plugin.diagnosis.content.clustering import (
     FEWEST_HOUSEHOLDS,
     FEWEST_UNITS,
     STABLE_RAND,
-    _tree,
+    _partitions,
     adjusted_rand,
     classify,
     standardise,
@@ -63,9 +63,9 @@ def test_a_heavy_residence_counts_as_many_light_ones():
     rng = np.random.default_rng(7)
     z = rng.normal(0, 1, (12, 2))
     times = rng.integers(1, 9, 12)
-    weighted = _tree(z, times.astype(float)).cut(3)
+    weighted = _partitions(z, times.astype(float))[3]
     many = np.repeat(z, times, axis=0)
-    unweighted = _tree(many, np.ones(len(many))).cut(3)
+    unweighted = _partitions(many, np.ones(len(many)))[3]
     assert adjusted_rand(np.repeat(weighted, times), unweighted) == 1.0
 
 
