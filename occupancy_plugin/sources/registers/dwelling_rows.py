@@ -181,10 +181,10 @@ def _column_of_others(body: Body, column: int) -> int:
     own = body.texts(column)
     known = set(own.tolist())
     for other in range(len(body.names)):
-        texts = body.texts(other)
-        is_filled = texts != ""
-        named = set(texts[is_filled].tolist()) if str(texts[0]) in known else set()
-        if named <= known and 2 * len(named) > is_filled.sum() and (texts != own)[is_filled].any():
+        is_filled = (texts := body.texts(other)) != ""
+        cells = texts[is_filled].tolist()
+        named = set(cells) if cells and cells[0] in known else set()
+        if named <= known and 2 * len(named) > len(cells) and (texts != own)[is_filled].any():
             return other
     return column
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +57,6 @@ def natures() -> Rows:
     return with_garages("Nature UG", "Logement", ("Garage", "Parking", "Local commercial"))
 
 
-def typologies() -> Rows:
-    return with_garages("Typologie", "T", ("GAR", "PK", "COM"))
-
-
 def beds() -> Rows:
     return with_garages("Catégorie", "Logement familial", ("Foyer - lit",))
 
@@ -91,14 +88,13 @@ def several(column: str, values: tuple[str, ...], heading: str = "Réf. UG") -> 
     ]
 
 
-def joint_tenants() -> Rows:
-    return several("Rôle", ("Titulaire", "Co-titulaire"))
-
-
 def joined() -> Rows:
-    """Every fourth dwelling was made of two."""
+    """Every fourth dwelling was made of two; of the others some name none."""
     rows = [{**home, "UG de rattachement": home["Réf. UG"]} for home in homes()]
-    return rows + [{**row, "Réf. UG": f"J{n:03}", "Loyer": "0"} for n, row in enumerate(rows[::4])]
+    seconds = [{**row, "Réf. UG": f"J{n:03}", "Loyer": "0"} for n, row in enumerate(rows[::4])]
+    for row in rows[::3]:
+        row["UG de rattachement"] = ""
+    return rows + seconds
 
 
 def past_leases() -> Rows:
@@ -123,13 +119,14 @@ def candidates() -> Rows:
     return rows
 
 
+LEFT_OUT: dict[str, object] = {"file": {"rows": "leave_out"}}
 LISTS: dict[str, tuple[Callable[[], Rows], dict[str, object]]] = {
-    "natures": (natures, {"file": {"rows": "leave_out"}}),
-    "typologies": (typologies, {"file": {"rows": "leave_out"}}),
-    "beds": (beds, {"file": {"rows": "leave_out"}}),
-    "uses": (uses, {"file": {"rows": "leave_out"}}),
-    "states": (states, {"file": {"rows": "leave_out"}}),
-    "joint tenants": (joint_tenants, {"file": {"rows": "leave_out"}}),
+    "natures": (natures, LEFT_OUT),
+    "typologies": (partial(with_garages, "Typologie", "T", ("GAR", "PK", "COM")), LEFT_OUT),
+    "beds": (beds, LEFT_OUT),
+    "uses": (uses, LEFT_OUT),
+    "states": (states, LEFT_OUT),
+    "joint tenants": (partial(several, "Rôle", ("Titulaire", "Co-titulaire")), LEFT_OUT),
     "joined": (joined, {"dwelling": "UG de rattachement"}),
     "past leases": (past_leases, {"dwelling": "N° logement"}),
     "occupants": (occupants, {"dwelling": "Réf. logement"}),
