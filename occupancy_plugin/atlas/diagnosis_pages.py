@@ -190,7 +190,9 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
     """Return [kind, lengths…, colours…]; kinds are 'r'ectangle, 'l'ine, 'c'ircle, 'a'rea, 't'ext. A
     text's code combines colour, weight and anchor."""
     if isinstance(shape, Text):
-        on_colour = any(_contains(field, shape) for field in coloured_fields)
+        left, top, right, bottom = shape.box
+        x, y = (left + right) / 2, (top + bottom) / 2  # the middle of the text
+        on_colour = any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in coloured_fields)
         colour = _colour(shape.colour, palette, keeps_colour=on_colour)
         position = _tenths(shape.x, shape.y, shape.size * POINT)
         code = 6 * colour + 3 * shape.bold + ANCHORS.index(shape.anchor)
@@ -208,11 +210,8 @@ def _shape(shape: Shape, palette: list[str], coloured_fields: list[Box]) -> list
     if isinstance(shape, Circle):
         return ["c", *_tenths(shape.x, shape.y, shape.radius), *colours_and_line]
     assert isinstance(shape, Area)  # nosec B101
-    return [
-        "a",
-        [[length for point in ring for length in _tenths(*point)] for ring in shape.rings],
-        *colours_and_line,
-    ]
+    rings = [[length for point in ring for length in _tenths(*point)] for ring in shape.rings]
+    return ["a", rings, *colours_and_line]
 
 
 def _box(shape: Rect | Area) -> Box:
@@ -220,13 +219,6 @@ def _box(shape: Rect | Area) -> Box:
         return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
     xs, ys = zip(*(point for ring in shape.rings for point in ring), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _contains(field: Box, text: Text) -> bool:
-    """Whether the middle of the text lies on the field."""
-    left, top, right, bottom = text.box
-    x, y = (left + right) / 2, (top + bottom) / 2
-    return field[0] <= x <= field[2] and field[1] <= y <= field[3]
 
 
 def _colour(colour: str, palette: list[str], keeps_colour: bool = False) -> int:
