@@ -22,13 +22,13 @@ from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
-GAP = " · "  # between two parts of a card's text; a line may end there
+GAP = ", "  # between two parts of a card's text; a line may end there
 LONGEST_UNBROKEN_NAME = 24  # letters
 COMPARED_KINDS = (Kind.RATE, Kind.MEAN, Kind.DIFFERENCE)
 
 
 def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalogue | None) -> str:
-    """Return "ensemble 21,4 % · Nord 19,8 % · France 17,9 %"; '' for a count or a class."""
+    """Return "ensemble 21,4 %, Nord 19,8 %, France 17,9 %"; '' for a count or a class."""
     indicator = indicator_of(layer, catalogue)
     if indicator is None or indicator.kind not in COMPARED_KINDS:
         return ""
