@@ -442,8 +442,7 @@ class Window(QObject):
         if lineage is None:
             return
         release = self.loader.memory.find(lineage.territory, lineage.vintage)
-        vector = layer if isinstance(layer, QgsVectorLayer) else None
-        catalogue = self.loader.catalogue_of(vector) if vector is not None else None
+        catalogue = self.loader.catalogue_of(layer) if isinstance(layer, QgsVectorLayer) else None
         page, window = reasons_page(lineage, release, catalogue), self.iface.mainWindow()
         title = tr("What is hidden, and why")
         self._why = TextDialog("occupancyWhyHidden", title, page, None, window, True)

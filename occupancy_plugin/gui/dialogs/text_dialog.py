@@ -30,7 +30,6 @@ class TextDialog(Dialog):
     ) -> None:
         super().__init__(parent, name, title)
         self.resize(680, 520)
-        text = reading(html, title)
         self._message = PlainLabel(name="occupancyReadingMessage")
         buttons = close_row(self)
         if save is not None:
@@ -38,5 +37,8 @@ class TextDialog(Dialog):
             button = push_button(save.title, "occupancySaveAs", run)
             button.setAutoDefault(False)  # Enter does not press it
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        in_column(self, text, self._message, buttons, grow=0)
-        help_on(self, "secret" if about_secrecy else "duties")
+        in_column(self, reading(html, title), self._message, buttons, grow=0)
+        if about_secrecy:
+            help_on(self, "secret")
+        else:
+            help_on(self, "duties")

@@ -189,8 +189,7 @@ class UnitPortrait(QFrame):
         QTimer.singleShot(0, self._scroll_to_marked)
 
     def _scroll_to_marked(self) -> None:
-        row_height = self._bars.row_height
-        top = self._bars.first_marked() - row_height * (ROWS_IN_SIGHT // 2)
+        top = self._bars.first_marked() - self._bars.row_height * (ROWS_IN_SIGHT // 2)
         self._scroll.verticalScrollBar().setValue(max(0, top))
 
 
