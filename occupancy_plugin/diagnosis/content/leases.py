@@ -20,11 +20,13 @@ LANDLORD = "bailleur"
 class Side:
     """The leases of one side of the QPV.
 
+    name: 'outside' or 'inside'
     facts: one per year, the newest first; the period alone where the territory has no single year
     column: the leases that count towards the target
     target: percent
     period: several years together, for communes and landlords; None without one"""
 
+    name: str
     facts: tuple[Facts, ...]
     column: str
     target: float
@@ -83,8 +85,22 @@ def side(facts: Facts, name: str) -> Side | None:
     own_scale = facts.release.territory.scale
     if period is not None and not any(own_scale in year.release.scales for year in years):
         years = (period,)
-    lease_side = Side(years, str(stated["column"]), float(stated["target"]), period)
+    lease_side = Side(name, years, str(stated["column"]), float(stated["target"]), period)
     return lease_side if years else None
+
+
+def shown_sides(facts: Facts) -> list[Side]:
+    """Return the leases outside QPV, then those inside if a year or the period shows their share;
+    [] where that of outside is hidden."""
+    outside_qpv, inside_qpv = side(facts, "outside"), side(facts, "inside")
+    if outside_qpv is None or not outside_qpv.is_shown:
+        return []
+    years = () if inside_qpv is None else (*inside_qpv.facts, inside_qpv.period)
+    ever_shown = inside_qpv is not None and any(
+        leases is not None and leases.own_value(inside_qpv.indicator) is not None
+        for leases in years
+    )
+    return [outside_qpv, inside_qpv] if inside_qpv is not None and ever_shown else [outside_qpv]
 
 
 def spoken_years(facts: Facts) -> str:

@@ -13,7 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import beside
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import COMMUNE, STAR, Facts
@@ -339,12 +339,4 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side."""
     charts = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
-
-    def draw(box_width: float, box_height: float) -> Drawing:
-        step = (box_width + SLOPE_GAP) / max(len(charts), 1)
-        beside = [
-            (step * n, 0.0, chart(step - SLOPE_GAP, box_height)) for n, chart in enumerate(charts)
-        ]
-        return stacked(beside, box_width, box_height)
-
-    return draw
+    return partial(beside, charts, SLOPE_GAP)
