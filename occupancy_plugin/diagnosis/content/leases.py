@@ -74,6 +74,12 @@ class Side:
     def is_shown(self) -> bool:
         return self.figure is not None and self.figure.value is not None
 
+    @property
+    def is_ever_shown(self) -> bool:
+        """Whether a year or the period shows the territory's share."""
+        years = (*self.facts, *([self.period] if self.period is not None else []))
+        return any(year.own_value(self.indicator) is not None for year in years)
+
 
 def side(facts: Facts, name: str) -> Side | None:
     """Return the leases 'outside' or 'inside'. None where the portal has none of that side. Without
@@ -89,18 +95,18 @@ def side(facts: Facts, name: str) -> Side | None:
     return lease_side if years else None
 
 
+def sides(facts: Facts) -> list[Side]:
+    """Return the leases outside QPV, then those inside, where there are any."""
+    return [found for name in ("outside", "inside") if (found := side(facts, name)) is not None]
+
+
 def shown_sides(facts: Facts) -> list[Side]:
     """Return the leases outside QPV, then those inside if a year or the period shows their share;
     [] where that of outside is hidden."""
-    outside_qpv, inside_qpv = side(facts, "outside"), side(facts, "inside")
+    outside_qpv = side(facts, "outside")
     if outside_qpv is None or not outside_qpv.is_shown:
         return []
-    years = () if inside_qpv is None else (*inside_qpv.facts, inside_qpv.period)
-    ever_shown = inside_qpv is not None and any(
-        leases is not None and leases.own_value(inside_qpv.indicator) is not None
-        for leases in years
-    )
-    return [outside_qpv, inside_qpv] if inside_qpv is not None and ever_shown else [outside_qpv]
+    return [outside_qpv, *(each for each in sides(facts)[1:] if each.is_ever_shown)]
 
 
 def spoken_years(facts: Facts) -> str:
