@@ -169,7 +169,7 @@ def _landlords(
         sizes = (float(of_landlord.sum()), float(stock.dwellings[of_landlord].sum()))
         cells = [Cell(name), *(number_cell(size, words) for size in sizes)]
         for measure in measures:
-            part_counts, totals = (stock.numbers[name] for name in facts.columns_of(measure.id))
+            part_counts, totals = (stock.numbers[column] for column in facts.columns_of(measure.id))
             value, size = stock.share(of_landlord, part_counts, totals)
             value = facts.shown_value(measure.id, value)
             figure = Figure(name, value, facts.write(measure, value), size=size or None)
