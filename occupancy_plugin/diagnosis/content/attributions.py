@@ -224,20 +224,15 @@ def _change_sentence(lease_side: Side, facts: Facts) -> str:
 
     The leases of two years are those of different households, so the threshold is that of two
     independent draws."""
-    years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
-    earliest_year = next((year for year in years if year.own_value(indicator)), None)
-    earliest_figure = earliest_year.own_figure(indicator) if earliest_year is not None else None
+    indicator = lease_side.indicator
+    shown_years = [year for year in lease_side.facts[1:] if year.own_value(indicator)]
+    earliest_figure = shown_years[-1].own_figure(indicator) if shown_years else None
     change = threshold.compare(lease_side.figure, earliest_figure)
-    if (
-        change is None
-        or earliest_year is None
-        or earliest_figure is None
-        or not earliest_figure.size
-    ):
+    if change is None or earliest_figure is None or not earliest_figure.size:
         return ""
     rises = "share rises" if change.points > 0 else "share falls"
     return facts.say(
-        rises if change.is_reached else "share steady", year=earliest_year.vintage.id,
+        rises if change.is_reached else "share steady", year=shown_years[-1].vintage.id,
         points=findings.points(change.points, facts.words, sign=not change.is_reached),
         least=findings.points(change.least, facts.words),
     )  # fmt: skip
@@ -303,11 +298,10 @@ def _balance_title(sides: Sequence[Side], facts: Facts) -> str:
         "share": words.percent(outside_row.share),
         "target": words.percent(sides[0].target, 0),
     }
-    for row in inside_rows:
-        if row.share is None or not row.leases or not outside_row.leases:
-            continue
-        lease_count = words.number(outside_row.leases + row.leases, 0)
-        inside_share = words.percent(row.share)
+    inside_row = next(iter(inside_rows), None)
+    if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
+        lease_count = words.number(outside_row.leases + inside_row.leases, 0)
+        inside_share = words.percent(inside_row.share)
         title = facts.say("balance title", n=lease_count, inside=inside_share, **texts)
         if len(title) <= TITLE_ROOM:
             return title
