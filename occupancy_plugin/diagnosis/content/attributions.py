@@ -16,7 +16,7 @@ from ...toolbelt.numbers import HIDDEN
 from ..drawing.axis import axis
 from ..drawing.charts import dots
 from ..drawing.colours import ACCENT, INK, SOFT
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import Drawing, beside
 from ..drawing.rows import NOTHING, Bar, Dot, Label, Mark, Plot, Row, Tick, row_chart, values_of
 from ..drawing.tables import first_rows, tables_to_sign
 from ..drawing.years import Series, Target, year_chart
@@ -29,7 +29,7 @@ from .leases import (
     Side,
     landlord_rows,
     names_below,
-    side,
+    shown_sides,
     spoken_years,
     territory_row,
     unit_rows,
@@ -37,12 +37,10 @@ from .leases import (
 from .page import Page, PageKind, Picture
 from .phrases import TITLE_ROOM
 
-LEFT_PART = 0.5  # of the width: landlords outside QPV; the rest: inside
 GUTTER = 8.0  # mm between the two charts
 BAND, TALLEST_ROW = "#e6b5b8", 11.0  # colour of the band of chance; mm of a row
 LEAST_SPAN = 20.0  # points of the axis
 MOST_COMMUNES = 4  # more have a page of their own
-FIRST_QUARTILE = "q1"  # the column of leases to the first quartile
 EPCI = "epci"  # whose conférence adopts the balance
 TO_FILL_IN = Cell("………")  # a commitment, which the portal does not know
 # whose rows are to be filled in: the portal does not know them
@@ -52,38 +50,27 @@ RESERVERS = ("state", "action", "communes", "others")
 def attribution_page(facts: Facts) -> Page | None:
     """Make the page. None where there are no leases outside QPV, where the territory's share is
     hidden, or where a file has that share alone: the communes' page shows it then."""
-    outside_qpv, inside_qpv = side(facts, "outside"), _if_shown(side(facts, "inside"))
-    if outside_qpv is None or not outside_qpv.is_shown:
+    sides = shown_sides(facts)
+    if not sides:
         return None
-    newest_leases = outside_qpv.newest
-    landlords = landlord_rows(outside_qpv)
-    if (
-        len(outside_qpv.facts) == 1
-        and len(newest_leases.figures(outside_qpv.indicator)) == 1
-        and not landlords
-    ):
+    outside_qpv, newest_leases = sides[0], sides[0].newest
+    landlords = {each.name: landlord_rows(each) for each in sides}
+    is_alone = len(newest_leases.figures(outside_qpv.indicator)) == 1
+    if len(outside_qpv.facts) == 1 and is_alone and not landlords["outside"]:
         return None
-    inside_landlords = landlord_rows(inside_qpv) if inside_qpv is not None else []
+    listed = [(each, landlords[each.name], f"by landlord {each.name}") for each in sides]
     communes = [] if facts.release.territory.scale == COMMUNE else shown_communes(outside_qpv)
-    communes = communes if len(communes) <= MOST_COMMUNES and not inside_landlords else []
+    if len(communes) <= MOST_COMMUNES and not landlords.get("inside"):
+        listed.append((outside_qpv, communes, "by commune"))
+    listed = [(each, rows, title) for each, rows, title in listed if rows]
     pictures: dict[str, Picture] = {
-        "comparators": _year_picture(outside_qpv, "outside chart", facts)
+        box: _year_picture(each, facts)
+        for box, each in zip(("comparators", "evolution"), sides, strict=False)
+        if any(year.figures(each.indicator) for year in each.facts)
     }
-    if inside_qpv is not None and any(
-        year.figures(inside_qpv.indicator) for year in inside_qpv.facts
-    ):
-        pictures["evolution"] = _year_picture(inside_qpv, "inside chart", facts)
-    grids = []
-    if landlords:
-        second_chart: tuple[Side, list[LeaseRow], str] = (outside_qpv, communes, "by commune")
-        if inside_qpv is not None and inside_landlords:
-            second_chart = (inside_qpv, inside_landlords, "by landlord inside")
-        pictures["family"] = _landlord_picture(outside_qpv, landlords, second_chart, facts)
-        grids.append(lease_grid(outside_qpv, landlords, "by landlord", facts))
-    if inside_landlords and inside_qpv is not None:
-        grids.append(lease_grid(inside_qpv, inside_landlords, "by landlord inside", facts))
-    if communes:
-        grids.append(lease_grid(outside_qpv, communes, "by commune", facts))
+    if landlords["outside"]:
+        charts = [partial(unit_chart, *units, facts) for units in listed]
+        pictures["family"] = partial(beside, charts, GUTTER)
     last_year, first_year = spoken_years(newest_leases), spoken_years(outside_qpv.facts[-1])
     subtitle = "attributions subtitle" if first_year != last_year else "attributions subtitle one"
     return Page(
@@ -92,9 +79,9 @@ def attribution_page(facts: Facts) -> Page | None:
         facts.say("attributions"),
         outside_title(outside_qpv, facts),
         facts.say(subtitle, first=first_year, last=last_year),
-        _sentences(outside_qpv, inside_qpv, landlords, facts),
+        _sentences(sides, landlords["outside"], facts),
         pictures=pictures,
-        grids=tuple(grid for grid in grids if grid.rows),
+        grids=tuple(lease_grid(*units, facts) for units in listed),
         source=newest_leases.source,
     )
 
@@ -116,12 +103,13 @@ def outside_title(outside_qpv: Side, facts: Facts) -> str:
     return facts.say("missing one" if missing_leases == 1 else "missing", n=missing_leases, **texts)
 
 
-def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
+def _year_picture(lease_side: Side, facts: Facts) -> Picture:
     """Draw the territory's share year by year, with those of the wider units."""
     words, years = facts.words, list(reversed(lease_side.facts))
+    title = facts.say(f"{lease_side.name} chart")
     if len(years) == 1:
         measure, year_facts = years[0].measure(lease_side.indicator), years[0]
-        heading = f"{facts.say(title)}, {spoken_years(year_facts)}"
+        heading = f"{title}, {spoken_years(year_facts)}"
         return partial(dots, heading, year_facts.figures(lease_side.indicator), measure, words)
     by_year = [
         {figure.scale: figure for figure in year.figures(lease_side.indicator)} for year in years
@@ -138,48 +126,14 @@ def _year_picture(lease_side: Side, title: str, facts: Facts) -> Picture:
     goal = words.percent(lease_side.target, 0)
     target = Target(lease_side.target, facts.say("target", value=goal))
     return partial(
-        year_chart, facts.say(title), [year.vintage.id for year in years], series, target,
+        year_chart, title, [year.vintage.id for year in years], series, target,
         (facts.say("leases"), sizes), words,
     )  # fmt: skip
-
-
-def _if_shown(inside_qpv: Side | None) -> Side | None:
-    """Return the side if a year or the period shows its share, else None."""
-    if inside_qpv is None:
-        return None
-    years = (*inside_qpv.facts, inside_qpv.period)
-    shows_share = any(
-        leases is not None and leases.own_value(inside_qpv.indicator) is not None
-        for leases in years
-    )
-    return inside_qpv if shows_share else None
 
 
 def shown_communes(outside_qpv: Side) -> list[LeaseRow]:
     """Return the communes that show their share, those with the most leases first."""
     return [row for row in unit_rows(outside_qpv, COMMUNE) if row.share is not None]
-
-
-def _landlord_picture(
-    outside_qpv: Side,
-    landlords: Sequence[LeaseRow],
-    second_chart: tuple[Side, Sequence[LeaseRow], str],
-    facts: Facts,
-) -> Picture:
-    """Draw the landlords outside QPV at the left; at the right those inside, or few communes."""
-    other_side, rows, title = second_chart
-
-    def draw(box_width: float, box_height: float) -> Drawing:
-        left_width = box_width * LEFT_PART - GUTTER / 2 if rows else box_width
-        chart = unit_chart(outside_qpv, landlords, "by landlord", facts, left_width, box_height)
-        parts = [(0.0, 0.0, chart)]
-        if rows:
-            x = box_width * LEFT_PART + GUTTER / 2
-            chart = unit_chart(other_side, rows, title, facts, box_width - x, box_height)
-            parts.append((x, 0.0, chart))
-        return stacked(parts, box_width, box_height)
-
-    return draw
 
 
 def unit_chart(
@@ -231,23 +185,20 @@ def _count_texts(row: LeaseRow, target: float, facts: Facts) -> tuple[str, str]:
 
 def lease_grid(lease_side: Side, rows: Sequence[LeaseRow], title: str, facts: Facts) -> Grid:
     """Make a table of the territory's leases of the period, then of the units'."""
-    counted_key = "of which first" if lease_side.column == FIRST_QUARTILE else "of which others"
-    header = (
-        facts.say("unit"), facts.say("leases"), facts.say(counted_key), facts.say("share"),
-        facts.say("missing head"),
-    )  # fmt: skip
+    keys = ("unit", "leases", f"quartiles {lease_side.name}", "share", "missing head")
     lines = []
     for row in (territory_row(lease_side.of_period()), *rows):
         missing_text = _count_texts(row, lease_side.target, facts)[1]
         missing_cell = Cell(missing_text, row.missing(lease_side.target))
         lines.append((Cell(row.name), *_number_cells(row, facts.words), missing_cell))
     heading = facts.say(title, year=lease_side.span)
-    return Grid(heading, header, tuple(lines), 1)
+    return Grid(heading, tuple(map(facts.say, keys)), tuple(lines), 1)
 
 
 def _sentences(
-    outside_qpv: Side, inside_qpv: Side | None, landlords: Sequence[LeaseRow], facts: Facts
+    sides: Sequence[Side], landlords: Sequence[LeaseRow], facts: Facts
 ) -> tuple[str, ...]:
+    outside_qpv = sides[0]
     words, row, year = facts.words, territory_row(outside_qpv), spoken_years(outside_qpv.newest)
     share = words.percent(row.share)
     if row.counted_leases is not None and row.leases is not None:
@@ -259,8 +210,7 @@ def _sentences(
     landlords_below = names_below(landlords, outside_qpv.target)
     if landlords_below:
         sentences.append(facts.say("landlords below", names=", ".join(landlords_below)))
-    if inside_qpv is not None and not inside_qpv.newest.is_empty:
-        sentences.append(_inside_sentence(inside_qpv, facts))
+    sentences += [_inside_sentence(s, facts) for s in sides[1:] if not s.newest.is_empty]
     if landlords:
         sentences.append(facts.say("lease band"))
         if outside_qpv.period_of_years:
@@ -274,20 +224,15 @@ def _change_sentence(lease_side: Side, facts: Facts) -> str:
 
     The leases of two years are those of different households, so the threshold is that of two
     independent draws."""
-    years, indicator = reversed(lease_side.facts[1:]), lease_side.indicator
-    earliest_year = next((year for year in years if year.own_value(indicator)), None)
-    earliest_figure = earliest_year.own_figure(indicator) if earliest_year is not None else None
+    indicator = lease_side.indicator
+    shown_years = [year for year in lease_side.facts[1:] if year.own_value(indicator)]
+    earliest_figure = shown_years[-1].own_figure(indicator) if shown_years else None
     change = threshold.compare(lease_side.figure, earliest_figure)
-    if (
-        change is None
-        or earliest_year is None
-        or earliest_figure is None
-        or not earliest_figure.size
-    ):
+    if change is None or earliest_figure is None or not earliest_figure.size:
         return ""
     rises = "share rises" if change.points > 0 else "share falls"
     return facts.say(
-        rises if change.is_reached else "share steady", year=earliest_year.vintage.id,
+        rises if change.is_reached else "share steady", year=shown_years[-1].vintage.id,
         points=findings.points(change.points, facts.words, sign=not change.is_reached),
         least=findings.points(change.least, facts.words),
     )  # fmt: skip
@@ -306,14 +251,12 @@ def _inside_sentence(inside_qpv: Side, facts: Facts) -> str:
 def balance_page(facts: Facts) -> Page | None:
     """Make the balance that the conférence intercommunale adopts each year: the territory year by
     year, then the landlords in several years together. None for other territories than an EPCI."""
-    outside_qpv, inside_qpv = side(facts, "outside"), _if_shown(side(facts, "inside"))
-    is_epci = facts.release.territory.scale == EPCI
-    if outside_qpv is None or not outside_qpv.is_shown or not is_epci:
+    sides = shown_sides(facts)
+    if not sides or facts.release.territory.scale != EPCI:
         return None
-    year = spoken_years(outside_qpv.newest)
-    year_grid = _year_grid(outside_qpv, inside_qpv, facts)
-    landlord_grid = _landlord_grid(outside_qpv, inside_qpv, facts)
-    to_fill_in = _commitments(inside_qpv, facts)
+    outside_qpv = sides[0]
+    year_grid, landlord_grid = _year_grid(sides, facts), _landlord_grid(sides, facts)
+    to_fill_in = _commitments(sides, facts)
     blank, header = [TO_FILL_IN] * len(to_fill_in), (facts.say("reserver"), *to_fill_in)
     reservers = tuple((Cell(facts.say(f"reserver {name}")), *blank) for name in RESERVERS)
     reserver_grid = Grid(facts.say("balance reservers"), header, reservers)
@@ -337,8 +280,8 @@ def balance_page(facts: Facts) -> Page | None:
         "balance",
         PageKind.SUMMARY,
         facts.say("balance"),
-        _balance_title(outside_qpv, inside_qpv, facts),
-        facts.say("balance subtitle", year=year),
+        _balance_title(sides, facts),
+        facts.say("balance subtitle", year=spoken_years(outside_qpv.newest)),
         tuple(sentence for sentence in sentences if sentence),
         pictures=pictures,
         grids=(year_grid, landlord_grid, reserver_grid),
@@ -346,16 +289,16 @@ def balance_page(facts: Facts) -> Page | None:
     )
 
 
-def _balance_title(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> str:
+def _balance_title(sides: Sequence[Side], facts: Facts) -> str:
     """Return the territory's share outside QPV; with all leases and the share inside where those
     are shown and the title has room."""
-    words, outside_row = facts.words, territory_row(outside_qpv)
-    inside_row = territory_row(inside_qpv) if inside_qpv is not None else None
+    words, (outside_row, *inside_rows) = facts.words, map(territory_row, sides)
     texts = {
-        "year": spoken_years(outside_qpv.newest),
+        "year": spoken_years(sides[0].newest),
         "share": words.percent(outside_row.share),
-        "target": words.percent(outside_qpv.target, 0),
+        "target": words.percent(sides[0].target, 0),
     }
+    inside_row = next(iter(inside_rows), None)
     if inside_row and inside_row.share is not None and inside_row.leases and outside_row.leases:
         lease_count = words.number(outside_row.leases + inside_row.leases, 0)
         inside_share = words.percent(inside_row.share)
@@ -377,60 +320,56 @@ def _priority_sentence(outside_qpv: Side, facts: Facts) -> str:
     return facts.say("priority publics", outside=priority_text, transfer=transfer_text)
 
 
-def _landlord_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
+def _landlord_grid(sides: Sequence[Side], facts: Facts) -> Grid:
     """Make the table of the period: all landlords together, then a row each; the last columns are
     for the commitments, to be filled in."""
-    inside_rows = (
-        {row.name: row for row in landlord_rows(inside_qpv)} if inside_qpv is not None else {}
-    )
-    period = inside_qpv.period if inside_qpv is not None else None
-    without_leases = period.empty_units(LANDLORD) if inside_rows and period is not None else ()
-    inside_period = inside_qpv.of_period() if inside_qpv is not None else None
-    to_fill_in = _commitments(inside_qpv, facts)
-    blank, every = [TO_FILL_IN] * len(to_fill_in), facts.say("every landlord")
-    lines = [(*_balance_row(every, outside_qpv.of_period(), inside_period, facts), *blank)]
-    for row in landlord_rows(outside_qpv):
-        inside_cells: list[Cell] = []
-        if inside_qpv is not None:
-            inside_row = inside_rows.get(row.name, LeaseRow(row.name, None, None, None))
-            shown_row = None if row.name in without_leases else inside_row
-            inside_cells = _lease_cells(shown_row, inside_qpv.target, facts)
-        cells = [*_lease_cells(row, outside_qpv.target, facts), *inside_cells, *blank]
-        lines.append((Cell(row.name), *cells))
-    first_heading = facts.say("landlord in", years=outside_qpv.span)
-    header = (first_heading, *_headings(outside_qpv, inside_qpv, facts), *to_fill_in)
-    title = facts.say("balance landlords", years=outside_qpv.span)
-    return Grid(title, header, tuple(lines), 1)
+    to_fill_in, span = _commitments(sides, facts), sides[0].span
+    every = [territory_row(each.of_period()) for each in sides]
+    lines = [_balance_row(facts.say("every landlord"), sides, every, facts)]
+    for landlord in landlord_rows(sides[0]):
+        rows = [_landlord_row(each, landlord.name) for each in sides]
+        lines.append(_balance_row(landlord.name, sides, rows, facts))
+    blank = [TO_FILL_IN] * len(to_fill_in)
+    header = (facts.say("landlord in", years=span), *_headings(sides, facts), *to_fill_in)
+    title = facts.say("balance landlords", years=span)
+    return Grid(title, header, tuple((*line, *blank) for line in lines), 1)
 
 
-def _commitments(inside_qpv: Side | None, facts: Facts) -> list[str]:
+def _landlord_row(lease_side: Side, name: str) -> LeaseRow | None:
+    """Return a landlord's leases of the period; None where it has none on this side."""
+    rows, period = {row.name: row for row in landlord_rows(lease_side)}, lease_side.period
+    if rows and period is not None and name in period.empty_units(LANDLORD):
+        return None
+    return rows.get(name, LeaseRow(name, None, None, None))
+
+
+def _commitments(sides: Sequence[Side], facts: Facts) -> list[str]:
     """Return the headings of the columns for commitments, a side each."""
-    keys = ["commitment outside", *(["commitment inside"] if inside_qpv is not None else [])]
-    return [facts.say(key) for key in keys]
+    return [facts.say(f"commitment {each.name}") for each in sides]
 
 
-def _year_grid(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> Grid:
+def _year_grid(sides: Sequence[Side], facts: Facts) -> Grid:
     """Make the table of the territory by year, the newest first."""
     lines = []
-    inside_years = {year.vintage.id: year for year in (inside_qpv.facts if inside_qpv else ())}
-    for year in outside_qpv.facts:
-        outside_in_year = replace(outside_qpv, facts=(year,))
-        inside_year = inside_years.get(year.vintage.id)
-        inside_in_year = (
-            replace(inside_qpv, facts=(inside_year,)) if inside_qpv and inside_year else None
-        )
-        lines.append(_balance_row(spoken_years(year), outside_in_year, inside_in_year, facts))
-    header = (facts.say("year"), *_headings(outside_qpv, inside_qpv, facts))
-    rows = tuple((*line, *[Cell("–")] * (len(header) - len(line))) for line in lines)
-    return Grid(facts.say("by year"), header, rows, 1)
+    for year in sides[0].facts:
+        rows = [_row_of_year(each, year.vintage.id) for each in sides]
+        lines.append(_balance_row(spoken_years(year), sides, rows, facts))
+    header = (facts.say("year"), *_headings(sides, facts))
+    return Grid(facts.say("by year"), header, tuple(lines), 1)
+
+
+def _row_of_year(lease_side: Side, vintage: str) -> LeaseRow | None:
+    """Return the territory's leases of a year; None for a side without that year."""
+    years = tuple(year for year in lease_side.facts if year.vintage.id == vintage)
+    return territory_row(replace(lease_side, facts=years)) if years else None
 
 
 def _balance_row(
-    name: str, outside_qpv: Side, inside_qpv: Side | None, facts: Facts
+    name: str, sides: Sequence[Side], rows: Sequence[LeaseRow | None], facts: Facts
 ) -> tuple[Cell, ...]:
-    """Make the row of the territory's newest leases of both sides, or of outside alone."""
-    sides = [outside_qpv, *([inside_qpv] if inside_qpv is not None else [])]
-    cells = (_lease_cells(territory_row(each), each.target, facts) for each in sides)
+    """Make a row of the balance from the leases of each side."""
+    pairs = zip(sides, rows, strict=True)
+    cells = (_lease_cells(row, each.target, facts) for each, row in pairs)
     return (Cell(name), *chain.from_iterable(cells))
 
 
@@ -455,17 +394,11 @@ def _number_cells(row: LeaseRow, words: Words) -> list[Cell]:
     return [*counts, number_cell(row.share, words, 1)]
 
 
-def _headings(outside_qpv: Side, inside_qpv: Side | None, facts: Facts) -> list[str]:
-    """Return the headings of `_lease_cells`, those of outside and then those of inside."""
-    words, headings = facts.words, []
-    for lease_side, leases_key, counted_key, share_key in (
-        (outside_qpv, "leases outside", "first outside", "share outside"),
-        (inside_qpv, "leases inside", "others inside", "share inside"),
-    ):
-        if lease_side is not None:
-            goal = words.percent(lease_side.target, 0)
-            headings += [
-                facts.say(leases_key), facts.say(counted_key), facts.say(share_key),
-                facts.say("gap to target", target=goal),
-            ]  # fmt: skip
+def _headings(sides: Sequence[Side], facts: Facts) -> list[str]:
+    """Return the headings of `_lease_cells`, side by side."""
+    headings = []
+    for each in sides:
+        keys = (f"leases {each.name}", f"of which {each.name}", f"share {each.name}")
+        goal = facts.words.percent(each.target, 0)
+        headings += [*map(facts.say, keys), facts.say("gap to target", target=goal)]
     return headings

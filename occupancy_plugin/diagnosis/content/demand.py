@@ -21,7 +21,7 @@ from ..figures import Cell, FamilyRow, Figure, Grid, Measure, Share, next_wider,
 from . import grids
 from .facts import COMMUNE, Facts
 from .frame import Frame, has_room
-from .leases import Side, side, spoken_years
+from .leases import Side, side, sides, spoken_years
 from .page import Page, PageKind, Picture
 from .phrases import unit_name
 from .shapes import unit_outlines, unit_points
@@ -45,7 +45,6 @@ def demand_page(facts: Facts) -> Page | None:
     if not years or not years[0].population_count:
         return None
     newest_year, columns = years[0], years[0].catalogue.columns
-    outside_qpv = side(facts, "outside")
     tensions = tension_figures(facts)
     pictures: dict[str, Picture] = {}
     demand_map = _demand_map(newest_year, facts)
@@ -59,7 +58,7 @@ def demand_page(facts: Facts) -> Page | None:
     elif demand_map is None:
         pictures["comparators"] = partial(first_rows, year_grid)
         pictures["evolution"] = partial(first_rows, _comparison_grid(newest_year, facts))
-    sizes = _size_rows(newest_year, outside_qpv, facts)
+    sizes = _size_rows(facts, side(facts, "outside"))
     labels = {size: newest_year.words.text(columns.get(size)) or size for size in SIZES}
     colours = dict(zip(SIZES, ordered_colours(len(SIZES)), strict=True))
     tensions_by_size = _size_tensions(facts)
@@ -78,19 +77,20 @@ def demand_page(facts: Facts) -> Page | None:
         "demand",
         PageKind.CHARTS,
         facts.say("demand"),
-        demand_title(tensions, facts) or _count_title(years, facts),
-        _subtitle(newest_year, outside_qpv, facts),
-        _sentences(years, outside_qpv, tensions, facts),
+        demand_title(tensions, facts) or _count_title(facts),
+        _subtitle(facts),
+        _sentences(tensions, facts),
         pictures=pictures,
         grids=tuple(tables),
         source=newest_year.source,
     )
 
 
-def _subtitle(demands: Facts, outside_qpv: Side | None, facts: Facts) -> str:
+def _subtitle(facts: Facts) -> str:
     """Name the year of the applications, and that of the leases that the page compares them with,
     which may be a period."""
-    year = demands.vintage.id
+    year = facts.demand_years[0].vintage.id
+    outside_qpv = side(facts, "outside")
     leases = spoken_years(outside_qpv.newest) if outside_qpv is not None else ""
     key = {"": "demand alone", year: "demand subtitle"}.get(leases, "demand and other leases")
     return facts.say(key, year=year, leases=leases)
@@ -102,12 +102,12 @@ def tension_figures(facts: Facts) -> tuple[Figure, ...]:
 
     () unless both sides have leases of the same year. A unit that hides one of the counts hides the
     quotient."""
-    sides = _both_sides(facts)
-    if not sides:
+    leases_of_sides = _both_sides(facts)
+    if not leases_of_sides:
         return ()
     demands = facts.demand_years[0]
     demand_counts = demands.counts(demands.population)
-    lease_counts = [leases.counts(leases.population) for leases in sides]
+    lease_counts = [leases.counts(leases.population) for leases in leases_of_sides]
     figures = []
     for position, figure in enumerate(demands.figures("households_count")):
         leases = [counts.get(figure.scale) for counts in lease_counts]
@@ -117,16 +117,10 @@ def tension_figures(facts: Facts) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _newest_leases(facts: Facts) -> list[Facts]:
-    """Return the newest leases outside QPV, then those inside, where there are any."""
-    sides = (side(facts, name) for name in ("outside", "inside"))
-    return [lease_side.newest for lease_side in sides if lease_side is not None]
-
-
 def _both_sides(facts: Facts) -> list[Facts]:
     """Return the leases outside and inside QPV in the year of the newest applications; [] unless
     both sides have them."""
-    newest_leases = _newest_leases(facts)
+    newest_leases = [lease_side.newest for lease_side in sides(facts)]
     years = {year.vintage.id for year in (*newest_leases, *facts.demand_years[:1])}
     return newest_leases if len(newest_leases) == 2 and len(years) == 1 else []
 
@@ -142,12 +136,12 @@ def _quotient(demand_count: float | None, lease_counts: Sequence[float | None]) 
 def _size_tensions(facts: Facts) -> tuple[Figure, ...]:
     """Return the applications per attribution of each size, where both sides show their leases of
     the year; () where no size has a quotient."""
-    sides = _both_sides(facts)
-    if not sides:
+    leases_of_sides = _both_sides(facts)
+    if not leases_of_sides:
         return ()
     demands, figures = facts.demand_years[0], []
     for size in SIZES:
-        value = _quotient(demands.count(size), [leases.count(size) for leases in sides])
+        value = _quotient(demands.count(size), [leases.count(size) for leases in leases_of_sides])
         label = demands.words.text(demands.catalogue.columns.get(size)) or size
         figures.append(Figure(label, value, demands.words.number(value, 1)))
     return tuple(figures) if any(figure.value is not None for figure in figures) else ()
@@ -253,21 +247,21 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
     )
 
 
-def _count_title(years: Sequence[Facts], facts: Facts) -> str:
+def _count_title(facts: Facts) -> str:
     """State the number of applications, and how it changed."""
-    words, newest_year = facts.words, years[0]
+    words, newest_year = facts.words, facts.demand_years[0]
     texts = {"n": words.number(newest_year.population_count, 0), "year": newest_year.vintage.id}
-    earlier_vintage, change = _change_of_count(years, facts)
+    earlier_vintage, change = _change_of_count(facts)
     if not change:
         return facts.say("demands title", **texts)
     change_text = words.with_unit(words.with_sign(change, 1), "%")
     return facts.say("demands title since", change=change_text, earlier=earlier_vintage, **texts)
 
 
-def _change_of_count(years: Sequence[Facts], facts: Facts) -> tuple[str, float]:
+def _change_of_count(facts: Facts) -> tuple[str, float]:
     """Return the dossier's earlier vintage, else the first year, and by how many percent the
     applications changed since; 0.0 where a count is hidden."""
-    newest_year = years[0]
+    years, newest_year = facts.demand_years, facts.demand_years[0]
     earlier_year = next(
         (year for year in years[1:] if year.vintage.id == facts.earlier_vintage), years[-1]
     )
@@ -333,10 +327,10 @@ def _cells(count: float | None, shares: Iterable[float | None], words: Words) ->
     return (number_cell(count, words), *(number_cell(share, words, 1) for share in shares))
 
 
-def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[FamilyRow]:
+def _size_rows(facts: Facts, outside_qpv: Side | None = None) -> list[FamilyRow]:
     """Return the shares of the sizes: asked for, let, and in stock. A row with a hidden share is
     left out."""
-    sources = {"asked": demands}
+    sources = {"asked": facts.demand_years[0]}
     if outside_qpv is not None:
         sources["let outside"] = outside_qpv.newest
     rows = [
@@ -362,25 +356,19 @@ def _size_rows(demands: Facts, outside_qpv: Side | None, facts: Facts) -> list[F
 
 def small_dwellings(facts: Facts) -> tuple[float | None, float | None]:
     """Return the percentage of one or two rooms among the applications, and in the stock."""
-    years = facts.demand_years
-    rows = _size_rows(years[0], None, facts) if years else []
+    rows = _size_rows(facts) if facts.demand_years else []
     if len(rows) != 2:
         return None, None
     return rows[0].shares[0].value, rows[1].shares[0].value
 
 
-def _sentences(
-    years: Sequence[Facts],
-    outside_qpv: Side | None,
-    tensions: Sequence[Figure],
-    facts: Facts,
-) -> tuple[str, ...]:
+def _sentences(tensions: Sequence[Figure], facts: Facts) -> tuple[str, ...]:
     """Return the sentences: what the page's figures mean, then how applications are counted."""
-    newest_year = years[0]
+    newest_year = facts.demand_years[0]
     sentences = [
         _count_sentence(tensions, facts),
-        _change_sentence(years, facts),
-        _small_dwellings_sentence(newest_year, outside_qpv, facts),
+        _change_sentence(facts),
+        _small_dwellings_sentence(facts),
         _wider_sentence("long wait", newest_year, "long_rate", facts),
         _wider_sentence("transfers asked", newest_year, "transfer_rate", facts),
         facts.say("demand counted"),
@@ -399,26 +387,29 @@ def _count_sentence(tensions: Sequence[Figure], facts: Facts) -> str:
     demand_count = newest_year.population_count
     if not tensions or tensions[0].value is None or not demand_count:
         return ""
-    counts = [leases.population_count or 0.0 for leases in _newest_leases(facts)]
-    leases = facts.words.number(int(sum(counts)), 0)
+    lease_count = sum(each.newest.population_count or 0.0 for each in sides(facts))
+    leases = facts.words.number(int(lease_count), 0)
     demand_text = facts.words.number(demand_count, 0)
     return facts.say("demand count", n=demand_text, year=newest_year.vintage.id, leases=leases)
 
 
-def _change_sentence(years: Sequence[Facts], facts: Facts) -> str:
+def _change_sentence(facts: Facts) -> str:
     """State by how many percent the applications changed; '' where they did not, or where a count
     is hidden."""
-    year, change = _change_of_count(years, facts)
+    year, change = _change_of_count(facts)
     if not change:
         return ""
     key = "demands up" if change > 0 else "demands down"
     return facts.say(key, year=year, change=facts.words.percent(abs(change)))
 
 
-def _small_dwellings_sentence(newest_year: Facts, outside_qpv: Side | None, facts: Facts) -> str:
+def _small_dwellings_sentence(facts: Facts) -> str:
     """Compare the share of small dwellings asked for with the share let outside QPV; '' where one
     of them is hidden."""
-    asked_share = newest_year.own_figure("size_12_rate")
+    asked_share, outside_qpv = (
+        facts.demand_years[0].own_figure("size_12_rate"),
+        side(facts, "outside"),
+    )
     let_share = outside_qpv.newest.own_figure("size_12_rate") if outside_qpv is not None else None
     if not (asked_share and let_share) or None in (asked_share.value, let_share.value):
         return ""

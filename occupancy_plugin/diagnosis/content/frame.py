@@ -21,6 +21,12 @@ def has_room(box_width: float, box_height: float) -> bool:
     return min(box_width, box_height) >= LEAST_SIDE
 
 
+def bar_length(longest_metres: float) -> float:
+    """Return the length of a scale bar: 1, 2 or 5 × 10ⁿ metres."""
+    power = 10.0 ** math.floor(math.log10(longest_metres))
+    return max(factor * power for factor in (1, 2, 5) if factor * power <= longest_metres)
+
+
 @dataclass(frozen=True)
 class Frame:
     """The frame of a small map.
@@ -61,10 +67,7 @@ class Frame:
         ]
 
     def bar(self) -> tuple[float, str]:
-        """Return a scale bar: mm on paper, and its text. It is 1, 2 or 5 × 10ⁿ metres and at most
-        LONGEST_BAR long."""
-        longest_metres = LONGEST_BAR / self.scale
-        power = 10.0 ** math.floor(math.log10(longest_metres))
-        metres = max(factor * power for factor in (1, 2, 5) if factor * power <= longest_metres)
+        """Return a scale bar of at most LONGEST_BAR: mm on paper, and its text."""
+        metres = bar_length(LONGEST_BAR / self.scale)
         text = f"{metres / 1000:.0f}\u00a0km" if metres >= 1000 else f"{metres:.0f}\u00a0m"
         return metres * self.scale, text

@@ -47,19 +47,17 @@ class Stock:
         return self.numbers[DWELLINGS]
 
     def share(
-        self, selection: np.ndarray, part_column: str, total_column: str
+        self, selection: np.ndarray, part_counts: np.ndarray, totals: np.ndarray
     ) -> tuple[float | None, float]:
         """Return the share of some résidences in percent, and its denominator. The share is None
         where too many of them hide it.
 
-        selection: booleans (n,)"""
-        part_counts, totals = self.numbers[part_column], self.numbers[total_column]
+        selection: booleans (n,)
+        part_counts, totals: (n,), NaN where hidden"""
         is_complete = selection & np.isfinite(part_counts) & np.isfinite(totals)
-        size, dwellings = float(totals[is_complete].sum()), self.dwellings
-        if (
-            not size
-            or dwellings[is_complete].sum() < (1 - MOST_HIDDEN) * dwellings[selection].sum()
-        ):
+        size = float(totals[is_complete].sum())
+        least_dwellings = (1 - MOST_HIDDEN) * self.dwellings[selection].sum()
+        if not size or self.dwellings[is_complete].sum() < least_dwellings:
             return None, size
         return round(100 * float(part_counts[is_complete].sum()) / size, 1), size
 
@@ -144,11 +142,8 @@ def _low_rent_share(stock: Stock, selection: np.ndarray, limit: float) -> float 
     rent = stock.numbers.get(RENT)
     if rent is None:
         return None
-    has_rent = selection & np.isfinite(rent)
-    dwellings = stock.dwellings[has_rent].sum()
-    if not dwellings or dwellings < (1 - MOST_HIDDEN) * stock.dwellings[selection].sum():
-        return None
-    return round(100 * float(stock.dwellings[has_rent & (rent <= limit)].sum() / dwellings), 1)
+    low_rent_dwellings = np.where(np.isnan(rent), np.nan, stock.dwellings * (rent <= limit))
+    return stock.share(selection, low_rent_dwellings, stock.dwellings)[0]
 
 
 def _landlords(
@@ -174,7 +169,8 @@ def _landlords(
         sizes = (float(of_landlord.sum()), float(stock.dwellings[of_landlord].sum()))
         cells = [Cell(name), *(number_cell(size, words) for size in sizes)]
         for measure in measures:
-            value, size = stock.share(of_landlord, *facts.columns_of(measure.id))
+            part_counts, totals = (stock.numbers[column] for column in facts.columns_of(measure.id))
+            value, size = stock.share(of_landlord, part_counts, totals)
             value = facts.shown_value(measure.id, value)
             figure = Figure(name, value, facts.write(measure, value), size=size or None)
             key = findings.reading(measure, figure, facts.own_figure(measure.id))

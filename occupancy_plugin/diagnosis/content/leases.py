@@ -20,11 +20,13 @@ LANDLORD = "bailleur"
 class Side:
     """The leases of one side of the QPV.
 
+    name: 'outside' or 'inside'
     facts: one per year, the newest first; the period alone where the territory has no single year
     column: the leases that count towards the target
     target: percent
     period: several years together, for communes and landlords; None without one"""
 
+    name: str
     facts: tuple[Facts, ...]
     column: str
     target: float
@@ -72,6 +74,12 @@ class Side:
     def is_shown(self) -> bool:
         return self.figure is not None and self.figure.value is not None
 
+    @property
+    def is_ever_shown(self) -> bool:
+        """Whether a year or the period shows the territory's share."""
+        years = (*self.facts, *([self.period] if self.period is not None else []))
+        return any(year.own_value(self.indicator) is not None for year in years)
+
 
 def side(facts: Facts, name: str) -> Side | None:
     """Return the leases 'outside' or 'inside'. None where the portal has none of that side. Without
@@ -83,8 +91,22 @@ def side(facts: Facts, name: str) -> Side | None:
     own_scale = facts.release.territory.scale
     if period is not None and not any(own_scale in year.release.scales for year in years):
         years = (period,)
-    lease_side = Side(years, str(stated["column"]), float(stated["target"]), period)
+    lease_side = Side(name, years, str(stated["column"]), float(stated["target"]), period)
     return lease_side if years else None
+
+
+def sides(facts: Facts) -> list[Side]:
+    """Return the leases outside QPV, then those inside, where there are any."""
+    return [found for name in ("outside", "inside") if (found := side(facts, name)) is not None]
+
+
+def shown_sides(facts: Facts) -> list[Side]:
+    """Return the leases outside QPV, then those inside if a year or the period shows their share;
+    [] where that of outside is hidden."""
+    outside_qpv = side(facts, "outside")
+    if outside_qpv is None or not outside_qpv.is_shown:
+        return []
+    return [outside_qpv, *(each for each in sides(facts)[1:] if each.is_ever_shown)]
 
 
 def spoken_years(facts: Facts) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..figures import Figure, next_wider, territory_change
 from .facts import COMMUNE, Facts, finite
-from .leases import landlord_rows, names_below, side, territory_row
+from .leases import landlord_rows, names_below, side, sides, territory_row
 from .phrases import at_place
 from .residences import may_be_counted, residences
 from .shapes import unit_readings
@@ -52,17 +52,16 @@ def commune_tensions(facts: Facts) -> list[Tension]:
     """Return the communes that show their applications for small dwellings and their attributions
     of the period, those with the most applications first. A quotient of displayed counts."""
     demands = facts.demand_years
-    sides = [side(facts, name) for name in ("outside", "inside")]
-    periods = [lease_side.period for lease_side in sides if lease_side is not None]
-    if not demands or COMMUNE not in demands[0].release.scales or len(periods) < len(sides):
+    both = sides(facts)
+    if not demands or COMMUNE not in demands[0].release.scales or len(both) < 2:
         return []
     leases: list[dict[str, float | None]] = []
-    for period in periods:
+    for period in (lease_side.period for lease_side in both):
         if period is None or COMMUNE not in period.release.scales:
             return []
         without_leases = dict.fromkeys(period.empty_units(COMMUNE), 0.0)
         leases.append({**without_leases, **_counts(period)})
-    first, _, last = (sides[0].span if sides[0] is not None else "").partition("–")
+    first, _, last = both[0].span.partition("–")
     years = int(last) - int(first) + 1 if first.isdigit() and last.isdigit() else 1
     tensions = []
     for name, count in _counts(demands[0]).items():

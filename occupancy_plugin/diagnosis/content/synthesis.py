@@ -16,7 +16,7 @@ from . import findings, threshold
 from .attributions import outside_title
 from .demand import small_dwellings
 from .facts import Facts
-from .leases import side, territory_row
+from .leases import side, sides, territory_row
 from .mixity import LEADING_SCALE, mixing, share_text
 from .order import part_of, plan
 from .orientations import orientation
@@ -223,20 +223,20 @@ def _targets(
     words = facts.words
     reached: list[RuleSentence] = []
     missed: list[RuleSentence] = []
-    for name, key in (("outside", "reached"), ("inside", "reached inside")):
-        lease_side = side(facts, name)
-        if lease_side is None or not lease_side.is_shown or "attributions" not in pages_by_key:
+    for lease_side in sides(facts) if "attributions" in pages_by_key else ():
+        if not lease_side.is_shown:
             continue
         row = territory_row(lease_side)
         low_end, high_end = row.band()
-        theme = f"leases {name}"
-        if row.share is not None and high_end < lease_side.target and name == "outside":
+        theme, is_outside = f"leases {lease_side.name}", lease_side.name == "outside"
+        if row.share is not None and high_end < lease_side.target and is_outside:
             weight = (lease_side.target - row.share) / max(high_end - row.share, 1.0)
             text = outside_title(lease_side, facts)
             missed.append(RuleSentence("missed", text, "attributions", weight, theme))
         if row.share is None or low_end < lease_side.target:
             continue
         share, target = words.percent(row.share), words.percent(lease_side.target, 0)
+        key = "reached" if is_outside else "reached inside"
         text = facts.say(key, share=share, target=target, when=lease_side.of_years)
         weight = (row.share - lease_side.target) / max(row.share - low_end, 1.0)
         reached.append(RuleSentence("reached", text, "attributions", weight, theme))

@@ -13,7 +13,7 @@ from ...toolbelt.numbers import POINTS
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
-from ..drawing.drawing import Drawing, stacked
+from ..drawing.drawing import beside
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import COMMUNE, STAR, Facts
@@ -26,7 +26,7 @@ from .unit_changes import is_change_mappable, rises_or_falls, significant_change
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
 LEAST_SHOWN = 50.0  # percent of a QPV's households in shown categories, for it to have a bar
-SLOPE_GAP = 6.0  # mm between small charts
+SLOPE_GAP, BARS_GAP = 6.0, 8.0  # mm between small charts, and between two families
 WITHIN_COMMUNE = ("iris", "carreau")  # scales of a commune's map, the first that shows enough
 
 
@@ -142,11 +142,10 @@ def _theme_grids(
     """Make the tables behind the charts: the leading indicator, the family, the other rows."""
     lead_indicator, unit = str(chapter["lead"]), facts.say("unit")
     tables = [grids.comparison(facts, [lead_indicator], facts.measure(lead_indicator).titled, unit)]
-    if rows:
-        family = str(chapter["family"])
+    for family, family_rows in _families(facts, chapter, rows):
         definition, labels = facts.catalogue_family(family), _labels_and_colours(facts, family)[0]
         title = facts.words.text(definition.label) if definition is not None else ""
-        tables.append(grids.family_grid(facts, rows, labels, title))
+        tables.append(grids.family_grid(facts, family_rows, labels, title))
     paired = list(chain.from_iterable(chapter.get("pairs", ())))
     for indicators in filter(None, ([*chapter.get("rows", ())], paired)):
         tables.append(grids.comparison(facts, list(map(str, indicators)), theme, unit))
@@ -180,6 +179,15 @@ def _family_rows(
     return rows, *limit_zones(facts, rows, zones)
 
 
+def _families(
+    facts: Facts, chapter: Mapping[str, Any], rows: tuple[FamilyRow, ...]
+) -> list[tuple[str, tuple[FamilyRow, ...]]]:
+    """Return the chapter's family with its rows, then those beside it; [] without rows."""
+    others = [(name, facts.family(name)) for name in map(str, chapter.get("beside", ()))]
+    families = [(str(chapter.get("family", "")), rows), *others] if rows else []
+    return [(name, family_rows) for name, family_rows in families if family_rows]
+
+
 def _leading_indicator(facts: Facts, chapter: Mapping[str, Any], scale: str) -> str:
     """Return the chapter's leading indicator. Where the territory and most units hide it, return
     the chapter's first other indicator that can be shown."""
@@ -197,11 +205,13 @@ def _add_family(
 ) -> None:
     """Add the chart under the map: the family as bars, or indicators as pairs of dots."""
     words = facts.words
-    if rows:
-        family = str(chapter["family"])
-        labels, colours = _labels_and_colours(facts, family)
-        secrecy_entry = words.word("secrecy")
-        pictures["family"] = partial(stacked_bars, "", rows, labels, colours, secrecy_entry, words)
+    families = _families(facts, chapter, rows)
+    if families:
+        secrecy_entry, charts = words.word("secrecy"), []
+        for family, family_rows in families:
+            looks = _labels_and_colours(facts, family)
+            charts.append(partial(stacked_bars, "", family_rows, *looks, secrecy_entry, words))
+        pictures["family"] = partial(beside, charts, BARS_GAP)
         return
     measure = facts.measure(str(chapter["lead"]))
     if "pairs" in chapter:
@@ -339,12 +349,4 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
 def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
     """Draw the changes of several indicators side by side."""
     charts = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
-
-    def draw(box_width: float, box_height: float) -> Drawing:
-        step = (box_width + SLOPE_GAP) / max(len(charts), 1)
-        beside = [
-            (step * n, 0.0, chart(step - SLOPE_GAP, box_height)) for n, chart in enumerate(charts)
-        ]
-        return stacked(beside, box_width, box_height)
-
-    return draw
+    return partial(beside, charts, SLOPE_GAP)

@@ -53,13 +53,10 @@ def between(figure: Figure, comparator: Figure, decimals: int = 1) -> float | No
         return None
     inverse_size = 1 / comparator.size if comparator.size else 0.0
     weight = figure.size * inverse_size
-    pooled_share = (figure.value * weight + comparator.value) / (
-        weight + 1
-    )  # the share of both together
-    reach_of_difference = _reach(pooled_share, 1 / figure.size + inverse_size)
-    return max(
-        reach_of_difference, TWO_HOUSEHOLDS * max(1 / figure.size, inverse_size), _steps(decimals)
-    )
+    share_of_both = (figure.value * weight + comparator.value) / (weight + 1)
+    reach_of_difference = _reach(share_of_both, 1 / figure.size + inverse_size)
+    two_households = TWO_HOUSEHOLDS * max(1 / figure.size, inverse_size)
+    return max(reach_of_difference, two_households, _steps(decimals))
 
 
 def since(value: float, size: float, renewal: float, decimals: int = 1) -> float:

@@ -9,6 +9,7 @@ from ...layers.figures.evolution import ComparedScale, compare_vintages
 from ..figures import territory_change
 from . import threshold
 from .facts import ALL_RENEWED, FEWEST_MAPPED, Facts, finite
+from .findings import direction
 
 SIGNIFICANT = "significant"  # column of a change: 1 where it reaches the threshold
 
@@ -24,10 +25,8 @@ def significant_changes(facts: Facts, scale: str, indicator: str) -> dict[str, f
     changes: dict[str, float | None] = {}
     for code, difference in compared_scale.frame[indicator].dropna().items():
         points = round(float(difference), decimals) + 0.0  # no −0.0
-        threshold_of_unit = thresholds.get(str(code))
-        is_significant = threshold_of_unit is not None and threshold.is_reached(
-            points, threshold_of_unit
-        )
+        least = thresholds.get(str(code))
+        is_significant = least is not None and threshold.is_reached(points, least)
         changes[str(code)] = points if is_significant else None
     return changes
 
@@ -83,6 +82,4 @@ def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:
 def rises_or_falls(facts: Facts, indicator: str) -> bool:
     """Whether the change of the territory's own figure is known to reach its threshold."""
     change = territory_change(facts.changes(indicator))
-    if change is None or change.threshold is None:
-        return False
-    return threshold.is_reached(change.points, change.threshold)
+    return change is not None and direction(change) in ("up", "down")

@@ -3,7 +3,7 @@ becomes SVG, painted letters, an image or a description."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -177,6 +177,18 @@ def stacked(
     shapes = [shape for x, y, drawing in parts for shape in drawing.moved(x, y)]
     words = " ".join(drawing.words for _, _, drawing in parts if drawing.words)
     return Drawing(box_width, box_height, tuple(shapes), words)
+
+
+def beside(
+    charts: Sequence[Callable[[float, float], Drawing]],
+    gap: float,
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw charts of equal widths side by side, `gap` mm apart."""
+    step = (box_width + gap) / max(len(charts), 1)
+    parts = [(step * n, 0.0, chart(step - gap, box_height)) for n, chart in enumerate(charts)]
+    return stacked(parts, box_width, box_height)
 
 
 def _lowest(shape: Shape) -> float:

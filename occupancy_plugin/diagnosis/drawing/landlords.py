@@ -3,7 +3,7 @@ or below the territory; and a grid of counts in shades."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..figures import Cell, Grid
 from .colours import ACCENT, GRID, INK, OTHERS, SOFT, ink_on
@@ -65,16 +65,21 @@ def landlord_rows(
     bottom = HEADER_HEIGHT + row_height * len(rows)
     shapes.append(Line(0, bottom, box_width, bottom, GRID))
     shapes += _legend(legend, start, bottom)
-    meanings = dict(zip(SIGNS, legend, strict=True))
-    description = ". ".join(
-        f"{row[0].text} "
-        + ", ".join(
-            f"{heading} {figure.text}" + (f" ({meanings[figure.mark]})" if figure.mark else "")
-            for heading, figure in zip(headings, row[1:], strict=True)
+    words = _description(title, grid, dict(zip(SIGNS, legend, strict=True)))
+    return Drawing(box_width, box_height, tuple(shapes), words)
+
+
+def _description(title: str, grid: Grid, meanings: Mapping[str, str]) -> str:
+    """Say each row with its headings. meanings: those of marks"""
+    rows = [
+        ", ".join(
+            f"{heading} {cell.text}" + (f" ({meanings[cell.mark]})" if cell.mark else "")
+            for heading, cell in zip(grid.header[1:], cells, strict=True)
         )
-        for row in rows
-    )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}.")
+        for _, *cells in grid.rows
+    ]
+    named = [f"{row[0].text} {text}" for row, text in zip(grid.rows, rows, strict=True)]
+    return f"{title} – {'. '.join(named)}."
 
 
 def _bar_width(headings: Sequence[str], start: float, box_width: float) -> float:
@@ -150,9 +155,4 @@ def shaded_grid(
             Rect(start - 0.5, top - 0.5, frame_width, frame_height + 0.4, "", ACCENT, 0.5),
             Text(end + 2.0, top + frame_height / 2, frame_label, LABEL, ACCENT, True),
         ]
-    description = ". ".join(
-        f"{name.text} "
-        + ", ".join(f"{heading} {c.text}" for heading, c in zip(headings, cells, strict=True))
-        for name, *cells in rows
-    )
-    return Drawing(box_width, box_height, tuple(shapes), f"{title} – {description}.")
+    return Drawing(box_width, box_height, tuple(shapes), _description(title, grid, {}))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from qgis.core import Qgis, QgsGeometry, QgsLayoutItemMap, QgsLayoutItemScaleBar, QgsTextFormat
 from qgis.PyQt.QtGui import QColor, QFont
 
@@ -11,6 +9,7 @@ from ...layers.release.released import Release
 from ...toolbelt.letters import typographic
 from ...toolbelt.shapes import geometry_from
 from ..content.facts import Facts
+from ..content.frame import bar_length
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
 from ..drawing.drawing import Area, Drawing, Shape, Text
 from ..drawing.fonts import family, wrap
@@ -120,9 +119,7 @@ def dress_scale_bar(
     available_width: mm that the bar may take"""
     bar.setLinkedMap(map_item)
     metre = 1000.0 / map_item.scale() if map_item.scale() > 0 else 1.0  # mm on paper
-    longest_metres = max(available_width / metre, 1.0)
-    power = 10.0 ** math.floor(math.log10(longest_metres))
-    length = max(factor * power for factor in (1, 2, 5) if factor * power <= longest_metres)
+    length = bar_length(max(available_width / metre, 1.0))
     kilometres = length >= 1000
     bar.setUnits(Qgis.DistanceUnit.Kilometers if kilometres else Qgis.DistanceUnit.Meters)
     bar.setUnitLabel("km" if kilometres else "m")

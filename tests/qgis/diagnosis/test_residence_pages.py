@@ -53,11 +53,10 @@ def test_a_sum_that_secrecy_bends_is_not_shown(facts):
     stock = stock_of(facts)
     every = np.ones(len(stock.dwellings), dtype=bool)
     bent = replace(stock, numbers={**stock.numbers, "moved_in": facts_of_moves(facts, stock)})
-    part = bent.numbers["moved_in"]
-    hidden = bent.dwellings[~np.isfinite(part)].sum() / bent.dwellings.sum()
-    assert hidden > MOST_HIDDEN
-    assert bent.share(every, "moved_in", "dwellings")[0] is None
-    assert stock.share(every, "income_u40", "income_known")[0] is not None
+    part, income, known = (bent.numbers[c] for c in ("moved_in", "income_u40", "income_known"))
+    assert bent.dwellings[~np.isfinite(part)].sum() > MOST_HIDDEN * bent.dwellings.sum()
+    assert bent.share(every, part, bent.dwellings)[0] is None
+    assert stock.share(every, income, known)[0] is not None
 
 
 def facts_of_moves(facts, stock):
