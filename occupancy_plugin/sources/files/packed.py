@@ -22,7 +22,7 @@ from .kinds import MAX_UNPACKED, damaged, locked, too_large
 
 CHUNK_BYTES = 262_144  # bytes, as expat blocks the interpreter while it parses a chunk
 MAX_WAITING = 1_000_000  # elements that are kept until the next one that is asked for
-MAX_ELEMENTS = 100_000_000  # of a part
+MAX_ELEMENTS = 10_000_000  # of a part that are yielded: emptied, each still takes 100 bytes
 DAMAGES = (  # what a damaged file, or numbers that are none, raise anywhere
     ParseError,
     zipfile.BadZipFile,
@@ -85,13 +85,13 @@ class Package:
         events: list[Literal["start", "end"]] = ["start", "end"] if with_beginnings else ["end"]
         parser: XMLPullParser = XMLPullParser(events)  # nosec B314
         is_wanted: dict[str, bool] = {}
-        read = waiting = seen = 0
+        read = waiting = emptied = 0
         prolog = b""
         with self._zip.open(self.names[name]) as part:
             while chunk := part.read(CHUNK_BYTES):
                 self._check_cancelled()
                 read += len(chunk)
-                if read > MAX_UNPACKED or waiting > MAX_WAITING or seen > MAX_ELEMENTS:
+                if read > MAX_UNPACKED or waiting > MAX_WAITING or emptied > MAX_ELEMENTS:
                     raise too_large()
                 if not is_wanted:
                     prolog = prolog[-2 * len(b"<!DOCTYPE") :] + chunk
@@ -106,7 +106,7 @@ class Package:
                         yield event == "end", element
                         if event == "end":
                             element.clear()
-                            seen, waiting = seen + waiting, 0
+                            emptied, waiting = emptied + 1, 0
         parser.close()
 
 
