@@ -33,14 +33,14 @@ def never_cancelled() -> None:
 
 
 class KnownMoves(NamedTuple):
-    """The cells of a family, its sums and `denominators` that a known move changes.
+    """The cells of a family, its sums and `denominators` that known moves change, among others.
 
     movable: (n, C) cells with a known move, as bits (`np.packbits` along rows)
     units: (n,) number of units in each row at that time
-    hidden: (C, n) the mask at that time and the cells that a move changes, as bits
+    hidden: (C, n) the mask at that time, as bits
 
-    The moves stay valid while all their cells are hidden, since hiding more cells never removes a
-    move, nor does showing a cell that none changes. Bits save memory: France has twenty families of
+    The moves stay valid while all cells of that mask are hidden, since hiding more cells never
+    removes a move. Bits save memory: France has twenty families of
     two million units."""
 
     movable: Array

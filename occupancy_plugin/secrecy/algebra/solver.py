@@ -23,6 +23,8 @@ TOLERANCE = 3e-4  # tolerance of `linprog` for bounds and equations
 # the interior point's tolerances. With HiGHS's own (1e-8 and 1e-7) the program of a town of 60 000
 # addresses ended "imprecise" just before its optimum, and the simplex had to solve it again
 OPTIMALITY_TOLERANCE, FEASIBILITY_TOLERANCE = 1e-7, 1e-5
+# a vertex is the cheapest to the tenth digit, so that no version of HiGHS stops at another one
+DUAL_TOLERANCES: dict[Method, float] = {"simplex": 1e-10, "ipm": 1e-10, "inside": 1e-5}
 DUAL_SIMPLEX = 1  # HiGHS's number of the dual simplex
 LINPROG_METHODS = {"simplex": "highs-ds", "ipm": "highs-ipm", "inside": "highs-ipm"}
 
@@ -72,11 +74,10 @@ def solve_with_highs(
     options.solver = "simplex" if method == "simplex" else "ipm"
     options.run_crossover = "off" if method == "inside" else "on"
     options.presolve, options.simplex_strategy = "on" if presolve else "off", DUAL_SIMPLEX
+    options.dual_feasibility_tolerance = DUAL_TOLERANCES[method]
     if method != "simplex":
         options.ipm_optimality_tolerance = OPTIMALITY_TOLERANCE
-        options.primal_feasibility_tolerance = options.dual_feasibility_tolerance = (
-            FEASIBILITY_TOLERANCE
-        )
+        options.primal_feasibility_tolerance = FEASIBILITY_TOLERANCE
     if steps is not None:
         options.ipm_iteration_limit = options.simplex_iteration_limit = steps
     highs = _core._Highs()
@@ -116,6 +117,7 @@ def solve_with_linprog(
         b_eq=np.zeros(matrix.shape[0]),
         bounds=bounds,
         method=LINPROG_METHODS[method],
-        options={"presolve": presolve} | ({} if steps is None else {"maxiter": steps}),
+        options={"presolve": presolve, "dual_feasibility_tolerance": DUAL_TOLERANCES[method]}
+        | ({} if steps is None else {"maxiter": steps}),
     )
     return np.asarray(answer.x) if answer.success else None

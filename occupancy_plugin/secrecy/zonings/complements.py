@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .system import System
 
 MEAN_PRICE = 4.0  # price of hiding a mean, relative to a fine category of the same row
-TIE_BREAK = 1e-3  # no two prices stay equal, so that no version of a solver has a choice
+TIE_BREAK = 1e-2  # largest part that is drawn for each price and reward, so that no two are equal
 REWARD = 20.0  # reward of an exposed cell that moves, relative to the highest price
 # factors of the reward: of a zero, and the range for a cell that may rise or fall
 ZERO_REWARD, REWARD_RANGE = 2.0, (0.5, 1.5)
@@ -224,7 +224,7 @@ def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach:
     lower = np.where(can_only_rise, 0.0, -np.inf)
     reward = np.zeros(width)
     reward[unknowns_of_cells] = rewards
-    has_moved, is_certain = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
+    has_moved, is_certain, may_have_moved = np.zeros((3, width), dtype=bool)
     may_move = np.isfinite(price) & (price <= reach.max_price)
     groups = [unknowns_of_cells]
     while groups:
@@ -238,11 +238,13 @@ def solve(system: System, program: Program, cells: Ints, rewards: Floats, reach:
                     matrix, price[unknowns], lower[unknowns], reward_of_group[unknowns]
                 )
                 has_moved[unknowns] |= np.abs(move) > SMALLEST_CHANGE
+                may_have_moved[unknowns] = True
                 is_certain[unknowns] |= verified_changes(matrix, move, lower[unknowns] == 0)
             elif reach.steps is not None and len(rewarded_unknowns) > MIN_CELLS_PER_PROGRAM:
                 groups += np.array_split(rewarded_unknowns, 2)
-    moved_cells = tuple(program.cells[has_moved[:cell_count]].T)
-    system.hidden[moved_cells], system.exposed[moved_cells] = True, False
+    is_certain &= (price > 0) | (reward != 0)  # the solver chooses among moves of free cells
+    system.hidden[tuple(program.cells[has_moved[:cell_count]].T)] = True
+    system.exposed[tuple(program.cells[may_have_moved[:cell_count]].T)] = False
     system.movable[tuple(program.cells[is_certain[:cell_count]].T)] = True
     hide_means(system, program.amounts[has_moved[cell_count:]])
     return has_moved[unknowns_of_cells]
@@ -284,11 +286,16 @@ def cheapest_move(
 
     The program has additional unknowns. The decrease of a priced unknown is one, since increase and
     decrease both cost. So is the excess of a rewarded unknown over one household, which brings no
-    reward; a bound of one household would keep the parts of a sum from rising together."""
+    reward; a bound of one household would keep the parts of a sum from rising together.
+
+    No two prices or rewards stay equal, so that all versions of a solver choose the same priced and
+    rewarded unknowns. Which free unknowns move with them is their choice, and decides nothing."""
     n, priced, rewarded = len(price), np.flatnonzero(price > 0), np.flatnonzero(reward)
-    price = price * (1.0 + TIE_BREAK * (np.arange(n) * 0.6180339887498949 % 1.0))
     highest_price = max(float(price.max(initial=0.0)), 1.0)
     scale = max(float(np.median(price[priced])), 1.0) if len(priced) else 1.0
+    ties = TIE_BREAK * np.random.Generator(np.random.PCG64(SEED)).random(n)
+    reward = reward * (1.0 + ties)
+    price = np.where(price > 0, price + ties * np.maximum(price, scale), 0.0)
     direction = sparse.diags(np.sign(reward[rewarded]))
     bounds = np.column_stack([lower, np.full(n, np.inf)])
     bounds[priced, 0] = 0.0

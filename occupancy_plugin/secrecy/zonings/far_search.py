@@ -332,4 +332,4 @@ def _moved_unknowns(
                 is_certain[part_unknowns] |= verified_changes(part_matrix, move, lowest == 0)
         if chosen_unknowns is unknowns or has_moved[reward != 0].all():
             break
-    return has_moved, is_certain
+    return has_moved, is_certain & ((price > 0) | (reward != 0))

@@ -107,10 +107,16 @@ def all_move(problem: Problem, members: Sequence[Member], from_nothing: bool = F
 
 
 def _solve_forest(problem: Problem, member: Member) -> None:
-    """Protect a family, and those tied to it, within the forest."""
+    """Protect a family, and those tied to it, within the forest. What is hidden since an earlier
+    proof stays hidden, as its moves may change it."""
     for family, columns in problem.tied_with(member):
         problem.check_cancelled()
         solve_family(problem, family, columns)
+    if member in problem.known_moves:
+        names = [name for name in _columns(problem, member) if name in problem.masks.hidden]
+        for name, packed in zip(names, problem.known_moves[member].hidden, strict=False):
+            hidden = np.unpackbits(packed, count=problem.forest.size).view(bool)
+            problem.masks.hidden[name] |= hidden & ~problem.facts_shown(name)
 
 
 def unproved_members(problem: Problem, members: Sequence[Member]) -> list[Member]:
@@ -228,7 +234,7 @@ def _zoned_family(
 
 
 def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | None:
-    """Return the moves of the last proof, or None if one of them changes a cell that is shown now.
+    """Return the moves of the last proof, or None if a cell that was hidden then is shown now.
     Moves of denominators are left out unless the family still has the same denominators."""
     earlier = problem.known_moves.get(member)
     if earlier is None:
@@ -240,21 +246,8 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
         for name in (*_columns(problem, member), *earlier.denominators)
         if name in problem.masks.hidden
     ]
-    positions = _positions(tied.positions, tied.table.own_columns, earlier.denominators)
     hidden = _packed([problem.masks.hidden[name] for name in names])
-    was_shown = earlier.hidden[: len(names)] & ~hidden
-    for row in np.flatnonzero(was_shown.any(axis=1)):
-        nodes = np.flatnonzero(np.unpackbits(was_shown[row], count=problem.forest.size))
-        if np.unpackbits(earlier.movable[nodes], axis=1)[:, list(positions[names[row]])].any():
-            return None
-    return earlier
-
-
-def _positions(
-    positions: ColumnPositions, own_columns: int, denominators: Sequence[str]
-) -> ColumnPositions:
-    """Return the positions of each column, with those of denominators after a family's own."""
-    return positions | {name: (own_columns + n,) for n, name in enumerate(denominators)}
+    return None if (earlier.hidden[: len(names)] & ~hidden).any() else earlier
 
 
 def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
@@ -269,13 +262,8 @@ def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
     )
     movable[zoned_family.nodes] = (system.movable & has_proof)[:, :width]
     units[zoned_family.nodes] = system.units
-    positions = _positions(zoned_family.positions, zoned_family.width, zoned_family.denominators)
     names = (*_columns(problem, zoned_family.member), *zoned_family.denominators)
-    hidden = [
-        problem.masks.hidden[name] | movable[:, list(positions[name])].any(axis=1)
-        for name in names
-        if name in problem.masks.hidden
-    ]
+    hidden = [problem.masks.hidden[name] for name in names if name in problem.masks.hidden]
     problem.known_moves[zoned_family.member] = KnownMoves(
         np.packbits(movable, axis=1), units, _packed(hidden), zoned_family.denominators
     )

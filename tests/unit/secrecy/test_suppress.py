@@ -25,7 +25,7 @@ def test_a_denominator_that_is_a_category_elsewhere_needs_one():
     assert needs_audit(Schema(families=(ROOMS, Family("of_ones", ("let", "empty"), "one"))))
 
 
-@pytest.mark.parametrize("seed", [0, 2, 8, 10, 28, 50])
+@pytest.mark.parametrize("seed", [0, 2, 8, 28, 50])
 def test_a_sum_that_was_proved_with_its_family_is_not_asked_again(
     monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
