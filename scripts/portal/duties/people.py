@@ -16,8 +16,7 @@ from ..access.portal import records
 from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
-from .account_requests import Password
-from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer, filled
+from .answers import UsernameAnswer
 from .endpoint import Body, Prose, endpoint
 
 RESET_LIFETIME = 48 * 3600.0
@@ -46,10 +45,6 @@ def _find(connection: Connection, identifier: int) -> Account:
     return accounts.from_row(
         existing(database.first_locked(connection, tables.accounts, id=identifier))
     )
-
-
-def describe(account: Account) -> PersonAnswer:
-    return filled(PersonAnswer, account)
 
 
 def all_accounts(account: Account) -> list[Account]:
@@ -132,37 +127,6 @@ def choose(secret: str, password: str) -> str:
         connection.execute(delete(table).filter_by(key=row.key))
         database.add_journal_line(connection, person.id, "password_chosen")
     return person.username
-
-
-@endpoint("GET", "/accounts", "Every account, for the GIP SNE")
-def list_accounts(account: Account) -> PeopleAnswer:
-    return {"accounts": [describe(person) for person in all_accounts(account)]}
-
-
-@endpoint("PATCH", "/accounts/{int:identifier}", "Switch an account off or on")
-def switch_account(account: Account, identifier: int, body: State) -> PersonAnswer:
-    return describe(switch(account, identifier, body))
-
-
-@endpoint("DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere")
-def sign_out_everywhere(account: Account, identifier: int) -> PersonAnswer:
-    return describe(end_sessions(account, identifier))
-
-
-@endpoint(
-    "POST",
-    "/accounts/{int:identifier}/password-reset",
-    "Take a password away; the answer leads its owner to the page that chooses another",
-    status=201,
-)
-def reset_password(account: Account, identifier: int) -> ResetAnswer:
-    secret = reset(account, identifier)
-    return {"reference": secret, "page": f"/pages/password/{secret}"}
-
-
-@endpoint("POST", "/accounts/passwords/{reference}", "Choose a password after a reset", status=201)
-def choose_password(reference: str, body: Password) -> UsernameAnswer:
-    return {"username": choose(reference, body.password)}
 
 
 @endpoint("POST", "/me/password", "Change the own password")

@@ -21,8 +21,8 @@ from ..records.tables import account_requests as table
 from ..records.tables import organisations
 from . import account_requests, contracts
 from .account_requests import LIGHT
-from .answers import RequestsAnswer, ReviewedAnswer, filled
-from .endpoint import Body, Prose, endpoint
+from .answers import ReviewedAnswer, filled
+from .endpoint import Body, Prose
 
 REVIEWED_LOCALLY = ("epci_agent", "commune_agent")
 REFERENCE = re.compile(r"DEM-([0-9]{1,9})")
@@ -121,30 +121,11 @@ def _find_or_add_organisation(connection: Connection, row: Any) -> int:
     return database.find_or_add(connection, organisations, identity, name=name, annexes=[])
 
 
-@endpoint("GET", "/accounts/requests", "Requests that the account reviews")
-def list_requests(account: Account) -> RequestsAnswer:
-    if not rights.may(account.role, "review_requests"):
-        raise refused("not_a_reviewer")
-    return {"requests": [describe(row) for row in reviewed_by(account)]}
-
-
 def reviewed_by(account: Account) -> list[Any]:
     """Return the latest requests that this account may review, without their letters."""
     with records().begin() as connection:
         rows = connection.execute(select(*LIGHT).order_by(table.c.id)).all()
     return [row for row in rows if may_review(account, row)][-LONGEST_LIST:]
-
-
-@endpoint(
-    "POST", "/accounts/requests/{reference}/decision", "Accept or reject a request, with a reason"
-)
-def decide_request(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
-    return describe(decide(account, reference, body))
-
-
-@endpoint("GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
-def download_letter(account: Account, reference: str) -> Any:
-    return letter_for(account, reference)
 
 
 def letter_for(account: Account, reference: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -62,9 +62,15 @@ def perform_form(act: Callable[[], Done]) -> tuple[Done | None, str]:
 def format_moment(text: str) -> str:
     """Format a moment of the records (UTC) in French time and in the page's language."""
     local_time = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
-    if language() == "fr":
-        return f"{local_time:%d/%m/%Y} à {local_time:%H:%M}"
-    return f"{local_time.day} {local_time:%B %Y}, {local_time:%H:%M}"
+    join = " à " if language() == "fr" else ", "
+    return f"{format_day(local_time)}{join}{local_time:%H:%M}"
+
+
+def format_day(day: date | None) -> str:
+    """Format a day of the records in the page's language, '' for none."""
+    if day is None:
+        return ""
+    return f"{day:%d/%m/%Y}" if language() == "fr" else f"{day.day} {day:%B %Y}"
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:

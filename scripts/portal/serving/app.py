@@ -17,11 +17,8 @@ from ..access.rights import Atlas
 from ..duties import (
     account_requests,
     charter,
-    contracts,
     incidents,
     journals,
-    oppositions,
-    organisations,
     people,
     publications,
     reviews,
@@ -29,6 +26,7 @@ from ..duties import (
 from ..duties import endpoint as duties
 from ..pages import document as pages
 from ..pages import people as people_pages
+from ..pages import records as record_pages
 from ..pages import signin, web
 from ..records import database
 from ..rows.built import Built
@@ -44,8 +42,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 DUTIES = (
-    api, charter, organisations, account_requests, reviews, people, contracts, oppositions,
-    incidents, journals, publications,
+    api, charter, account_requests, reviews, people, incidents, journals, publications,
 )  # fmt: skip
 """The modules whose endpoints are routes of `duties.blueprint`."""
 BLUEPRINTS = (
@@ -57,6 +54,7 @@ BLUEPRINTS = (
     openapi.blueprint,
     web.blueprint,
     people_pages.blueprint,
+    record_pages.blueprint,
 )
 
 

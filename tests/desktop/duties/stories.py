@@ -17,7 +17,6 @@ from qgis.PyQt.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
 )
 
@@ -107,8 +106,6 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
             box.setPlainText(value)
         elif isinstance(box, QComboBox):
             box.setCurrentIndex(box.findData(value))
-        elif isinstance(box, QSpinBox):
-            box.setValue(value)
         elif isinstance(box, QCheckBox):
             box.setChecked(bool(value))
         elif hasattr(box, "setFilePath"):
@@ -333,17 +330,3 @@ def access(user: Any, scale: str, opens: bool | None = None) -> Story:
         "rows": rows(),
         "messages": user.messages(),
     }
-
-
-def registers(user: Any, path: str) -> Story:
-    from pathlib import Path
-
-    # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
-    from occupancy_plugin.occupancy_plugin.gui.duties.registers import registers_file
-
-    context = user.window.account.duty_context()
-    save(registers_file(context), Path(path), lambda said: context.messages.info(str(said)))
-    yield user.until(lambda: Path(path).exists(), "registers written", 20)
-    yield user.at_rest()
-    return user.messages()

@@ -13,6 +13,7 @@ from tests.unit.portal_reference.duties.forms import (
     number_of,
     post,
     request_body,
+    send,
 )
 from tests.unit.portal_reference.visitors import Visitor
 
@@ -57,29 +58,21 @@ def test_a_territory_may_say_its_scale(duties):
     assert (wrong.status_code, wrong.json()["error"]) == (422, "unknown_territory")
 
 
-def test_a_request_is_followed_reviewed_and_opened(duties, sign):
+def test_a_request_is_followed_reviewed_and_opened(duties, browse):
     answer = post(duties, "/accounts/requests", request_body())
     assert answer.status_code == 201
     reference = answer.json()["reference"]
     assert answer.json()["state"] == "submitted"
     follow = f"{duties.url}/accounts/requests/{reference}"
     assert "email" not in requests.get(follow, timeout=10).json()
-    listed = sign("admin.local").get("/accounts/requests").json()["requests"]
-    number = next(row["reference"] for row in listed if row["email"] == EMAIL)
+    number = number_of(browse("admin.local"), EMAIL)
     assert (
         post(duties, f"/accounts/requests/{reference}/password", {"password": PASSWORD}).status_code
         == 409
     )
-    accepted = sign("admin.local").send(
-        "POST", f"/accounts/requests/{number}/decision", json={"decision": "accept"}
-    )
-    assert accepted.json()["state"] == "accepted"
-    second_answer = sign("admin.local").send(
-        "POST",
-        f"/accounts/requests/{number}/decision",
-        json={"decision": "reject", "reason": "trop tard"},
-    )
-    assert second_answer.status_code == 409
+    assert decide(browse("admin.local"), EMAIL) == ""
+    second_decision = {"reference": number, "decision": "reject", "reason": "trop tard"}
+    assert send(browse("admin.local"), "requests", **second_decision) == "already_decided"
     assert (
         post(duties, f"/accounts/requests/{reference}/password", {"password": "court"}).status_code
         == 422
@@ -93,13 +86,13 @@ def test_a_request_is_followed_reviewed_and_opened(duties, sign):
     assert newcomer.get("/flatgeobuf/commune-2022.fgb").json()["error"] == "charter_not_accepted"
 
 
-def test_a_rejection_says_why(duties, sign):
+def test_a_rejection_says_why(duties, browse):
     reference = post(
         duties, "/accounts/requests", request_body(email="lou.fictif@caudresis.example")
     ).json()["reference"]
     email = "lou.fictif@caudresis.example"
-    assert decide(sign("admin.local"), email, "reject").json()["error"] == "reason_missing"
-    decide(sign("admin.local"), email, "reject", reason="Agent inconnu de l’EPCI.")
+    assert decide(browse("admin.local"), email, "reject") == "rejection_without_reason"
+    decide(browse("admin.local"), email, "reject", reason="Agent inconnu de l’EPCI.")
     answer = requests.get(f"{duties.url}/accounts/requests/{reference}", timeout=10).json()
     assert (answer["state"], answer["reason"]) == ("rejected", "Agent inconnu de l’EPCI.")
 
@@ -128,7 +121,7 @@ def test_refused_requests_say_what_to_correct(duties):
     )
 
 
-def test_the_local_administrator_reviews_the_epci_and_its_communes_only(duties, sign):
+def test_the_local_administrator_reviews_the_epci_and_its_communes_only(duties, browse):
     third = request_body(
         email="tiers2@agence.example",
         organisation="Agence d’urbanisme fictive",
@@ -136,26 +129,25 @@ def test_the_local_administrator_reviews_the_epci_and_its_communes_only(duties, 
         contract="Annexe 2 – agence fictive",
     )
     post(duties, "/accounts/requests", third)
-    reference = number_of(sign("national"), "tiers2@agence.example")
-    assert reference not in {
-        row["reference"] for row in sign("admin.local").get("/accounts/requests").json()["requests"]
-    }
-    path = f"/accounts/requests/{reference}/decision"
-    assert sign("admin.local").send("POST", path, json={"decision": "accept"}).status_code == 404
-    assert sign("agent.epci").send("POST", path, json={"decision": "accept"}).status_code == 404
-    assert sign("agent.epci").get("/accounts/requests").status_code == 403
+    reference = number_of(browse("national"), "tiers2@agence.example")
+    assert "tiers2@agence.example" not in browse("admin.local").get("/pages/requests").text
+    form = {"reference": reference, "decision": "accept"}
+    assert send(browse("admin.local"), "requests", **form) == "not_found"
+    assert send(browse("agent.epci"), "requests", **form)
+    assert browse("agent.epci").get("/pages/requests").status_code == 403
+    assert decide(browse("national"), "tiers2@agence.example", "reject", reason="Essai.") == ""
 
 
-def test_a_commune_attaches_its_letter(duties, sign):
+def test_a_commune_attaches_its_letter(duties, browse):
     assert commune_request(duties, b"not a pdf").status_code == 415
     assert commune_request(duties, PDF + b" " * (4 << 20) + b"%%EOF").status_code == 413
     sent = commune_request(duties, PDF)
     assert sent.status_code == 201, sent.text
-    number = number_of(sign("admin.local"), "eden.fictif@cateau.example")
-    letter = sign("admin.local").get(f"/accounts/requests/{number}/letter")
+    number = number_of(browse("admin.local"), "eden.fictif@cateau.example")
+    letter = browse("admin.local").get(f"/pages/requests/{number}/letter")
     assert letter.content == PDF
     assert letter.headers["Content-Type"] == "application/pdf"
-    assert sign("agent.epci").get(f"/accounts/requests/{number}/letter").status_code == 404
+    assert browse("agent.epci").get(f"/pages/requests/{number}/letter").status_code == 404
 
 
 def test_a_commune_without_social_housing_cannot_ask(duties, sign):

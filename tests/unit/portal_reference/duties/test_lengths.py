@@ -19,7 +19,14 @@ from scripts.portal.duties import (
 )
 from scripts.portal.duties.endpoint import Body
 from scripts.portal.records import tables
-from tests.unit.portal_reference.duties.forms import COMPLETE, PASSWORD, PDF, request_body
+from tests.unit.portal_reference.duties.forms import (
+    PASSWORD,
+    PDF,
+    act,
+    complete,
+    decide,
+    request_body,
+)
 from tests.unit.portal_reference.visitors import Authorize
 
 FORMS: list[tuple[type[Body], Table, dict[str, str]]] = [
@@ -71,19 +78,9 @@ def accepted(inside, body: dict[str, Any], reviewer: str) -> str:
     """Ask, complete the organisation's record, accept; returns the applicant's secret."""
     request = send(inside, "POST", "/accounts/requests", body)
     assert request.status_code == 201, request.json
-    rows = send(inside, "GET", "/accounts/requests", None, reviewer).json["requests"]
-    number = next(row["reference"] for row in rows if row["email"] == body["email"])
-    path, yes = f"/accounts/requests/{number}/decision", {"decision": "accept"}
-    answer = send(inside, "POST", path, yes, reviewer)
-    if answer.status_code != 200:
-        houses = send(inside, "GET", "/organisations", None, "national").json["organisations"]
-        house = next(house["id"] for house in houses if house["name"] == body["organisation"])
-        record = dict.fromkeys(("convention_reference", "signatory", "dpd_name"), "x" * 200)
-        complete_record = {**COMPLETE, **record}
-        saved_record = send(inside, "PATCH", f"/organisations/{house}", complete_record, "national")
-        assert saved_record.status_code == 200, saved_record.json
-        answer = send(inside, "POST", path, yes, reviewer)
-    assert answer.status_code == 200, answer.json
+    assert decide(inside.browser(reviewer), body["email"]) == ""
+    record = dict.fromkeys(("convention_reference", "signatory", "dpd_name"), "x" * 200)
+    assert complete(inside.browser("national"), body["organisation"], **record) == ""
     return str(request.json["reference"])
 
 
@@ -122,8 +119,8 @@ def test_a_text_too_long_or_with_a_nul_is_refused_by_its_name(inside, field, tex
 @pytest.mark.parametrize("letters", [200, 201])
 def test_a_convention_is_kept_whole_or_refused(inside, letters):
     body = {**SIGNED, "reference": "r" * letters, "third_party": "t" * 200}
-    answer = send(inside, "POST", "/contracts", body, "admin.local")
-    assert answer.status_code == (201 if letters == 200 else 422), answer.json
+    refusal = act(inside.browser("admin.local"), "third-parties", "record_contract", **body)
+    assert refusal == ("" if letters == 200 else "fields_to_correct")
 
 
 def test_a_nul_in_the_name_of_a_letter_is_refused(inside):
@@ -159,9 +156,7 @@ def test_texts_of_a_sign_in_are_bounded(inside, name, text, status):
     assert page.status_code == status
 
 
-@pytest.mark.parametrize("text", ["dpd\x00@atelier.example", "dpd@atelier\x00.example"])
-def test_a_nul_in_the_address_of_a_dpd_is_refused(inside, text):
-    number = send(inside, "GET", "/me", None, "admin.local").json["organisation_record"]["id"]
-    path, body = f"/organisations/{number}", {"dpd_email": text}
-    answer = send(inside, "PATCH", path, body, "admin.local")
-    assert (answer.status_code, answer.json["error"]) == (422, "invalid")
+def test_an_address_of_a_dpd_has_no_control_character(inside):
+    person = inside.browser("admin.local")
+    refused = complete(person, "CA du Caudrésis", dpd_email="dpd@atelier\x1b.example")
+    assert refused == "fields_to_correct"
