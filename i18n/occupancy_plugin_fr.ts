@@ -3789,8 +3789,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>These are pages of the portal: they open in your browser, where you sign in with the same account.</source>
-   <translation>Ces pages du portail s’ouvrent dans votre navigateur : vous vous y connectez avec le même compte.</translation>
+   <source>These are pages of the portal, which open in your browser. Where they need an account, you sign in there.</source>
+   <translation>Ces pages du portail s’ouvrent dans votre navigateur. Quand elles demandent un compte, vous vous y connectez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />

@@ -61,8 +61,8 @@ def _portal_pages(context: DutyContext) -> TextPage:
     """Make the page of what concerns organisations and other people: pages of the portal, which
     decides on them."""
     text = tr(
-        "These are pages of the portal: they open in your browser, where you sign in with the same "
-        "account."
+        "These are pages of the portal, which open in your browser. Where they need an account, "
+        "you sign in there."
     )
     signed_out, with_epci = context.signed_in is None, context.role in EPCI
     reviews, is_national = context.role in REVIEWERS, context.role == "national"

@@ -51,32 +51,6 @@ def place(scale: str, code: str) -> PlaceAnswer:
     return {"scale": scale, "code": code, "name": territory_name(scale, code)}
 
 
-class RequestAnswer(TypedDict):
-    """An account request as its author sees it. reference: its secret; for the reviewer its number.
-    password_needed: it was accepted, and its author must choose a password."""
-
-    reference: str
-    state: str
-    submitted_at: str
-    decided_at: str | None
-    reason: str | None
-    role: str
-    territory: PlaceAnswer
-    password_needed: bool
-
-
-class ReviewedAnswer(RequestAnswer):
-    """An account request as its reviewer sees it. letter: file name of the commune's letter."""
-
-    name: str
-    email: str
-    phone: str | None
-    function: str
-    organisation: str
-    exception: str | None
-    letter: str | None
-
-
 class UsernameAnswer(TypedDict):
     username: str
 

@@ -11,7 +11,7 @@ from ..duties import people
 from ..duties.account_requests import Password
 from ..duties.endpoint import read
 from ..duties.people import State
-from .document import message, page, perform_form
+from .document import message, page, perform_form, row_number
 from .texts import pick, word
 from .web import signed_in_page
 
@@ -41,7 +41,7 @@ def listed(account: Account) -> Response:
 def _act(account: Account) -> tuple[str, str]:
     """Perform the act of the form. Return the sentence to show, and the address for the account's
     owner."""
-    number, what = int(request.form.get("account", "")), request.form.get("act")
+    number, what = row_number(request.form.get("account", "")), request.form.get("act")
     reason = request.form.get("reason") or None
     if what in ("off", "on"):
         person = people.switch(account, number, State(active=what == "on", reason=reason))

@@ -25,7 +25,7 @@ from ..access.refusals import Refused
 from ..duties import contracts, journals, oppositions, organisations
 from ..duties.endpoint import Body, read
 from ..records import tables
-from .document import format_day, message, page, perform_form, sentence
+from .document import format_day, message, page, perform_form, row_number, sentence
 from .texts import TEXTS, language, pick, word
 from .web import signed_in_page
 
@@ -84,7 +84,7 @@ def _duty_page(
 ) -> Response:
     """Show the table with the form of the chosen act, and perform it. The duty itself checks the
     right. new_act: the act that makes a record, if the account may"""
-    act, number = request.args.get("act", ""), request.args.get("record", 0, type=_number)
+    act, number = request.args.get("act", ""), request.args.get("record", 0, type=row_number)
 
     def perform() -> bool:
         if act not in acts:
@@ -113,11 +113,6 @@ def _duty_page(
         error=error,
         done=word("recorded") if "done" in request.args else "",
     )
-
-
-def _number(text: str) -> int:
-    """Read the number of a record. A number too large for its column is none."""
-    return int(text) if len(text) < 10 else 0
 
 
 def _fields(act: Act, number: int) -> list[dict[str, Any]]:

@@ -15,13 +15,11 @@ from ..access.portal import Portal
 from ..access.refusals import Refused, refused
 from ..access.rights import Atlas
 from ..duties import (
-    account_requests,
     charter,
     incidents,
     journals,
     people,
     publications,
-    reviews,
 )
 from ..duties import endpoint as duties
 from ..pages import document as pages
@@ -41,9 +39,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-DUTIES = (
-    api, charter, account_requests, reviews, people, incidents, journals, publications,
-)  # fmt: skip
+DUTIES = (api, charter, people, incidents, journals, publications)
 """The modules whose endpoints are routes of `duties.blueprint`."""
 BLUEPRINTS = (
     signin.blueprint,

@@ -34,11 +34,7 @@ def sign_in_as(user: Any) -> Story:
     yield 500
     messages = user.messages()
     yield user.until(lambda: not user.window.loader.is_loading, "the maps filled again", 300)
-    return {
-        "messages": messages,
-        "offers": offers(user),
-        "role": user.window.session.signed_in.account.role,
-    }
+    return {"messages": messages}
 
 
 def empty_map(user: Any) -> Story:
@@ -51,16 +47,6 @@ def empty_map(user: Any) -> Story:
     user.project.clear()
     yield user.at_rest()
     return None
-
-
-def offers(user: Any) -> list[str]:
-    """What the menu of the account offers, and the list of duties."""
-    menu = user.window.dock.menu
-    menu.aboutToShow.emit()
-    lines = [action.objectName() for action in menu.actions() if action.objectName()]
-    duties = [name for name, _ in duties_offered(user)]
-    leave(user)
-    return lines + duties
 
 
 def duties_offered(user: Any) -> list[tuple[str, int]]:

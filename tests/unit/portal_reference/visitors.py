@@ -100,8 +100,8 @@ class Browser:
     def get(self, path: str) -> requests.Response:
         return self.line.get(self.url + path, timeout=30)
 
-    def post(self, path: str, data: dict[str, Any]) -> requests.Response:
-        return self.line.post(self.url + path, data=data, timeout=30)
+    def post(self, path: str, data: dict[str, Any], **more: Any) -> requests.Response:
+        return self.line.post(self.url + path, data=data, timeout=30, **more)
 
     def fill(self, path: str, page: requests.Response, **fields: str) -> requests.Response:
         return self.post(path, {"csrf": csrf_of(page), **fields})

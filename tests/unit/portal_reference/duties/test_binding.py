@@ -1,17 +1,16 @@
 """The reviewer decides to which organisation a newcomer belongs, by kind and territory, never by a
 name that anybody may write."""
 
-import requests
-
 from scripts.portal import client
 from tests.unit.portal_reference.duties.forms import (
     PASSWORD,
     act,
+    activate,
+    ask,
     complete,
     decide,
     number_of,
     oppose,
-    post,
     record_of,
     request_body,
     withdraw,
@@ -25,10 +24,9 @@ LANDLORD = "Habitat fictif du Cambrésis"
 def newcomer(duties, reviewer: Browser, **changes: str) -> Visitor:
     """A request accepted, opened, signed in, its charter signed."""
     body = request_body(**changes)
-    secret = post(duties, "/accounts/requests", body).json()["reference"]
+    secret, _ = ask(Browser(duties.url), body)
     assert decide(reviewer, body["email"]) == ""
-    path = f"/accounts/requests/{secret}/password"
-    assert post(duties, path, {"password": PASSWORD}).status_code == 201
+    assert activate(Browser(duties.url), secret) == ""
     answer = Visitor(duties.url, client.sign_in(duties.url, body["email"], PASSWORD))
     version = answer.get("/charter").json()["version"]
     answer.send("POST", "/charter/acceptance", json={"version": version, "trained": True})
@@ -82,7 +80,7 @@ def test_nobody_makes_an_organisation_by_asking(duties, browse):
         body = request_body(
             role=role, organisation=name, territory="32", email=f"x.{role}@inventee.example"
         )
-        assert post(duties, "/accounts/requests", body).status_code == 201
+        assert ask(Browser(duties.url), body)[0]
     assert known() == before
     contract = {
         "reference": "Annexe 2 – à venir",
@@ -100,27 +98,20 @@ def test_a_third_party_asks_for_the_territory_of_its_convention_only(duties):
         role="third_party",
         contract="Annexe 2 – agence fictive",
     )
-    for territory, error in (
-        ("32", "unknown_territory"),
-        ("59", "unknown_territory"),
-        ("FR", "unknown_territory"),
-    ):
-        answer = post(duties, "/accounts/requests", {**body, "territory": territory})
-        assert (answer.status_code, answer.json()["error"]) == (422, error)
+    for territory in ("32", "59", "FR"):
+        refused = ask(Browser(duties.url), {**body, "territory": territory})
+        assert refused == ("", "territory_unfit")
     for territory in ("200030633", "59139"):
-        answer = post(duties, "/accounts/requests", {**body, "territory": territory})
-        assert answer.status_code == 201
+        assert ask(Browser(duties.url), {**body, "territory": territory})[0]
 
 
 def test_a_reviewer_never_learns_the_applicant_s_secret(duties, browse):
     body = request_body(email="secret.fictif@caudresis.example")
-    secret = post(duties, "/accounts/requests", body).json()["reference"]
+    secret, _ = ask(Browser(duties.url), body)
     number = number_of(browse("admin.local"), body["email"])
     assert secret not in browse("admin.local").get("/pages/requests").text
     assert decide(browse("admin.local"), body["email"]) == ""
     assert secret not in browse("admin.local").get("/pages/requests").text
-    choice = {"password": PASSWORD}
-    path = f"/accounts/requests/{number}"
-    assert post(duties, f"{path}/password", choice).status_code == 404
-    assert requests.get(duties.url + path, timeout=10).status_code == 404
-    assert post(duties, f"/accounts/requests/{secret}/password", choice).status_code == 201
+    assert activate(Browser(duties.url), number) == "not_found"
+    assert Browser(duties.url).get(f"/pages/requests/{number}").status_code == 404
+    assert activate(Browser(duties.url), secret) == ""

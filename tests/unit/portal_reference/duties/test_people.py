@@ -6,15 +6,22 @@ import requests
 
 from scripts.portal import client
 from scripts.portal.records import database, tables
-from tests.unit.portal_reference.duties.forms import PASSWORD, decide, post, request_body, send
+from tests.unit.portal_reference.duties.forms import (
+    PASSWORD,
+    activate,
+    ask,
+    decide,
+    request_body,
+    send,
+)
 from tests.unit.portal_reference.visitors import Authorize, Browser, Visitor
 
 
 def opened(duties, browse, email: str) -> str:
     """The number of a new account."""
-    secret = post(duties, "/accounts/requests", request_body(email=email)).json()["reference"]
+    secret, _ = ask(Browser(duties.url), request_body(email=email))
     decide(browse("admin.local"), email)
-    post(duties, f"/accounts/requests/{secret}/password", {"password": PASSWORD})
+    assert activate(Browser(duties.url), secret) == ""
     cards = browse("national").get("/pages/accounts").text.split("<section")
     card = next(card for card in cards if f">{email}</dd>" in card)
     return re.findall(r'name="account" value="(\d+)"', card)[0]
@@ -92,10 +99,8 @@ def test_everybody_changes_the_own_password_and_the_other_sessions_end(duties, b
 
 def test_passwords_that_are_guessed_first_are_refused(duties, browse):
     email = "faible.fictif@caudresis.example"
-    body = request_body(email=email)
-    secret = post(duties, "/accounts/requests", body).json()["reference"]
+    secret, _ = ask(Browser(duties.url), request_body(email=email))
     decide(browse("admin.local"), email)
-    path = f"/accounts/requests/{secret}/password"
     for weak in ("aaaaaaaaaaaa", "motdepasse12", " " * 12, "faible.fictif", "azertyuiop12"):
-        assert post(duties, path, {"password": weak}).json()["error"] == "password_weak", weak
-    assert post(duties, path, {"password": PASSWORD}).status_code == 201
+        assert activate(Browser(duties.url), secret, weak) == "password_weak", weak
+    assert activate(Browser(duties.url), secret) == ""

@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.unit.portal_reference.duties.forms import (
-    act,
-    complete,
-    oppose,
-    record_of,
-)
+from scripts.portal.duties import contracts, oppositions, organisations
+from tests.unit.portal_reference.duties.forms import act, complete, oppose, record_of, send
+from tests.unit.portal_reference.visitors import csrf_of
+from tests.unit.secrecy.draws import draws
 
 CONTRACT = {
     "reference": "Annexe 2 – essai",
@@ -46,18 +46,19 @@ PAGES = ("third-parties", "oppositions", "organisations")
 @pytest.mark.parametrize("username", REFUSED)
 def test_an_act_is_done_and_offered_by_right_only(inside, username):
     person, admin = inside.browser(username), inside.browser("admin.local")
-    epci = record_of(admin, "organisations", "dpd@exemple.invalid")
+    house = record_of(admin, "organisations", "dpd@exemple.invalid")
+    named = {"epci": EPCI} if username == "national" else {}
     assert act(admin, "third-parties", "ask_extension", BUREAU, **LATER) == ""
     if username != "bailleur":
         assert oppose(inside.browser("bailleur")) == ""
     offered = "".join(person.get(f"/pages/{page}").text for page in PAGES)
     refused = (
-        act(person, "third-parties", "record_contract", **CONTRACT, **_epci(username)),
+        act(person, "third-parties", "record_contract", **CONTRACT, **named),
         act(person, "third-parties", "ask_extension", AGENCY, **LATER),
         act(person, "third-parties", "decide_extension", 1, decision="accept"),
         oppose(person),
         act(person, "oppositions", "withdraw", 1),
-        act(person, "organisations", "complete_organisation", epci, signatory="Autre Fictif"),
+        act(person, "organisations", "complete_organisation", house, signatory="Autre Fictif"),
     )
     assert refused == REFUSED[username]
     for name, refusal in zip(ACTS, REFUSED[username], strict=True):
@@ -66,11 +67,6 @@ def test_an_act_is_done_and_offered_by_right_only(inside, username):
             "withdraw",
         ):  # nothing to withdraw when the page was read
             assert (f"act={name}" in offered) == (refusal == ""), name
-
-
-def _epci(username: str) -> dict[str, str]:
-    """The GIP SNE names the EPCI of a convention."""
-    return {"epci": EPCI} if username == "national" else {}
 
 
 @pytest.mark.parametrize("username", REFUSED)
@@ -120,6 +116,54 @@ def test_an_act_or_a_record_that_is_none_is_refused(inside):
     for record in (999, int("9" * 40), "x", -1):
         assert act(person, "third-parties", "ask_extension", record, **LATER) == "not_found"
     assert person.get("/pages/registers/journal.csv").status_code == 404
+    form = {"account": "9" * 40, "act": "sessions"}
+    assert "expired" in send(inside.browser("national"), "accounts", **form)
+
+
+FORMS = {
+    "third-parties?act=record_contract": contracts.Contract,
+    "third-parties?act=ask_extension&record=1": contracts.Extension,
+    "third-parties?act=decide_extension&record=1": contracts.Verdict,
+    "oppositions?act=oppose": oppositions.Opposition,
+    "organisations?act=complete_organisation&record=1": organisations.Record,
+}
+ODD = st.sampled_from(
+    (
+        "",
+        "1",
+        "-1",
+        "101",
+        "9" * 40,
+        "0001-01-01",
+        "9999-12-31",
+        "accept",
+        "32",
+        "a@b.c",
+        "x" * 9000,
+    )
+)
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_whatever_a_form_holds_is_done_or_refused_with_a_sentence(inside, page):
+    fields = st.dictionaries(st.sampled_from([*FORMS[page].model_fields, "odd"]), ODD | st.text())
+    people = [inside.browser(name) for name in ("national", "admin.local", "bailleur")]
+    secrets = [csrf_of(person.get("/pages/request")) for person in people]
+
+    @settings(
+        max_examples=len(draws(60)),
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(form=fields)
+    def sent(form):
+        for person, csrf in zip(people, secrets, strict=True):
+            answer = person.post(f"/pages/{page}", data={**form, "csrf": csrf})
+            assert answer.status_code in (303, 400)
+            assert answer.status_code == 303 or "\x00" in str(form) or 'role="alert"' in answer.text
+
+    sent()
 
 
 def test_texts_of_users_are_escaped_and_no_formula(inside):
@@ -165,9 +209,11 @@ def test_a_form_shows_the_record_and_keeps_what_was_written(inside):
     page = person.get(path).text
     assert 'value="Pat Fictif, président"' in page
     assert "Annexe 1 (fictive)\nAnnexe 2 (fictive)</textarea>" in page
-    csrf = re.search(r'name="csrf" value="([^"]+)"', page)
-    assert csrf is not None
-    form = {"csrf": csrf[1], "signatory": "Kim Fictif", "dpd_email": "personne"}
+    form = {
+        "csrf": csrf_of(person.get("/pages/request")),
+        "signatory": "Kim Fictif",
+        "dpd_email": "personne",
+    }
     answer = person.post(path, data=form)
     assert answer.status_code == 400
     assert "Champs à corriger\u00a0: dpd_email." in answer.text
