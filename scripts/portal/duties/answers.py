@@ -51,10 +51,6 @@ def place(scale: str, code: str) -> PlaceAnswer:
     return {"scale": scale, "code": code, "name": territory_name(scale, code)}
 
 
-class UsernameAnswer(TypedDict):
-    username: str
-
-
 class CharterAnswer(TypedDict):
     """text: sentences per language."""
 

@@ -16,8 +16,7 @@ from ..access.portal import records
 from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
-from .answers import UsernameAnswer
-from .endpoint import Body, Prose, endpoint
+from .endpoint import Body, Prose
 
 RESET_LIFETIME = 48 * 3600.0
 
@@ -129,9 +128,8 @@ def choose(secret: str, password: str) -> str:
     return person.username
 
 
-@endpoint("POST", "/me/password", "Change the own password")
-def change_password(account: Account, body: Change) -> UsernameAnswer:
-    """Change the own password, and end every session."""
+def change(account: Account, body: Change) -> str:
+    """Change the own password, and end every session. Return the user name."""
     with database.writing(records()) as connection:
         row = database.first_locked(connection, tables.accounts, id=account.id)
         try:
@@ -141,4 +139,4 @@ def change_password(account: Account, body: Change) -> UsernameAnswer:
         passwords.choose(connection, account, body.password)
         page_sessions.end_all(connection, account.id)
         database.add_journal_line(connection, account.id, "password_changed")
-    return {"username": account.username}
+    return account.username

@@ -14,13 +14,7 @@ from ..access import oidc, session
 from ..access.portal import Portal
 from ..access.refusals import Refused, refused
 from ..access.rights import Atlas
-from ..duties import (
-    charter,
-    incidents,
-    journals,
-    people,
-    publications,
-)
+from ..duties import charter, incidents, journals, publications
 from ..duties import endpoint as duties
 from ..pages import document as pages
 from ..pages import people as people_pages
@@ -39,7 +33,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-DUTIES = (api, charter, people, incidents, journals, publications)
+DUTIES = (api, charter, incidents, journals, publications)
 """The modules whose endpoints are routes of `duties.blueprint`."""
 BLUEPRINTS = (
     signin.blueprint,

@@ -90,9 +90,11 @@ def test_everybody_changes_the_own_password_and_the_other_sessions_end(duties, b
     email = "change.fictif@caudresis.example"
     opened(duties, browse, email)
     person = Visitor(duties.url, client.sign_in(duties.url, email, PASSWORD))
-    body = {"current": "pas le bon", "password": "quatre mots sans lien"}
-    assert person.send("POST", "/me/password", json=body).json()["error"] == "password_wrong"
-    assert person.send("POST", "/me/password", json={**body, "current": PASSWORD}).ok
+    owner, body = Browser(duties.url), {"password": "quatre mots sans lien"}
+    owner.sign_in(email, PASSWORD)
+    assert send(owner, "password", current="pas le bon", **body) == "password_wrong"
+    assert send(owner, "password", current=PASSWORD, **body) == ""
+    assert "/pages/sign-in" in owner.get("/pages/password").url
     assert person.get("/me").status_code == 401
     assert client.sign_in(duties.url, email, "quatre mots sans lien")["access_token"]
 
