@@ -259,16 +259,6 @@
    <translation>C&amp;ompte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Accepted on (UTC)</source>
-   <translation>Acceptée le (UTC)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Access ends on</source>
-   <translation>Fin d’accès</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Access until</source>
    <translation>Accès jusqu’au</translation>
@@ -289,14 +279,9 @@
    <translation>Compte, obligations, aide, options, déconnexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Accounts</source>
-   <translation>Comptes</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>Accounts and rights</source>
-   <translation>Comptes et droits</translation>
+   <source>Accounts and organisations</source>
+   <translation>Comptes et organisations</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
@@ -307,16 +292,6 @@
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Act</source>
    <translation>Acte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Active</source>
-   <translation>Actif</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Acts</source>
-   <translation>Actes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -354,12 +329,12 @@
    <translation>Adresse où le dossier sera en ligne</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Agent of a commune</source>
    <translation>Agent d’une commune</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Agent of the EPCI</source>
    <translation>Agent de l’EPCI</translation>
   </message>
@@ -387,11 +362,6 @@
    <location filename="../occupancy_plugin/atlas/audit.py" />
    <source>An atlas that was published before shows figures of {vintage} that are hidden today. Publish into its folder, so that it is read; or leave out, of this vintage: {places}. Nothing was published.</source>
    <translation>Un atlas publié auparavant montre, pour {vintage}, des chiffres masqués aujourd’hui. Publiez dans son dossier, pour qu’il soit relu ; ou laissez de côté, pour ce millésime : {places}. Rien n’a été publié.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Annexes</source>
-   <translation>Annexes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -445,11 +415,6 @@ Les couches d’échelles plus larges ou plus fines qui sont ou seront publiées
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>As the profile says</source>
    <translation>Comme le dit le profil</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Ask for a later end…</source>
-   <translation>Demander une prolongation…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
@@ -916,11 +881,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparaison</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Complete…</source>
-   <translation>Compléter…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Contact: an address of mail or of a page</source>
    <translation>Contact : une adresse de courriel ou de page</translation>
@@ -941,11 +901,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Export contrôlé…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Convention signed on</source>
-   <translation>Convention signée le</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Copy the map</source>
    <translation>Copier la carte</translation>
@@ -959,11 +914,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Counts are weighted (they have decimals): they are shown rounded, and what is under the threshold is decided before.</source>
    <translation>Les effectifs sont pondérés (ils ont des décimales) : ils sont affichés arrondis ; le seuil est apprécié avant l’arrondi.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>DPD or GDPR referent</source>
-   <translation>DPD ou référent RGPD</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -984,11 +934,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Deadline for the CNIL (72 h)</source>
    <translation>Échéance CNIL (72 h)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Declares the training</source>
-   <translation>Déclare la formation</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
@@ -1121,24 +1066,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Logements avec étiquette énergie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>E-mail</source>
    <translation>Courriel</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>E-mail of the DPD</source>
-   <translation>Courriel du DPD</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>EPCI</source>
-   <translation>EPCI</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>EPCI (SIREN)</source>
-   <translation>EPCI (SIREN)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1201,17 +1131,12 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Fin de la modification</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Ends on</source>
-   <translation>Date de fin</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Equal intervals</source>
    <translation>Intervalles égaux</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>Event</source>
    <translation>Événement</translation>
   </message>
@@ -1221,7 +1146,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>Export the journal</source>
    <translation>Exporter le journal</translation>
   </message>
@@ -1366,11 +1291,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>For&amp;mat</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Format</source>
-   <translation>Format</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Fractions in {columns} were read as percentages (0.5 as 50 %).</source>
    <translation>Les fractions de {columns} ont été lues en pourcentages (0,5 pour 50 %).</translation>
@@ -1381,12 +1301,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>À partir d’un fichier…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Function</source>
-   <translation>Fonction</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>GIP SNE</source>
    <translation>GIP SNE</translation>
   </message>
@@ -1394,16 +1309,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Give at least one layer or table.</source>
    <translation>Donnez au moins une couche ou une table.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Grant the later end</source>
-   <translation>Accorder la prolongation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Grant…</source>
-   <translation>Accorder…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
@@ -1561,7 +1466,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Étiquettes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Landlord</source>
    <translation>Bailleur</translation>
   </message>
@@ -1574,11 +1479,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Language</source>
    <translation>Langue</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Later end asked for by the EPCI</source>
-   <translation>Prolongation demandée par l’EPCI</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/watched_layers.py" />
@@ -1686,7 +1586,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Chargement de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Local administrator</source>
    <translation>Administrateur local</translation>
   </message>
@@ -1791,7 +1691,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>NULL dans une colonne de chiffres d’une unité diffusée : {note}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Name</source>
    <translation>Nom</translation>
   </message>
@@ -1809,11 +1709,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Name of the unit</source>
    <translation>Nom de l’unité</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Named accounts</source>
-   <translation>Comptes nominatifs</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -1846,19 +1741,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucun des deux : ignorer ces lignes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>New end</source>
-   <translation>Nouvelle date de fin</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
    <source>New page…</source>
    <translation>Mettre en page…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>No account opens before the record of its organisation is complete: convention signed, signatory, DPD named.</source>
-   <translation>Aucun compte n’ouvre avant que la fiche de son organisation soit complète : convention signée, signataire, DPD désigné.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/name_review.py" />
@@ -1961,7 +1846,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune unité : laisser la ligne de côté</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>No.</source>
    <translation>N°</translation>
   </message>
@@ -2021,7 +1906,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Rien sur une unité de 1 à {n} ménages : tous ses indicateurs sont masqués.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
    <source>Nothing here yet.</source>
    <translation>Rien pour l’instant.</translation>
   </message>
@@ -2066,19 +1951,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Nombre de logements</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Object to the address scale</source>
-   <translation>S’opposer à l’échelle de l’adresse</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Objections to the address scale</source>
-   <translation>Oppositions à l’échelle de l’adresse</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Object…</source>
-   <translation>S’opposer…</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Objections to the address scale…</source>
+   <translation>Oppositions à l’échelle de l’adresse…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
@@ -2126,24 +2001,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Sur la ca&amp;rte ({n})</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>On the end date the accounts of the third party are removed. Only the EPCI may ask the GIP SNE for a later end.</source>
-   <translation>À la date de fin, les accès du tiers sont supprimés. Seul l’EPCI peut demander une prolongation au GIP SNE.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>One objection closes the address scale of the whole région for EPCI, communes and third parties.</source>
-   <translation>Une seule opposition ferme l’échelle de l’adresse dans toute la région, pour les EPCI, les communes et les tiers.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>One of housing_policy, programming, observation, attribution. Empty: that of the working session.</source>
    <translation>L’une des valeurs housing_policy, programming, observation, attribution. Vide : celle de la session de travail.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>One per line</source>
-   <translation>Une par ligne</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -2239,14 +2099,14 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Options de l’occupation du parc social…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Organisation</source>
    <translation>Organisation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Organisations</source>
-   <translation>Organisations</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Organisations…</source>
+   <translation>Organisations…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2327,16 +2187,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Parameters</source>
    <translation>Paramètres</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>People</source>
-   <translation>Personnes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>People, rights, dates, charters and exports of your territory, for the DPD.</source>
-   <translation>Personnes, droits, dates, chartes et exports de votre territoire, pour le DPD.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2464,7 +2314,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Publier est définitif. Assurez-vous que votre finalité et les bailleurs permettent de mettre en ligne des adresses et des bâtiments.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Purpose</source>
    <translation>Finalité</translation>
   </message>
@@ -2569,11 +2419,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lire…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Reason</source>
-   <translation>Motif</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
    <source>Recent</source>
    <translation>Récents</translation>
@@ -2584,39 +2429,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Destinataires</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Record a convention…</source>
-   <translation>Enregistrer une convention…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Reference</source>
-   <translation>Référence</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Reference of the convention</source>
-   <translation>Référence de la convention</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Reference of the convention (annex 2)</source>
-   <translation>Référence de la convention (annexe 2)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Refuse the later end</source>
-   <translation>Refuser la prolongation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Refuse…</source>
-   <translation>Refuser…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
-   <source>Registers for the DPD</source>
-   <translation>Registres pour le DPD</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Registers for the DPD…</source>
+   <translation>Registres pour le DPD…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/open_file.py" />
@@ -2669,7 +2484,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Signaler une violation de données…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Reserving body</source>
    <translation>Réservataire</translation>
   </message>
@@ -2679,7 +2494,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Droits par rôle et par échelle…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Role</source>
    <translation>Rôle</translation>
   </message>
@@ -2794,11 +2609,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pris en charge par une association</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Région</source>
-   <translation>Région</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Same classes as</source>
    <translation>Mêmes classes que</translation>
@@ -2829,7 +2639,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistré dans {file}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
@@ -3039,11 +2849,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Se déconnecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Signatory</source>
-   <translation>Signataire</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/session_header.py" />
    <source>Signed out</source>
    <translation>Non connecté</translation>
@@ -3072,11 +2877,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/mapping/kinds.py" />
    <source>Signs that were read as “unknown”: {signs}</source>
    <translation>Signes lus comme « inconnu » : {signs}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Since</source>
-   <translation>Depuis le</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
@@ -3129,7 +2929,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>État de l’accessibilité, ou l’adresse de sa déclaration</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>State services</source>
    <translation>Services de l’État</translation>
   </message>
@@ -3142,11 +2942,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Stay signed in (kept in QGIS's authentication database, under your master password)</source>
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Still lacking</source>
-   <translation>Reste à fournir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -3239,11 +3034,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Conditions</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Terms accepted</source>
-   <translation>Chartes acceptées</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Terms of use</source>
    <translation>Charte d’utilisation</translation>
@@ -3254,7 +3044,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Charte d’utilisation, version {version}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>Territories</source>
    <translation>Territoires</translation>
   </message>
@@ -3282,11 +3072,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/toolbelt/machine.py" />
    <source>The Python library “{name}” of this QGIS is there and cannot be loaded: install QGIS again, or a newer one; on Debian and Ubuntu, sudo apt install --reinstall python3-{name}.</source>
    <translation>La bibliothèque Python « {name} » de ce QGIS est présente mais ne peut pas être chargée : réinstallez QGIS, ou un QGIS plus récent ; sous Debian et Ubuntu, sudo apt install --reinstall python3-{name}.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>The address scale opens again when no other objection is left.</source>
-   <translation>L’échelle de l’adresse rouvre quand il ne reste aucune autre opposition.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
@@ -3384,7 +3169,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier ne peut pas être ouvert. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
+   <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
   </message>
@@ -3529,7 +3314,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal ne peut pas être écrit.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>The journal is intact.</source>
    <translation>Le journal est intact.</translation>
   </message>
@@ -3539,7 +3324,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le journal a été modifié de l’extérieur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>The journal was changed from outside: line {n} does not follow from the one before.</source>
    <translation>Le journal a été modifié de l’extérieur : la ligne {n} ne suit pas la précédente.</translation>
   </message>
@@ -4004,8 +3789,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
-   <source>These are pages of the portal, which open in your browser. An account is opened once the local administrator of the EPCI has checked the request; the role decides who may see which scale.</source>
-   <translation>Ces pages du portail s’ouvrent dans votre navigateur. Un compte est ouvert quand l’administrateur local de l’EPCI a vérifié la demande ; le rôle détermine les échelles que l’on peut voir.</translation>
+   <source>These are pages of the portal, which open in your browser. Where they need an account, you sign in there.</source>
+   <translation>Ces pages du portail s’ouvrent dans votre navigateur. Quand elles demandent un compte, vous vous y connectez.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/column_scales.py" />
@@ -4018,12 +3803,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ces unités sont couvertes par le secret statistique : elles ne peuvent être ni étiquetées ni exportées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Third parties</source>
-   <translation>Tiers</translation>
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <source>Third parties…</source>
+   <translation>Tiers…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>Third party</source>
    <translation>Tiers</translation>
   </message>
@@ -4368,11 +4153,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Guide d’utilisation de l’occupation du parc social</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>User name</source>
-   <translation>Identifiant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Vacant</source>
    <translation>Vacants</translation>
@@ -4391,11 +4171,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Values read back</source>
    <translation>Valeurs relues</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>Version</source>
-   <translation>Version</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
@@ -4463,14 +4238,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Ce que vous écrivez reste dans le projet et est signalé sur la page de méthode.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/registers.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal.py" />
    <source>When</source>
    <translation>Quand</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>When (UTC)</source>
-   <translation>Date (UTC)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
@@ -4511,21 +4281,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>With its title, legend and source, as on a page</source>
    <translation>Avec son titre, sa légende et sa source, comme sur une page</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Withdraw the objection</source>
-   <translation>Retirer l’opposition</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Withdrawn on</source>
-   <translation>Retirée le</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>Withdraw…</source>
-   <translation>Retirer…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/gate_algorithm.py" />
@@ -4733,21 +4488,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>encore {seconds} s environ</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>accepted</source>
-   <translation>acceptée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>account asked for</source>
-   <translation>compte demandé</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>account opened</source>
-   <translation>compte ouvert</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>acknowledged</source>
    <translation>prise en compte</translation>
@@ -4793,7 +4533,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>bleu-vert</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>breach reported</source>
    <translation>violation signalée</translation>
   </message>
@@ -4821,11 +4561,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/basemap/outlines.py" />
    <source>communes</source>
    <translation>communes</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>convention recorded</source>
-   <translation>convention enregistrée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
@@ -4873,12 +4608,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>vide</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>ended</source>
-   <translation>échue</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>export</source>
    <translation>export</translation>
   </message>
@@ -4943,32 +4673,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>valeur imputée</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>in force</source>
-   <translation>en cours</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/atlas/readback.py" />
    <source>indicators</source>
    <translation>indicateurs</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>later end asked for</source>
-   <translation>prolongation demandée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>later end granted</source>
-   <translation>prolongation accordée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>later end refused</source>
-   <translation>prolongation refusée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>layer loaded</source>
    <translation>couche chargée</translation>
   </message>
@@ -4988,7 +4698,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>a pour somme 100 avec ses voisines</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>map laid out</source>
    <translation>carte mise en page</translation>
   </message>
@@ -5026,11 +4736,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/mapping/families.py" />
    <source>never more than “{total}”</source>
    <translation>jamais plus que « {total} »</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
-   <source>no</source>
-   <translation>non</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/account_windows.py" />
@@ -5083,24 +4788,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>nombres, et autres textes dans {n} cellules (lignes du fichier : {rows}) : corrigez-les, ou indiquez ce que le signe signifie</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>objection made</source>
-   <translation>opposition formée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>objection withdrawn</source>
-   <translation>opposition retirée</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>orange</source>
    <translation>orangé</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>organisation's record changed</source>
-   <translation>fiche d’organisation modifiée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/readback.py" />
@@ -5138,14 +4828,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>rouge</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>refusal</source>
    <translation>refus</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>rejected</source>
-   <translation>rejetée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -5161,16 +4846,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />
    <source>rent per m² of the dwellings that have one</source>
    <translation>loyer au m² des logements qui en ont un</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>request accepted</source>
-   <translation>demande acceptée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>request rejected</source>
-   <translation>demande rejetée</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
@@ -5193,7 +4868,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>envoyée après les 72 heures</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>session ended</source>
    <translation>session terminée</translation>
   </message>
@@ -5223,27 +4898,17 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>se connecter</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
-   <source>sign-in failed</source>
-   <translation>échec de connexion</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>signed in</source>
    <translation>connexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>signed out</source>
    <translation>déconnexion</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>submitted</source>
-   <translation>déposée</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>submitted to the committee</source>
    <translation>soumis au comité</translation>
   </message>
@@ -5258,7 +4923,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>somme d’autres colonnes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/duties/register_words.py" />
+   <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>terms accepted</source>
    <translation>charte acceptée</translation>
   </message>
@@ -5351,11 +5016,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>yellow</source>
    <translation>jaune</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/duties/registers.py" />
-   <source>yes</source>
-   <translation>oui</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_rows.py" />
@@ -5521,11 +5181,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/toolbelt/work/task.py" />
    <source>{task}: an error of the plugin. The log has details.</source>
    <translation>{task} : une erreur de l’extension. Le journal de QGIS la détaille.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/convention.py" />
-   <source>{third_party}: from {before} to {after}. The EPCI's reason: {reason}</source>
-   <translation>{third_party} : du {before} au {after}. Motif de l’EPCI : {reason}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />

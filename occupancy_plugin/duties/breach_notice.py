@@ -13,7 +13,7 @@ from ..toolbelt.dates import shown_day
 from ..toolbelt.translation import tr
 from .client import Incident
 from .pdf_page import facts_html, html_table, plain_html, print_pdf
-from .register_words import act_names
+from .portal_words import act_names
 
 FOLDER = "breaches"
 HOURS = 72  # within which the CNIL must be informed

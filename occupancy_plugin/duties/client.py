@@ -1,5 +1,5 @@
-"""The convention's duties as the portal's endpoints: third parties, charter, opposition,
-incidents, committee, registers.
+"""The convention's duties as the portal's endpoints: charter, incidents, committee, journal; and
+the addresses of its pages.
 
 All calls block, so they run in worker threads (toolbelt.work). The portal enforces every rule; its
 refusals carry their own sentence.
@@ -30,42 +30,6 @@ class Charter:
     text: Mapping[str, Sequence[str]]
     training: Mapping[str, str]
     accepted_at: str | None = None
-
-
-@dataclass(frozen=True)
-class Contract:
-    """A third party's convention (annex 2)."""
-
-    id: int
-    reference: str
-    third_party: str
-    accounts_allowed: int
-    accounts_open: int
-    ends_on: str
-    extensions: Sequence[Json] = ()
-
-    @property
-    def waiting(self) -> Json | None:
-        """The EPCI's express request on which the GIP SNE has not decided yet."""
-        submitted = (asked for asked in self.extensions if asked.get("state") == "submitted")
-        return next(submitted, None)
-
-
-@dataclass(frozen=True)
-class Organisation:
-    """An organisation's record. No account opens until `missing` is empty."""
-
-    id: int
-    name: str
-    kind: str
-    complete: bool
-    missing: Sequence[str] = ()
-    convention_signed_on: str | None = None
-    convention_reference: str | None = None
-    signatory: str | None = None
-    dpd_name: str | None = None
-    dpd_email: str | None = None
-    annexes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -101,16 +65,6 @@ class Publication:
     mask_report: Json
     dossier: str | None = None
     notes: Sequence[Json] = ()
-
-
-@dataclass(frozen=True)
-class Opposition:
-    id: int
-    region: str
-    organisation: str
-    reason: str
-    opened_at: str = ""
-    withdrawn_at: str | None = None
 
 
 def _row(kind: type[Row], document: Json) -> Row:
@@ -150,38 +104,6 @@ class Duties:
     def accept_charter(self, version: str, trained: bool) -> None:
         self._send("POST", "/charter/acceptance", json={"version": version, "trained": trained})
 
-    def contracts(self) -> list[Contract]:
-        return self._list("/contracts", "contracts", Contract)
-
-    def record_contract(self, values: Json) -> None:
-        self._send("POST", "/contracts", json=dict(values))
-
-    def ask_extension(self, contract: int, ends_on: str, reason: str) -> None:
-        self._send(
-            "POST", f"/contracts/{contract}/extensions", json={"ends_on": ends_on, "reason": reason}
-        )
-
-    def decide_extension(self, extension: int, accept: bool, reason: str) -> None:
-        decision = {"decision": "accept" if accept else "reject"}
-        if reason:
-            decision["reason"] = reason
-        self._send("POST", f"/extensions/{extension}/decision", json=decision)
-
-    def organisations(self) -> list[Organisation]:
-        return self._list("/organisations", "organisations", Organisation)
-
-    def complete_organisation(self, identifier: int, values: Json) -> None:
-        self._send("PATCH", f"/organisations/{identifier}", json=dict(values))
-
-    def oppositions(self) -> list[Opposition]:
-        return self._list("/oppositions", "oppositions", Opposition)
-
-    def oppose(self, region: str, reason: str) -> None:
-        self._send("POST", "/oppositions", json={"region": region, "reason": reason})
-
-    def withdraw_opposition(self, identifier: int) -> None:
-        self._client.send("DELETE", f"/oppositions/{identifier}")
-
     def incidents(self) -> list[Incident]:
         return self._list("/incidents", "incidents", Incident)
 
@@ -213,19 +135,6 @@ class Duties:
 
     def add_note(self, number: str, text: str) -> None:
         self._send("POST", f"/publications/{number}/notes", json={"text": text})
-
-    def registers(self) -> Mapping[str, Sequence[Json]]:
-        """Return register → its lines. The acts come in pages; all of them are read."""
-        registers = self._client.read_json("/registers")
-        lists = {name: lines for name, lines in registers.items() if isinstance(lines, list)}
-        position = registers.get("next")
-        while isinstance(position, int):
-            page = self._client.read_json(f"/registers/acts/{position}")
-            lists.setdefault("acts", []).extend(page.get("acts", []))
-            next_page = page.get("next")
-            # a position that does not rise would loop for ever
-            position = next_page if isinstance(next_page, int) and next_page > position else None
-        return lists
 
     def send_journal(self, lines: Sequence[Json]) -> None:
         self._send("POST", "/journal", json={"lines": list(lines)})

@@ -1,4 +1,4 @@
-"""Tables of registers and notices as HTML, and their print as PDF for people to keep."""
+"""Tables of notices as HTML, and their print as PDF for people to keep."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STYLE = (
 )
 
 
-def print_pdf(page: str, path: Path, title: str, *, landscape: bool = False) -> None:
+def print_pdf(page: str, path: Path, title: str) -> None:
     """Print on A4. Raises OSError where the file cannot be written."""
     if not path.parent.is_dir():
         raise FileNotFoundError(path.parent)
@@ -23,12 +23,8 @@ def print_pdf(page: str, path: Path, title: str, *, landscape: bool = False) -> 
     document.setDefaultStyleSheet(STYLE)
     document.setHtml(page)
     writer = QPdfWriter(str(path))
-    orientation = (
-        QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
-    )
-    writer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), orientation, QMarginsF(14, 14, 14, 14))
-    )
+    size, portrait = QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait
+    writer.setPageLayout(QPageLayout(size, portrait, QMarginsF(14, 14, 14, 14)))
     writer.setTitle(title)
     document.print(writer)
     del writer

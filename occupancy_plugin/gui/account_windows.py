@@ -152,7 +152,7 @@ def _add(menu: QMenu, name: str, text: str, run: Callable[[], Any]) -> None:
 def account_html(signed_in: SignedIn, portal_url: str) -> str:
     """Return a table of what the portal states about the account, with every text escaped."""
     from ..duties.pdf_page import facts_html
-    from ..duties.register_words import role_names
+    from ..duties.portal_words import role_names
 
     account = signed_in.account
     open_scales = [

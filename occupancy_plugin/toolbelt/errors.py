@@ -22,8 +22,7 @@
     │   └── StyleError          a style that cannot be applied or read
     ├── ExportError             the controlled export writes nothing
     ├── RecordError             the records of people's acts
-    │   ├── JournalError        the journal cannot be written or read
-    │   └── RegisterError       the registers cannot be written
+    │   └── JournalError        the journal cannot be written or read
     ├── AtlasError              an atlas that cannot be published
     │   └── ProofError          the folder read back differs from the release
     └── DiagnosisError          maps, tables and charts in one dossier
@@ -175,10 +174,6 @@ class RecordError(OccupancyError):
 
 class JournalError(RecordError):
     """The journal cannot be written or read."""
-
-
-class RegisterError(RecordError):
-    """The registers cannot be written."""
 
 
 class DiagnosisError(OccupancyError):

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from qgis.gui import QgsDateTimeEdit, QgsFileWidget
-from qgis.PyQt.QtCore import QDate, QDateTime, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QDateTime, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -41,10 +40,8 @@ Values = dict[str, Any]
 class FieldKind(Enum):
     LINE = "line"
     PROSE = "prose"
-    DATE = "date"
     MOMENT = "moment"
     CHOICE = "choice"
-    NUMBER = "number"
     PDF = "pdf"
     CHECK = "check"
 
@@ -225,18 +222,12 @@ def _input(field: FormField) -> QWidget:
         box: QWidget = QPlainTextEdit(field.value or "")
         box.setFixedHeight(LINES * box.fontMetrics().lineSpacing() + 2 * MARGIN)
         box.setTabChangesFocus(True)
-    elif field.kind is FieldKind.DATE or field.kind is FieldKind.MOMENT:
+    elif field.kind is FieldKind.MOMENT:
         box = QgsDateTimeEdit()
-        box.setDisplayFormat("dd/MM/yyyy" if field.kind is FieldKind.DATE else "dd/MM/yyyy HH:mm")
-        box.setDateTime(
-            field.value if isinstance(field.value, QDateTime) else QDateTime.currentDateTime()
-        )
+        box.setDisplayFormat("dd/MM/yyyy HH:mm")
+        box.setDateTime(QDateTime.currentDateTime())
     elif field.kind is FieldKind.CHOICE:
         box = combo(field.name, choices=field.choices, selected_data=field.value)
-    elif field.kind is FieldKind.NUMBER:
-        box = QSpinBox()
-        box.setRange(1, 1000)
-        box.setValue(int(field.value or 1))
     elif field.kind is FieldKind.PDF:
         box = QgsFileWidget()
         box.setFilter("PDF (*.pdf)")
@@ -250,15 +241,8 @@ def _input(field: FormField) -> QWidget:
 _VALUES: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.LINE: lambda box: box.text().strip(),
     FieldKind.PROSE: lambda box: box.toPlainText().strip(),
-    FieldKind.DATE: lambda box: box.date().toString(Qt.DateFormat.ISODate),
     FieldKind.MOMENT: lambda box: box.dateTime().toUTC().toString(Qt.DateFormat.ISODate),
     FieldKind.CHOICE: QComboBox.currentData,
-    FieldKind.NUMBER: QSpinBox.value,
     FieldKind.PDF: QgsFileWidget.filePath,
     FieldKind.CHECK: QCheckBox.isChecked,
 }
-
-
-def today(days: int = 0) -> QDateTime:
-    """Return a date relative to today, for a date field."""
-    return QDateTime(QDate.currentDate().addDays(days), QDateTime.currentDateTime().time())

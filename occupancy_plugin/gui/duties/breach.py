@@ -18,7 +18,7 @@ from ...duties.extracts import journal_extract
 from ...duties.pdf_page import print_pdf
 from ...toolbelt.dates import shown_day
 from ...toolbelt.translation import tr
-from ..dialogs.form import FieldKind, Form, FormField, today
+from ..dialogs.form import FieldKind, Form, FormField
 from ..dialogs.listing import Action, ListColumn, Listing, day_column
 from ..dialogs.saving import SaveOrder
 from ..dialogs.text_dialog import TextDialog
@@ -31,7 +31,7 @@ def report(context: DutyContext) -> Form:
     """Report a breach to the landlords and the URH without delay; the journal keeps a copy."""
     severities = list(severity_names().items())
     fields = [
-        FormField("discovered_at", tr("Discovered on"), FieldKind.MOMENT, value=today()),
+        FormField("discovered_at", tr("Discovered on"), FieldKind.MOMENT),
         FormField("severity", tr("Severity"), FieldKind.CHOICE, choices=severities, value="medium"),
         FormField(
             "extent",

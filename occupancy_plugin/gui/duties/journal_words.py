@@ -4,7 +4,7 @@ and no fingerprint."""
 from __future__ import annotations
 
 from ...duties.extracts import PORTAL_ACTS
-from ...duties.register_words import act_names
+from ...duties.portal_words import act_names
 from ...guard.export.purposes import PURPOSES, purpose_named
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.journal import Entry

@@ -20,15 +20,12 @@ from qgis.PyQt.QtWidgets import (
 from ...toolbelt.guide import help_on
 from ...toolbelt.translation import tr
 from ..dialogs.dialog import Dialog
-from ..dialogs.saving import ask_and_save
 from ..dialogs.text_page import TextPage
 from ..widgets import close_row, in_column, in_row, named
-from . import breach, committee, convention, registers
+from . import breach, committee, journal
 from .duty_context import DutyContext
 
-ANYONE: tuple[str, ...] = ()
 EPCI = ("epci_agent", "local_administrator")
-WITH_NATIONAL = (*EPCI, "national")
 REVIEWERS = ("local_administrator", "national")
 ASK_ACCOUNT = "/pages/request"  # of the portal
 SIZE = (1120, 520)
@@ -37,65 +34,57 @@ LIST_WIDTH = 210
 
 @dataclass(frozen=True)
 class Duty:
-    """An entry of the list. page: makes the page at the right · roles: who sees the entry; () means
-    everyone"""
+    """An entry of the list. page: makes the page at the right"""
 
     name: str
     title: str
     page: Callable[[DutyContext], QWidget]
-    roles: tuple[str, ...] = ANYONE
 
 
 def duties_of(context: DutyContext) -> list[Duty]:
     """Return the duties of the account, in the order of the list."""
-    journal = Duty("occupancyDutyJournal", tr("Journal"), registers.show_journal)
-    accounts = Duty("occupancyDutyAccounts", tr("Accounts and rights"), _accounts_page)
+    journal_duty = Duty("occupancyDutyJournal", tr("Journal"), journal.show_journal)
+    pages = Duty("occupancyDutyPages", tr("Accounts and organisations"), _portal_pages)
     if context.signed_in is None:
-        duties = [accounts, journal]
-    elif context.signed_in.is_sample:
-        duties = [journal]
-    else:
-        duties = _portal_duties(accounts, journal)
-    return [duty for duty in duties if not duty.roles or context.role in duty.roles]
-
-
-def _portal_duties(accounts: Duty, journal: Duty) -> list[Duty]:
+        return [pages, journal_duty]
+    if context.signed_in.is_sample:
+        return [journal_duty]
     return [
         Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.dossiers),
         Duty("occupancyDutyBreaches", tr("Personal-data breaches"), breach.incidents),
-        Duty("occupancyDutyThird", tr("Third parties"), convention.third_parties, WITH_NATIONAL),
-        Duty(
-            "occupancyDutyOrganisations", tr("Organisations"), convention.organisations, REVIEWERS
-        ),
-        Duty(
-            "occupancyDutyOppositions",
-            tr("Objections to the address scale"),
-            convention.oppositions,
-        ),
-        accounts,
-        Duty("occupancyDutyRegisters", tr("Registers for the DPD"), _registers_page, REVIEWERS),
-        journal,
+        pages,
+        journal_duty,
     ]
 
 
-def _accounts_page(context: DutyContext) -> TextPage:
-    """Make the page of accounts and rights: the portal has pages for both, and decides on them."""
+def _portal_pages(context: DutyContext) -> TextPage:
+    """Make the page of what concerns organisations and other people: pages of the portal, which
+    decides on them."""
     text = tr(
-        "These are pages of the portal, which open in your browser. An account is opened once the "
-        "local administrator of the EPCI has checked the request; the role decides who may see "
-        "which scale."
+        "These are pages of the portal, which open in your browser. Where they need an account, "
+        "you sign in there."
     )
-    signed_out = context.signed_in is None
+    signed_out, with_epci = context.signed_in is None, context.role in EPCI
+    reviews, is_national = context.role in REVIEWERS, context.role == "national"
     pages = (
         ("Ask", tr("Ask for an account…"), ASK_ACCOUNT, signed_out),
-        ("Review", tr("Account requests…"), "/pages/requests", context.role in REVIEWERS),
-        ("Accounts", tr("Accounts…"), "/pages/accounts", context.role == "national"),
+        ("Review", tr("Account requests…"), "/pages/requests", reviews),
+        ("Accounts", tr("Accounts…"), "/pages/accounts", is_national),
         (
             "Designate",
             tr("Designate the local administrator…"),
             "/pages/designation",
-            signed_out or context.role in EPCI,
+            signed_out or with_epci,
         ),
+        ("Third", tr("Third parties…"), "/pages/third-parties", with_epci or is_national),
+        ("Organisations", tr("Organisations…"), "/pages/organisations", reviews),
+        (
+            "Oppositions",
+            tr("Objections to the address scale…"),
+            "/pages/oppositions",
+            not signed_out,
+        ),
+        ("Registers", tr("Registers for the DPD…"), "/pages/registers", reviews),
         ("Rights", tr("Rights by role and scale…"), "/pages/rights", True),
     )
     return TextPage(
@@ -106,16 +95,6 @@ def _accounts_page(context: DutyContext) -> TextPage:
             if is_offered
         ],
     )
-
-
-def _registers_page(context: DutyContext) -> TextPage:
-    text = tr("People, rights, dates, charters and exports of your territory, for the DPD.")
-    file = registers.registers_file(context)
-
-    def save() -> None:
-        ask_and_save(file, context.parent, lambda said: context.messages.info(str(said)))
-
-    return TextPage(text, [("occupancyMenuRegisters", file.title, save)])
 
 
 class Obligations(Dialog):

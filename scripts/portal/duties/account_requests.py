@@ -21,8 +21,7 @@ from ..records import database, tables
 from ..records.tables import account_requests as table
 from ..records.tables import organisations
 from . import contracts, limits
-from .answers import RequestAnswer, UsernameAnswer, filled, place
-from .endpoint import Body, Line, Phone, Place, Prose, endpoint, uploaded
+from .endpoint import Body, Line, Phone, Place, Prose, uploaded
 
 Role = Literal[
     "epci_agent",
@@ -65,17 +64,6 @@ class Password(Body):
     password: str = Field(min_length=12, max_length=200, pattern=r"^[^\x00]*$")
 
 
-def describe(row: Any, reference: str) -> RequestAnswer:
-    """Describe a request. reference: the secret for its author, the number for its reviewer."""
-    return filled(
-        RequestAnswer,
-        row,
-        reference=reference,
-        territory=place(row.scale, row.code),
-        password_needed=row.state == "accepted" and row.account is None,
-    )
-
-
 def find(connection: Connection, secret: str) -> Any:
     """Return the request with this secret. Raises Refused (404)."""
     query = select(*LIGHT).filter_by(secret=digest(secret))
@@ -86,8 +74,8 @@ def _is_pdf(content: bytes) -> bool:
     return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
 
 
-def submit(body: Submission) -> tuple[str, Any]:
-    """Check and store a request. Return its secret and its row. Raises Refused with the reason."""
+def submit(body: Submission) -> str:
+    """Check and store a request. Return its secret. Raises Refused with the reason."""
     problem = email_rules.problem(body.email, body.exception)
     if problem is not None:
         raise problem
@@ -119,7 +107,7 @@ def submit(body: Submission) -> tuple[str, Any]:
             letter=letter,
         )
         database.add_journal_line(connection, None, "account_requested", role=body.role)
-        return secret, find(connection, secret)
+    return secret
 
 
 def _territory(body: Submission) -> tuple[str, str]:
@@ -184,22 +172,3 @@ def activate(secret: str, password: str) -> str:
         database.change_row(connection, table, row.id, account=number)
         database.add_journal_line(connection, number, "account_opened", role=row.role)
     return str(username)
-
-
-@endpoint("POST", "/accounts/requests", "Ask for an account", status=201, file="letter")
-def submit_request(body: Submission) -> RequestAnswer:
-    secret, row = submit(body)
-    return describe(row, secret)
-
-
-@endpoint("GET", "/accounts/requests/{reference}", "Follow a request")
-def follow_request(reference: str) -> RequestAnswer:
-    with records().begin() as connection:
-        return describe(find(connection, reference), reference)
-
-
-@endpoint(
-    "POST", "/accounts/requests/{reference}/password", "Choose the first password", status=201
-)
-def activate_account(reference: str, body: Password) -> UsernameAnswer:
-    return {"username": activate(reference, body.password)}

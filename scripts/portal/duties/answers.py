@@ -3,7 +3,6 @@ UTC, dates are ISO 8601; a field that does not apply is null."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, TypeVar, cast
@@ -52,112 +51,6 @@ def place(scale: str, code: str) -> PlaceAnswer:
     return {"scale": scale, "code": code, "name": territory_name(scale, code)}
 
 
-class RequestAnswer(TypedDict):
-    """An account request as its author sees it. reference: its secret; for the reviewer its number.
-    password_needed: it was accepted, and its author must choose a password."""
-
-    reference: str
-    state: str
-    submitted_at: str
-    decided_at: str | None
-    reason: str | None
-    role: str
-    territory: PlaceAnswer
-    password_needed: bool
-
-
-class ReviewedAnswer(RequestAnswer):
-    """An account request as its reviewer sees it. letter: file name of the commune's letter."""
-
-    name: str
-    email: str
-    phone: str | None
-    function: str
-    organisation: str
-    exception: str | None
-    letter: str | None
-
-
-class RequestsAnswer(TypedDict):
-    requests: list[ReviewedAnswer]
-
-
-class UsernameAnswer(TypedDict):
-    username: str
-
-
-class ResetAnswer(TypedDict):
-    """page: path on which the owner of the account chooses a password."""
-
-    reference: str
-    page: str
-
-
-class ExtensionAnswer(TypedDict):
-    id: int
-    ends_on: str
-    reason: str
-    state: str
-    decision: str | None
-
-
-class EpciAnswer(TypedDict):
-    code: str
-    name: str
-
-
-class ContractAnswer(TypedDict):
-    id: int
-    reference: str
-    third_party: str
-    epci: EpciAnswer
-    accounts_allowed: int
-    accounts_open: int
-    ends_on: str
-    extensions: list[ExtensionAnswer]
-
-
-class ContractsAnswer(TypedDict):
-    contracts: list[ContractAnswer]
-
-
-class OppositionAnswer(TypedDict):
-    id: int
-    region: str
-    organisation: str
-    reason: str
-    opened_at: str
-    withdrawn_at: str | None
-
-
-class OppositionsAnswer(TypedDict):
-    """closed_regions: région → reason why its address scale is closed."""
-
-    oppositions: list[OppositionAnswer]
-    closed_regions: dict[str, dict[str, str]]
-
-
-class OrganisationAnswer(TypedDict):
-    """missing: empty fields that the convention requires."""
-
-    id: int
-    name: str
-    kind: str
-    territory: PlaceAnswer
-    convention_reference: str | None
-    convention_signed_on: str | None
-    signatory: str | None
-    dpd_name: str | None
-    dpd_email: str | None
-    annexes: list[str]
-    missing: list[str]
-    complete: bool
-
-
-class OrganisationsAnswer(TypedDict):
-    organisations: list[OrganisationAnswer]
-
-
 class CharterAnswer(TypedDict):
     """text: sentences per language."""
 
@@ -171,20 +64,6 @@ class AcceptanceAnswer(TypedDict):
     version: str
     accepted_at: str
     account: str
-
-
-class PersonAnswer(TypedDict):
-    id: int
-    username: str
-    name: str
-    organisation: str
-    role: str
-    active: bool
-    access_ends_on: str | None
-
-
-class PeopleAnswer(TypedDict):
-    accounts: list[PersonAnswer]
 
 
 class FollowUpAnswer(TypedDict):
@@ -246,89 +125,6 @@ class WrittenAnswer(TypedDict):
     """written: number of lines."""
 
     written: int
-
-
-class LineAnswer(TypedDict):
-    """An act. Codes and names only."""
-
-    at: str
-    what: str
-    purpose: str | None
-    scale: NotRequired[str]
-    territory: NotRequired[str]
-    vintage: NotRequired[str]
-    indicator: NotRequired[str]
-    format: NotRequired[str]
-    publication: NotRequired[str]
-
-
-class JournalAnswer(TypedDict):
-    lines: list[LineAnswer]
-
-
-class ActAnswer(LineAnswer):
-    username: str
-
-
-class ActsAnswer(TypedDict):
-    """next: number of the last act of this page, to ask for the following page; null at the end."""
-
-    acts: list[ActAnswer]
-    next: int | None
-
-
-class RegisteredPersonAnswer(TypedDict):
-    username: str
-    name: str
-    email: str
-    function: str
-    organisation: str
-    role: str
-    territories: list[PlaceAnswer]
-    access_ends_on: str | None
-    active: bool
-
-
-class RegisteredCharterAnswer(TypedDict):
-    username: str
-    version: str
-    accepted_at: str
-    trained: bool
-
-
-class RegisteredContractAnswer(TypedDict):
-    reference: str
-    epci: str
-    accounts_allowed: int
-    ends_on: str
-
-
-class RegistersAnswer(ActsAnswer):
-    people: list[RegisteredPersonAnswer]
-    charters: list[RegisteredCharterAnswer]
-    contracts: list[RegisteredContractAnswer]
-    organisations: list[OrganisationAnswer]
-
-
-class ActRightAnswer(TypedDict):
-    label: Text
-    roles: list[str]
-
-
-class ClosedAnswer(TypedDict):
-    roles: list[str]
-    scales: list[str]
-
-
-class RightsAnswer(TypedDict):
-    """rights: role → scale → rule."""
-
-    roles: list[NamedAnswer]
-    rules: dict[str, Text]
-    scales: list[str]
-    rights: dict[str, dict[str, str]]
-    acts: dict[str, ActRightAnswer]
-    closed_by_opposition: ClosedAnswer
 
 
 class HealthAnswer(TypedDict):
@@ -398,7 +194,6 @@ class AccountAnswer(TypedDict):
     name: str
     email: str
     organisation: str
-    organisation_record: NotRequired[Mapping[str, object] | None]
     function: NotRequired[str]
     role: str
     territories: list[PlaceAnswer]

@@ -3,6 +3,8 @@ date, and its extension at the EPCI's request."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -11,14 +13,13 @@ from sqlalchemy import Connection, func, select, update
 
 from ..access import rights
 from ..access.accounts import Account
-from ..access.portal import portal, records, territory_name
+from ..access.portal import portal, records
 from ..access.refusals import existing, refused
 from ..records import database, tables
 from ..records.tables import account_requests as requests_table
 from ..records.tables import contracts as table
 from ..records.tables import extensions, organisations
-from .answers import ContractAnswer, ContractsAnswer, ExtensionAnswer, filled
-from .endpoint import Body, Code, Line, Prose, endpoint
+from .endpoint import Body, Code, Line, Prose
 
 
 class Contract(Body):
@@ -91,19 +92,6 @@ def end_of(connection: Connection, contract: int) -> date:
     return cast("date", _find(connection, contract).ends_on)
 
 
-def describe(connection: Connection, row: Any) -> ContractAnswer:
-    extension_rows = database.in_order(connection, extensions, contract=row.id)
-    third_party = existing(database.first(connection, organisations, id=row.third_party))
-    return filled(
-        ContractAnswer,
-        row,
-        third_party=third_party.name,
-        epci={"code": row.epci, "name": territory_name("epci", row.epci)},
-        accounts_open=open_accounts(connection, row.id),
-        extensions=[filled(ExtensionAnswer, extension) for extension in extension_rows],
-    )
-
-
 def _may_see(account: Account, row: Any) -> bool:
     of_epci = ("epci", row.epci) in account.territories
     of_epci = of_epci and rights.may(account.role, "ask_extensions")
@@ -114,15 +102,40 @@ def _may_see(account: Account, row: Any) -> bool:
     )
 
 
-@endpoint("GET", "/contracts", "Conventions with third parties")
-def list_contracts(account: Account) -> ContractsAnswer:
+@dataclass(frozen=True)
+class Convention:
+    """A convention as it is listed. `row` has its columns and `third_party_name`."""
+
+    row: Any
+    accounts_open: int
+    extensions: Sequence[Any]
+
+    @property
+    def waiting(self) -> Any:
+        """The latest request that the GIP SNE has not decided yet, or None."""
+        submitted = (asked for asked in self.extensions[::-1] if asked.state == "submitted")
+        return next(submitted, None)
+
+
+def visible_to(account: Account) -> list[Convention]:
+    """Return the conventions that the account may see, oldest first."""
+    is_theirs = organisations.c.id == table.c.third_party
+    query = select(table, organisations.c.name.label("third_party_name"))
     with records().begin() as connection:
-        rows = database.in_order(connection, table)
-        return {"contracts": [describe(connection, row) for row in rows if _may_see(account, row)]}
+        rows = connection.execute(query.join(organisations, is_theirs).order_by(table.c.id)).all()
+        return [
+            Convention(
+                row,
+                open_accounts(connection, row.id),
+                database.in_order(connection, extensions, contract=row.id),
+            )
+            for row in rows
+            if _may_see(account, row)
+        ]
 
 
-@endpoint("POST", "/contracts", "Record a convention with a third party", status=201)
-def create_contract(account: Account, body: Contract) -> ContractAnswer:
+def record(account: Account, body: Contract) -> None:
+    """Record a convention with a third party."""
     epcis = [code for scale, code in account.territories if scale == "epci"]
     epci = body.epci or (epcis[0] if epcis else "")
     is_allowed = rights.may(account.role, "record_contracts")
@@ -137,35 +150,34 @@ def create_contract(account: Account, body: Contract) -> ContractAnswer:
         identity = {"name": body.third_party, "kind": "third_party", "scale": "epci", "code": epci}
         third_party = database.find_or_add(connection, organisations, identity, annexes=[])
         contract_links = {"third_party": third_party, "epci": epci, "created_at": tables.now()}
-        number = database.add(connection, table, **{**body.model_dump(), **contract_links})
+        database.add(connection, table, **{**body.model_dump(), **contract_links})
         database.add_journal_line(connection, account.id, "contract_recorded")
-        return describe(connection, _find(connection, number))
 
 
-@endpoint(
-    "POST", "/contracts/{int:identifier}/extensions", "Ask for a later end, as the EPCI", status=201
-)
-def request_extension(account: Account, identifier: int, body: Extension) -> ContractAnswer:
+def ask_extension(account: Account, contract: int, body: Extension) -> None:
+    """Ask for a later end, as the EPCI."""
     with database.writing(records()) as connection:
-        row = database.first_locked(connection, table, id=identifier)
+        row = database.first_locked(connection, table, id=contract)
         if row is None or not _may_see(account, row):
             raise refused("not_found")
         if not rights.may(account.role, "ask_extensions"):
             raise refused("extension_not_by_epci")
         if body.ends_on <= row.ends_on:
             raise refused("not_later")
-        if database.first(connection, extensions, contract=identifier, state="submitted"):
+        if database.first(connection, extensions, contract=contract, state="submitted"):
             raise refused("already_asked")
         request_fields = {"asked_by": account.id, "asked_at": tables.now(), **body.model_dump()}
-        database.add(connection, extensions, contract=identifier, **request_fields)
+        database.add(connection, extensions, contract=contract, **request_fields)
         database.add_journal_line(connection, account.id, "extension_asked")
-        return describe(connection, row)
 
 
-@endpoint("POST", "/extensions/{int:identifier}/decision", "Decide on an extension, as the GIP SNE")
-def decide_extension(account: Account, identifier: int, body: Verdict) -> ContractAnswer:
+def decide_extension(account: Account, identifier: int, body: Verdict) -> None:
+    """Grant or refuse a later end, as the GIP SNE. Granting it moves the end of every account of
+    the convention."""
     if not rights.may(account.role, "decide_extensions"):
         raise refused("extension_not_by_gip")
+    if body.decision == "reject" and not body.reason:
+        raise refused("rejection_without_reason")
     with database.writing(records()) as connection:
         extension = existing(database.first_locked(connection, extensions, id=identifier))
         if extension.state != "submitted":
@@ -181,4 +193,3 @@ def decide_extension(account: Account, identifier: int, body: Verdict) -> Contra
             people = update(tables.accounts).filter_by(contract_id=extension.contract)
             connection.execute(people.values(access_ends_on=extension.ends_on))
         database.add_journal_line(connection, account.id, f"extension_{state}")
-        return describe(connection, _find(connection, extension.contract))

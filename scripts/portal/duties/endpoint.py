@@ -85,7 +85,7 @@ def endpoint(
             response.status_code = status
             return oidc.no_store(response)
 
-        rule = path.replace("{int:", "{number:").replace("{", "<").replace("}", ">")
+        rule = path.replace("{", "<").replace("}", ">")
         name = f"{function.__module__.rpartition('.')[2]}_{function.__name__}"
         blueprint.add_url_rule(rule, name, view, methods=[method])
         return function

@@ -3,8 +3,10 @@ has account, act, moment and purpose, never a value."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import MAXYEAR, UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, Field
 from sqlalchemy import Connection, insert, select
@@ -13,29 +15,27 @@ from ..access import rights
 from ..access.accounts import Account
 from ..access.portal import portal, records
 from ..access.refusals import refused
+from ..catalogue.tables import Label, read_table
 from ..records import database, tables
 from ..records.tables import charter_acceptances, contracts
-from . import limits, organisations
-from .answers import (
-    ActsAnswer,
-    JournalAnswer,
-    LineAnswer,
-    RegisteredCharterAnswer,
-    RegisteredContractAnswer,
-    RegisteredPersonAnswer,
-    RegistersAnswer,
-    WrittenAnswer,
-    filled,
-    place,
-)
+from . import limits
+from .answers import WrittenAnswer
 from .endpoint import Body, Line, endpoint
 
+
+class _Purpose(NamedTuple):
+    id: str
+    fr: str
+    en: str
+
+
 Purpose = Literal["housing_policy", "programming", "observation", "attribution"]
-
-
+PURPOSES: dict[str, Label] = {
+    purpose: (french, english)
+    for purpose, french, english in read_table("purposes", _Purpose, Path(__file__).parent)
+}
 CLOCK_TOLERANCE = timedelta(minutes=5)
 FIRST_YEAR = 2015
-ACTS_OF_A_PAGE = 2000
 
 
 def _check_moment(moment: datetime) -> datetime:
@@ -101,24 +101,6 @@ def write_lines(account: Account, body: Lines) -> WrittenAnswer:
     return {"written": len(rows)}
 
 
-@endpoint("GET", "/journal", "The account’s own journal")
-def read_journal(account: Account) -> JournalAnswer:
-    table = tables.journal
-    with records().begin() as connection:
-        newest = select(table).filter_by(account=account.id).order_by(table.c.id.desc())
-        rows = connection.execute(newest.limit(1000)).all()
-    return {"lines": [_line(row) for row in rows]}
-
-
-def _line(row: Any) -> LineAnswer:
-    return filled(LineAnswer, row, **row.details)
-
-
-def _require_administrator(account: Account) -> None:
-    if not rights.may(account.role, "read_registers"):
-        raise refused("registers_not_by_administrator")
-
-
 def people_of(connection: Connection, account: Account) -> list[Any]:
     """Return the accounts in this administrator's charge: all for the GIP SNE, those of the EPCI
     and its communes for the local administrator."""
@@ -130,74 +112,43 @@ def people_of(connection: Connection, account: Account) -> list[Any]:
     return [row for row in rows if _belongs(row, own_territories, epci)]
 
 
-@endpoint(
-    "GET",
-    "/registers",
-    "Registers for the DPD: people, charters, exports, conventions, organisations. `next` says "
-    "where the acts go on",
-)
-def registers(account: Account) -> RegistersAnswer:
-    _require_administrator(account)
+def registers(account: Account) -> dict[str, Sequence[Any]]:
+    """Return the registers for the DPD but the acts, a row per entry: people, charters, contracts,
+    organisations of an administrator's territory. Raises Refused for everybody else."""
+    if not rights.may(account.role, "read_registers"):
+        raise refused("registers_not_by_administrator")
+    is_national = account.role == "national"
     with records().begin() as connection:
-        rows = people_of(connection, account)
-        numbers = [row.id for row in rows]
-        acceptance_rows = connection.execute(
-            select(charter_acceptances)
+        people = people_of(connection, account)
+        numbers = [row.id for row in people]
+        charters = connection.execute(
+            select(charter_acceptances, tables.accounts.c.username)
+            .join(tables.accounts, tables.accounts.c.id == charter_acceptances.c.account)
             .where(charter_acceptances.c.account.in_(numbers))
             .order_by(charter_acceptances.c.id)
         ).all()
-        page = _acts(connection, rows, 0)
         contract_rows = database.in_order(connection, contracts)
         organisation_rows = database.in_order(connection, tables.organisations)
-    names = {row.id: row.username for row in rows}
-    organisation_ids = {row.organisation_id for row in rows}
-    is_national = account.role == "national"
+    organisation_ids = {row.organisation_id for row in people}
     return {
-        "people": [_person(row) for row in rows],
-        "charters": [
-            filled(RegisteredCharterAnswer, row, username=names[row.account])
-            for row in acceptance_rows
-        ],
-        **page,
+        "people": people,
+        "charters": charters,
         "contracts": [
-            filled(RegisteredContractAnswer, row)
-            for row in contract_rows
-            if is_national or ("epci", row.epci) in account.territories
+            row for row in contract_rows if is_national or ("epci", row.epci) in account.territories
         ],
         "organisations": [
-            organisations.describe(row)
-            for row in organisation_rows
-            if is_national or row.id in organisation_ids
+            row for row in organisation_rows if is_national or row.id in organisation_ids
         ],
     }
 
 
-@endpoint(
-    "GET",
-    "/registers/acts/{int:after}",
-    "The acts that follow the one with this number, oldest first",
-)
-def acts(account: Account, after: int) -> ActsAnswer:
-    _require_administrator(account)
+def acts(people: Sequence[Any], most: int | None = None) -> Iterator[Mapping[str, Any]]:
+    """Read the acts of these people, newest first; at most so many."""
+    names, table = {row.id: row.username for row in people}, tables.journal
+    query = select(table).where(table.c.account.in_(list(names))).order_by(table.c.id.desc())
     with records().begin() as connection:
-        return _acts(connection, people_of(connection, account), after)
-
-
-def _acts(connection: Connection, people: list[Any], after: int) -> ActsAnswer:
-    """Return the acts of these people that follow the act with number `after`, a page at most."""
-    names = {row.id: row.username for row in people}
-    table = tables.journal
-    rows = connection.execute(
-        select(table)
-        .where(table.c.account.in_(list(names)), table.c.id > after)
-        .order_by(table.c.id)
-        .limit(ACTS_OF_A_PAGE + 1)
-    ).all()
-    page = rows[:ACTS_OF_A_PAGE]
-    return {
-        "acts": [{"username": names[row.account], **_line(row)} for row in page],
-        "next": page[-1].id if len(rows) > len(page) else None,
-    }
+        for row in connection.execution_options(yield_per=1000).execute(query.limit(most)):
+            yield {**row._mapping, "username": names[row.account]}
 
 
 def _belongs(row: Any, own_territories: set[Any], epci: set[str]) -> bool:
@@ -205,8 +156,3 @@ def _belongs(row: Any, own_territories: set[Any], epci: set[str]) -> bool:
         (scale, code) in own_territories or portal().atlas.parent(code, "epci") in epci
         for scale, code in row.territories
     )
-
-
-def _person(row: Any) -> RegisteredPersonAnswer:
-    territories = [place(scale, code) for scale, code in row.territories]
-    return filled(RegisteredPersonAnswer, row, territories=territories)

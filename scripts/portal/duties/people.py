@@ -16,9 +16,7 @@ from ..access.portal import records
 from ..access.refusals import existing, refused
 from ..access.tokens import digest
 from ..records import database, tables
-from .account_requests import Password
-from .answers import PeopleAnswer, PersonAnswer, ResetAnswer, UsernameAnswer, filled
-from .endpoint import Body, Prose, endpoint
+from .endpoint import Body, Prose
 
 RESET_LIFETIME = 48 * 3600.0
 
@@ -46,10 +44,6 @@ def _find(connection: Connection, identifier: int) -> Account:
     return accounts.from_row(
         existing(database.first_locked(connection, tables.accounts, id=identifier))
     )
-
-
-def describe(account: Account) -> PersonAnswer:
-    return filled(PersonAnswer, account)
 
 
 def all_accounts(account: Account) -> list[Account]:
@@ -134,40 +128,8 @@ def choose(secret: str, password: str) -> str:
     return person.username
 
 
-@endpoint("GET", "/accounts", "Every account, for the GIP SNE")
-def list_accounts(account: Account) -> PeopleAnswer:
-    return {"accounts": [describe(person) for person in all_accounts(account)]}
-
-
-@endpoint("PATCH", "/accounts/{int:identifier}", "Switch an account off or on")
-def switch_account(account: Account, identifier: int, body: State) -> PersonAnswer:
-    return describe(switch(account, identifier, body))
-
-
-@endpoint("DELETE", "/accounts/{int:identifier}/sessions", "Sign an account out everywhere")
-def sign_out_everywhere(account: Account, identifier: int) -> PersonAnswer:
-    return describe(end_sessions(account, identifier))
-
-
-@endpoint(
-    "POST",
-    "/accounts/{int:identifier}/password-reset",
-    "Take a password away; the answer leads its owner to the page that chooses another",
-    status=201,
-)
-def reset_password(account: Account, identifier: int) -> ResetAnswer:
-    secret = reset(account, identifier)
-    return {"reference": secret, "page": f"/pages/password/{secret}"}
-
-
-@endpoint("POST", "/accounts/passwords/{reference}", "Choose a password after a reset", status=201)
-def choose_password(reference: str, body: Password) -> UsernameAnswer:
-    return {"username": choose(reference, body.password)}
-
-
-@endpoint("POST", "/me/password", "Change the own password")
-def change_password(account: Account, body: Change) -> UsernameAnswer:
-    """Change the own password, and end every session."""
+def change(account: Account, body: Change) -> str:
+    """Change the own password, and end every session. Return the user name."""
     with database.writing(records()) as connection:
         row = database.first_locked(connection, tables.accounts, id=account.id)
         try:
@@ -177,4 +139,4 @@ def change_password(account: Account, body: Change) -> UsernameAnswer:
         passwords.choose(connection, account, body.password)
         page_sessions.end_all(connection, account.id)
         database.add_journal_line(connection, account.id, "password_changed")
-    return {"username": account.username}
+    return account.username

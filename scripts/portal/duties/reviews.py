@@ -6,7 +6,6 @@ the applicant wrote. A new organisation is recorded.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from flask import Response
@@ -19,13 +18,11 @@ from ..access.refusals import existing, refused
 from ..records import database, tables
 from ..records.tables import account_requests as table
 from ..records.tables import organisations
-from . import account_requests, contracts
+from . import contracts
 from .account_requests import LIGHT
-from .answers import RequestsAnswer, ReviewedAnswer, filled
-from .endpoint import Body, Prose, endpoint
+from .endpoint import Body, Prose
 
 REVIEWED_LOCALLY = ("epci_agent", "commune_agent")
-REFERENCE = re.compile(r"DEM-([0-9]{1,9})")
 LONGEST_LIST = 1000
 
 
@@ -34,14 +31,6 @@ class Decision(Body):
 
     decision: Literal["accept", "reject"]
     reason: Prose | None = None
-
-
-def describe(row: Any) -> ReviewedAnswer:
-    """Describe a request for its reviewer: with the applicant, and with a number as its reference,
-    since the applicant's own reference is a secret."""
-    request = account_requests.describe(row, f"DEM-{row.id}")
-    names = {"organisation": row.organisation_name, "letter": row.letter_name}
-    return filled(ReviewedAnswer, row, **request, **names)
 
 
 def may_review(account: Account, row: Any) -> bool:
@@ -54,13 +43,6 @@ def may_review(account: Account, row: Any) -> bool:
     return portal().atlas.lies_in(row.scale, row.code, account.territories)
 
 
-def _request_number(reference: str) -> int:
-    match = REFERENCE.fullmatch(reference)
-    if match is None:
-        raise refused("not_found")
-    return int(match[1])
-
-
 def _locked_request(connection: Connection, account: Account, number: int) -> Any:
     """Return the request, locked until the transaction ends. Refuse it as not found unless the
     account may review it."""
@@ -70,9 +52,8 @@ def _locked_request(connection: Connection, account: Account, number: int) -> An
     return row
 
 
-def decide(account: Account, reference: str, body: Decision) -> Any:
-    """Accept or reject a request. Return its row."""
-    number = _request_number(reference)
+def decide(account: Account, number: int, body: Decision) -> None:
+    """Accept or reject a request."""
     if body.decision == "reject" and not body.reason:
         raise refused("rejection_without_reason")
     if body.decision == "accept":
@@ -88,7 +69,6 @@ def decide(account: Account, reference: str, body: Decision) -> Any:
         decision = {"decided_by": account.id, "decided_at": tables.now(), "reason": body.reason}
         database.change_row(connection, table, number, state=state, **decision)
         database.add_journal_line(connection, account.id, f"request_{state}", role=row.role)
-        return _locked_request(connection, account, number)  # as decided
 
 
 def _require_open(row: Any) -> None:
@@ -121,13 +101,6 @@ def _find_or_add_organisation(connection: Connection, row: Any) -> int:
     return database.find_or_add(connection, organisations, identity, name=name, annexes=[])
 
 
-@endpoint("GET", "/accounts/requests", "Requests that the account reviews")
-def list_requests(account: Account) -> RequestsAnswer:
-    if not rights.may(account.role, "review_requests"):
-        raise refused("not_a_reviewer")
-    return {"requests": [describe(row) for row in reviewed_by(account)]}
-
-
 def reviewed_by(account: Account) -> list[Any]:
     """Return the latest requests that this account may review, without their letters."""
     with records().begin() as connection:
@@ -135,21 +108,8 @@ def reviewed_by(account: Account) -> list[Any]:
     return [row for row in rows if may_review(account, row)][-LONGEST_LIST:]
 
 
-@endpoint(
-    "POST", "/accounts/requests/{reference}/decision", "Accept or reject a request, with a reason"
-)
-def decide_request(account: Account, reference: str, body: Decision) -> ReviewedAnswer:
-    return describe(decide(account, reference, body))
-
-
-@endpoint("GET", "/accounts/requests/{reference}/letter", "The letter of a commune")
-def download_letter(account: Account, reference: str) -> Any:
-    return letter_for(account, reference)
-
-
-def letter_for(account: Account, reference: str) -> Response:
+def letter_for(account: Account, number: int) -> Response:
     """Return the letter as a download that is never cached, for the reviewer only."""
-    number = _request_number(reference)
     with records().begin() as connection:
         _locked_request(connection, account, number)
         query = select(table.c.letter).filter_by(id=number)

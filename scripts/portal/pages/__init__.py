@@ -1,2 +1,2 @@
-"""The portal's own pages: sign-in, account request and its review, accounts, the table of
-rights."""
+"""The portal's own pages: sign-in, account request and its review, accounts, third parties,
+oppositions, organisations, registers, the table of rights."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, session
+from sqlalchemy.exc import IntegrityError
 
 from ..access.portal import portal
-from ..access.refusals import Refused
+from ..access.refusals import Refused, refused
 from .texts import language, word
 
 Done = TypeVar("Done")
 blueprint = Blueprint("pages", __name__, template_folder=".")
+MAX_DIGITS = 9  # of the number of a record
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self' "
@@ -55,16 +57,31 @@ def perform_form(act: Callable[[], Done]) -> tuple[Done | None, str]:
         return (act(), "") if is_csrf_valid() else (None, word("stale"))
     except Refused as problem:
         return None, sentence(problem)
+    except IntegrityError:  # of two simultaneous acts only one may succeed
+        return None, sentence(refused("overtaken"))
     except ValueError:
         return None, word("stale")
 
 
-def format_moment(text: str) -> str:
+def row_number(text: str) -> int:
+    """Read the number of a record. Raises ValueError for one too large for its column."""
+    if len(text) > MAX_DIGITS:
+        raise ValueError
+    return int(text)
+
+
+def format_moment(moment: datetime) -> str:
     """Format a moment of the records (UTC) in French time and in the page's language."""
-    local_time = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Paris"))
-    if language() == "fr":
-        return f"{local_time:%d/%m/%Y} à {local_time:%H:%M}"
-    return f"{local_time.day} {local_time:%B %Y}, {local_time:%H:%M}"
+    local_time = moment.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Paris"))
+    join = " à " if language() == "fr" else ", "
+    return f"{format_day(local_time)}{join}{local_time:%H:%M}"
+
+
+def format_day(day: date | None) -> str:
+    """Format a day of the records in the page's language, '' for none."""
+    if day is None:
+        return ""
+    return f"{day:%d/%m/%Y}" if language() == "fr" else f"{day.day} {day:%B %Y}"
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:

@@ -10,8 +10,8 @@ from ..access.portal import records
 from ..duties import people
 from ..duties.account_requests import Password
 from ..duties.endpoint import read
-from ..duties.people import State
-from .document import message, page, perform_form
+from ..duties.people import Change, State
+from .document import message, page, perform_form, row_number
 from .texts import pick, word
 from .web import signed_in_page
 
@@ -41,7 +41,7 @@ def listed(account: Account) -> Response:
 def _act(account: Account) -> tuple[str, str]:
     """Perform the act of the form. Return the sentence to show, and the address for the account's
     owner."""
-    number, what = int(request.form.get("account", "")), request.form.get("act")
+    number, what = row_number(request.form.get("account", "")), request.form.get("act")
     reason = request.form.get("reason") or None
     if what in ("off", "on"):
         person = people.switch(account, number, State(active=what == "on", reason=reason))
@@ -54,6 +54,15 @@ def _act(account: Account) -> tuple[str, str]:
         # the portal's own address, not what a Host header says
         return word("password_taken"), oidc.issuer() + path
     raise ValueError(what)
+
+
+@blueprint.route("/pages/password", methods=["GET", "POST"])
+@signed_in_page
+def change(account: Account) -> Response:
+    """Let a person choose another password, which ends all sessions."""
+    username, error = perform_form(lambda: people.change(account, read(Change)))
+    done = "" if username is None else word("password_chosen", username=username)
+    return page("password.html", 400 if error else 200, error=error, done=done, is_change=True)
 
 
 @blueprint.route("/pages/password/<reference>", methods=["GET", "POST"])

@@ -11,14 +11,14 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 
 from ..access import page_sessions, rights
 from ..access.accounts import Account
-from ..access.portal import portal, records
+from ..access.portal import portal, records, territory_name
 from ..access.refusals import Refused
 from ..catalogue.catalogue import SCALE_LABELS
 from ..duties import account_requests, reviews
 from ..duties.account_requests import Password, Submission
 from ..duties.endpoint import read
 from ..duties.reviews import Decision
-from .document import is_csrf_valid, message, page, perform_form, sentence
+from .document import is_csrf_valid, message, page, perform_form, row_number, sentence
 from .signin import account_of_form
 from .texts import pick, word
 
@@ -85,7 +85,7 @@ def _request_form(designation: bool) -> Response:
     if not is_csrf_valid():
         return form(400, word("stale"))
     try:
-        secret, _ = account_requests.submit(read(Submission))
+        secret = account_requests.submit(read(Submission))
     except Refused as error:
         return form(error.status, sentence(error))
     return redirect(here("follow", reference=secret), 303)  # type: ignore[return-value]
@@ -113,10 +113,9 @@ def follow(reference: str) -> Response:
     except Refused as problem:
         return message(404, "follow", sentence(problem))
     sentence_done = "" if username is None else word("opened", username=username)
-    request_answer = account_requests.describe(row, reference)
-    return page(
-        "follow.html", 400 if error else 200, row=request_answer, error=error, done=sentence_done
-    )
+    place = territory_name(row.scale, row.code)
+    status = 400 if error else 200
+    return page("follow.html", status, row=row, place=place, error=error, done=sentence_done)
 
 
 @blueprint.route("/pages/requests", methods=["GET", "POST"])
@@ -128,21 +127,20 @@ def review(account: Account) -> Response:
 
     def decide() -> None:
         form = {name: request.form.get(name) or None for name in ("decision", "reason")}
-        reference = request.form.get("reference", "")
-        reviews.decide(account, reference, Decision.model_validate(form))
+        number = row_number(request.form.get("request", ""))
+        reviews.decide(account, number, Decision.model_validate(form))
 
     _, error = perform_form(decide)
-    rows = [reviews.describe(row) for row in reviews.reviewed_by(account)]
-    roles = pick(rights.ROLE_LABELS)
-    return page("review.html", 400 if error else 200, rows=rows, error=error, roles=roles)
+    values = {"roles": pick(rights.ROLE_LABELS), "place": territory_name, "error": error}
+    return page("review.html", 400 if error else 200, rows=reviews.reviewed_by(account), **values)
 
 
-@blueprint.get("/pages/requests/<reference>/letter")
+@blueprint.get("/pages/requests/<number:number>/letter")
 @signed_in_page
-def letter(account: Account, reference: str) -> Response:
+def letter(account: Account, number: int) -> Response:
     """Download the letter of a commune, for the reviewer of its request."""
     try:
-        return reviews.letter_for(account, reference)
+        return reviews.letter_for(account, number)
     except Refused as problem:
         return message(problem.status, "review", sentence(problem))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import literal, select
 
@@ -16,31 +16,21 @@ from ..catalogue import catalogue as catalogue_
 from ..catalogue import subjects
 from ..catalogue.catalogue import collection_id
 from ..catalogue.folder_contents import without_fiction
-from ..catalogue.tables import read_table, text
-from ..duties import charter, organisations
+from ..catalogue.tables import text
+from ..duties import charter, journals
 from ..duties.answers import (
     AccountAnswer,
     CatalogueAnswer,
     HealthAnswer,
     PolicyAnswer,
-    RightsAnswer,
     ScaleRightAnswer,
     filled,
     moment_text,
     place,
 )
 from ..duties.endpoint import endpoint
-from ..records import database, tables
+from ..records import tables
 from ..rows.store import Reader
-
-
-class _Purpose(NamedTuple):
-    id: str
-    fr: str
-    en: str
-
-
-PURPOSES = read_table("purposes", _Purpose, Path(__file__).parent)
 
 
 @endpoint("GET", "/catalogue", "Scales, vintages, indicators")
@@ -105,7 +95,6 @@ def describe(account: Account) -> AccountAnswer:
     running = portal()
     with records().begin() as connection:
         acceptance = preconditions.acceptance(connection, account.id)
-        organisation = database.first(connection, tables.organisations, id=account.organisation_id)
     closed_regions = preconditions.closed_regions()
     open_scales: list[ScaleRightAnswer] = []
     for scale in (*running.scales, *running.landlord_scales):
@@ -114,7 +103,6 @@ def describe(account: Account) -> AccountAnswer:
     return filled(
         AccountAnswer,
         account,
-        organisation_record=organisations.describe(organisation) if organisation else None,
         territories=[place(scale, code) for scale, code in account.territories],
         scales=open_scales,
         charter_accepted=acceptance.version if acceptance else None,
@@ -122,28 +110,6 @@ def describe(account: Account) -> AccountAnswer:
         charter_version=catalogue_.VERSION,
         reminders=charter.reminders(account, acceptance, tables.now().date()),
         purposes=[
-            {"id": purpose.id, "label": text((purpose.fr, purpose.en))} for purpose in PURPOSES
+            {"id": purpose, "label": text(label)} for purpose, label in journals.PURPOSES.items()
         ],
     )
-
-
-@endpoint("GET", "/rights", "Rights by role and scale")
-def table() -> RightsAnswer:
-    """Return the one table of rights as data."""
-    return {
-        "roles": [{"id": role, "label": text(label)} for role, label in rights.ROLE_LABELS.items()],
-        "rules": {str(rule): text(label) for rule, label in rights.RULE_LABELS.items()},
-        "scales": list(portal().scales),
-        "rights": {
-            role: {scale: str(rule) for scale, rule in scales.items()}
-            for role, scales in rights.RIGHTS.items()
-        },
-        "acts": {
-            act.id: {"label": text((act.fr, act.en)), "roles": list(act.roles)}
-            for act in rights.ACTS.values()
-        },
-        "closed_by_opposition": {
-            "roles": list(rights.CLOSED_BY_OPPOSITION),
-            "scales": list(rights.ADDRESS_SCALES),
-        },
-    }

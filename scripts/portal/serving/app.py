@@ -14,21 +14,11 @@ from ..access import oidc, session
 from ..access.portal import Portal
 from ..access.refusals import Refused, refused
 from ..access.rights import Atlas
-from ..duties import (
-    account_requests,
-    charter,
-    contracts,
-    incidents,
-    journals,
-    oppositions,
-    organisations,
-    people,
-    publications,
-    reviews,
-)
+from ..duties import charter, incidents, journals, publications
 from ..duties import endpoint as duties
 from ..pages import document as pages
 from ..pages import people as people_pages
+from ..pages import records as record_pages
 from ..pages import signin, web
 from ..records import database
 from ..rows.built import Built
@@ -43,10 +33,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-DUTIES = (
-    api, charter, organisations, account_requests, reviews, people, contracts, oppositions,
-    incidents, journals, publications,
-)  # fmt: skip
+DUTIES = (api, charter, incidents, journals, publications)
 """The modules whose endpoints are routes of `duties.blueprint`."""
 BLUEPRINTS = (
     signin.blueprint,
@@ -57,6 +44,7 @@ BLUEPRINTS = (
     openapi.blueprint,
     web.blueprint,
     people_pages.blueprint,
+    record_pages.blueprint,
 )
 
 

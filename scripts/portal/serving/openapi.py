@@ -56,8 +56,7 @@ def document(url: str) -> dict[str, Any]:
     )
     paths: dict[str, dict[str, Any]] = {}
     for operation in duty.OPERATIONS:
-        path = re.sub(r"{\w+:(\w+)}", r"{\1}", operation["path"])
-        paths.setdefault(path, {})[operation["method"]] = _operation(operation, path)
+        paths.setdefault(operation["path"], {})[operation["method"]] = _operation(operation)
     title = "Portail de référence – données fictives / Reference portal – fictitious data"
     return {
         "openapi": "3.1.0",
@@ -93,8 +92,9 @@ def _success(operation: dict[str, Any]) -> dict[str, Any]:
     return {"description": "Done", "content": {"application/json": {"schema": schema}}}
 
 
-def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
+def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     """Return the OpenAPI description of a declared endpoint."""
+    path = operation["path"]
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
     document: dict[str, Any] = {
         "summary": operation["title"],
@@ -112,16 +112,8 @@ def _operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
     }
     names = re.findall(r"{(\w+)}", path)
     if names:
-        integers = re.findall(r"{int:(\w+)}", operation["path"])
         document["parameters"] = [
-            {
-                "name": name,
-                "in": "path",
-                "required": True,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999}
-                if name in integers
-                else {"type": "string"},
-            }
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in names
         ]
     if operation["body"] is not None:

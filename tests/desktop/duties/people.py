@@ -6,12 +6,8 @@ import subprocess
 import time
 import unicodedata
 from pathlib import Path
-from typing import Any
-
-import requests
 
 from scripts.desktop import Desktop
-from scripts.portal import client
 from scripts.portal_process import PortalProcess
 
 STORIES = Path(__file__).with_name("stories.py")
@@ -19,30 +15,13 @@ MAPS = Path(__file__).with_name("map_stories.py")
 
 
 def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
-    """Sign in as this user. Return the messages, the duties offered and the role."""
-    account = next(account for account in portal.accounts if account["username"] == username)
-    desktop.sign_in_as(username, account["password"])
+    """Sign in as this user. Return the messages."""
+    desktop.sign_in_as(username, password_of(portal, username))
     return desktop.run(STORIES, "sign_in_as")
 
 
-def send(
-    portal: PortalProcess, method: str, path: str, body: dict[str, Any] | None, username: str = ""
-) -> Any:
-    """Send a request to the portal itself, as another person."""
-    headers = {}
-    if username:
-        password = next(
-            account["password"] for account in portal.accounts if account["username"] == username
-        )
-        token = client.sign_in(portal.url, username, password)["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
-    answer = requests.request(method, portal.url + path, json=body, headers=headers, timeout=20)
-    assert answer.ok, answer.text
-    return answer.json()
-
-
-def post(portal: PortalProcess, path: str, body: dict[str, Any], username: str = "") -> Any:
-    return send(portal, "POST", path, body, username)
+def password_of(portal: PortalProcess, username: str) -> str:
+    return next(one["password"] for one in portal.accounts if one["username"] == username)
 
 
 def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:

@@ -17,7 +17,6 @@ from qgis.PyQt.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
 )
 
@@ -35,11 +34,7 @@ def sign_in_as(user: Any) -> Story:
     yield 500
     messages = user.messages()
     yield user.until(lambda: not user.window.loader.is_loading, "the maps filled again", 300)
-    return {
-        "messages": messages,
-        "offers": offers(user),
-        "role": user.window.session.signed_in.account.role,
-    }
+    return {"messages": messages}
 
 
 def empty_map(user: Any) -> Story:
@@ -52,16 +47,6 @@ def empty_map(user: Any) -> Story:
     user.project.clear()
     yield user.at_rest()
     return None
-
-
-def offers(user: Any) -> list[str]:
-    """What the menu of the account offers, and the list of duties."""
-    menu = user.window.dock.menu
-    menu.aboutToShow.emit()
-    lines = [action.objectName() for action in menu.actions() if action.objectName()]
-    duties = [name for name, _ in duties_offered(user)]
-    leave(user)
-    return lines + duties
 
 
 def duties_offered(user: Any) -> list[tuple[str, int]]:
@@ -107,8 +92,6 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
             box.setPlainText(value)
         elif isinstance(box, QComboBox):
             box.setCurrentIndex(box.findData(value))
-        elif isinstance(box, QSpinBox):
-            box.setValue(value)
         elif isinstance(box, QCheckBox):
             box.setChecked(bool(value))
         elif hasattr(box, "setFilePath"):
@@ -333,17 +316,3 @@ def access(user: Any, scale: str, opens: bool | None = None) -> Story:
         "rows": rows(),
         "messages": user.messages(),
     }
-
-
-def registers(user: Any, path: str) -> Story:
-    from pathlib import Path
-
-    # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
-    from occupancy_plugin.occupancy_plugin.gui.duties.registers import registers_file
-
-    context = user.window.account.duty_context()
-    save(registers_file(context), Path(path), lambda said: context.messages.info(str(said)))
-    yield user.until(lambda: Path(path).exists(), "registers written", 20)
-    yield user.at_rest()
-    return user.messages()

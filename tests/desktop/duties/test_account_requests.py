@@ -17,9 +17,16 @@ def test_without_a_session_the_pages_of_an_account_are_opened(desktop: Desktop) 
         assert has_opened(desktop, path)
 
 
-def test_who_checks_the_requests_is_sent_to_their_page(
+def test_an_administrator_is_sent_to_the_pages_of_organisations(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
     be(desktop, own_portal, "admin.local")
-    desktop.run(STORIES, "page", menu="occupancyMenuReview")
-    assert has_opened(desktop, "/pages/requests")
+    for menu, path in (
+        ("occupancyMenuReview", "/pages/requests"),
+        ("occupancyMenuThird", "/pages/third-parties"),
+        ("occupancyMenuOrganisations", "/pages/organisations"),
+        ("occupancyMenuOppositions", "/pages/oppositions"),
+        ("occupancyMenuRegisters", "/pages/registers"),
+    ):
+        desktop.run(STORIES, "page", menu=menu)
+        assert has_opened(desktop, path)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.duties.people import STORIES, be, post, send
+from tests.desktop.duties.people import STORIES, be, password_of
+from tests.unit.portal_reference.duties.forms import oppose, withdraw
+from tests.unit.portal_reference.visitors import Browser
 
 
 def test_a_new_account_accepts_the_charter_before_anything_is_served(
@@ -22,45 +24,24 @@ def test_a_new_account_accepts_the_charter_before_anything_is_served(
 def test_an_objection_closes_the_address_scale_and_empties_it_until_withdrawn(
     desktop: Desktop, own_portal: PortalProcess
 ) -> None:
-    be(desktop, own_portal, "bailleur")
-    where = {"menu": "occupancyDutyOppositions", "window": "occupancyOppositions"}
-    answer = desktop.run(
-        STORIES,
-        "act",
-        **where,
-        text="",
-        button="occupancyOppose",
-        dialog="occupancyOpposition",
-        values={"region": "32", "reason": "Adresses trop fines"},
-    )
-    assert answer["refused"] == ""
+    landlord = Browser(own_portal.url)
+    landlord.sign_in("bailleur", password_of(own_portal, "bailleur"))
+    assert oppose(landlord) == ""
     be(desktop, own_portal, "agent.epci")
     closed = desktop.run(STORIES, "access", scale="residence")
     assert not closed["enabled"]
     assert "organisme" in closed["tip"].lower() or "opposition" in closed["tip"].lower()
-    be(desktop, own_portal, "bailleur")
-    desktop.run(
-        STORIES,
-        "act",
-        **where,
-        text="Adresses trop fines",
-        button="occupancyWithdraw",
-        dialog="occupancyWithdrawal",
-        values={},
-    )
+    assert withdraw(landlord) == ""
     be(desktop, own_portal, "agent.epci")
     assert desktop.run(STORIES, "access", scale="residence")["enabled"]
     desktop.run(DEMO, "choose_purpose")
     assert (
         desktop.run(DEMO, "add", scale="residence", indicator="single_parents_rate")["released"] > 0
     )
-    number = post(
-        own_portal, "/oppositions", {"region": "32", "reason": "Adresses trop fines"}, "bailleur"
-    )["id"]
+    assert oppose(landlord) == ""
     emptied = desktop.run(STORIES, "access", scale="residence", opens=False)
     assert emptied["rows"] == [0]
     assert any("oppose" in message for message in emptied["messages"])
-    answer = send(own_portal, "DELETE", f"/oppositions/{number}", None, "bailleur")
-    assert answer["withdrawn_at"]
+    assert withdraw(landlord) == ""
     filled = desktop.run(STORIES, "access", scale="residence", opens=True)
     assert filled["rows"][0] > 0

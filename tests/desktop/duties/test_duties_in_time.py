@@ -61,42 +61,6 @@ def test_the_end_of_an_access_is_said_30_and_7_days_before(
     assert any(f"dans {days} jours" in message for message in messages) is warned
 
 
-def test_only_the_epci_asks_for_a_later_end_and_the_gip_decides(
-    desktop: Desktop, own_portal: PortalProcess
-) -> None:
-    where: dict[str, Any] = {
-        "menu": "occupancyDutyThird",
-        "window": "occupancyThirdParties",
-        "text": "agence fictive",
-    }
-    be(desktop, own_portal, "agent.epci")
-    result = desktop.run(
-        STORIES,
-        "act",
-        **where,
-        button="occupancyExtend",
-        dialog="occupancyExtension",
-        values={"reason": "Mission prolongée"},
-    )
-    assert "déposée" in result["lines"][0][-1]
-    be(desktop, own_portal, "national")
-    granted = desktop.run(
-        STORIES,
-        "act",
-        **where,
-        button="occupancyGrant",
-        dialog="occupancyVerdict",
-        values={"reason": "Accordé"},
-    )
-    assert granted["refused"] == ""
-    line = granted["lines"][0]
-    assert "acceptée" in line[-1]
-    assert line[3] in line[-1]
-    third = be(desktop, own_portal, "tiers")
-    assert not any("termine" in message for message in third["messages"]), third
-    assert "occupancyDutyThird" not in third["offers"]
-
-
 def test_the_commitment_s_renewal_is_said_30_days_before(
     desktop: Desktop, own_portal: PortalProcess, change: Change
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -88,21 +87,6 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(
     text = words(tmp_path / "maps.pdf")
     assert "Familles monoparentales en 2022" in text
     assert "Données fictives" in text
-
-
-def test_registers_are_written_as_xlsx_and_pdf(
-    desktop: Desktop, own_portal: PortalProcess, tmp_path: Path
-) -> None:
-    be(desktop, own_portal, "admin.local")
-    desktop.run(STORIES, "registers", path=str(tmp_path / "registres.xlsx"))
-    with zipfile.ZipFile(tmp_path / "registres.xlsx") as archive:
-        assert any(
-            "Jeanne" in archive.read(name).decode("utf-8", "ignore")
-            or "agent.epci" in archive.read(name).decode("utf-8", "ignore")
-            for name in archive.namelist()
-        )
-    desktop.run(STORIES, "registers", path=str(tmp_path / "registres.pdf"))
-    assert (tmp_path / "registres.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_journal_is_shown_and_intact(desktop: Desktop) -> None:

@@ -31,6 +31,7 @@ from occupancy_plugin.gui.account_windows import AccountWindows
 from occupancy_plugin.gui.dock.dock import OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.scale_combo import FINER_ROW, WIDER_ROW
+from occupancy_plugin.gui.duties import duty_context
 from occupancy_plugin.gui.duties.duty_context import DutyContext
 from occupancy_plugin.gui.duties.obligations import Obligations
 from occupancy_plugin.layers.project.prepare import LoadOrder
@@ -42,16 +43,15 @@ from tests.qgis.waiting import until
 
 DIALOGS = 10  # 13 on c312ba8, lists and texts of the duties under eleven names among them
 BEFORE = {"choose": 16, "three maps": 37, "both": 48, "menu": 16}  # counted on c312ba8
-DUTIES = (
-    "Committee",
-    "Breaches",
-    "Third",
-    "Organisations",
-    "Oppositions",
-    "Accounts",
-    "Registers",
-    "Journal",
-)
+DUTIES = ("Committee", "Breaches", "Pages", "Journal")
+PORTAL_PAGES = {  # role → the buttons that open a page of the portal
+    "": "Ask Designate Rights",
+    "epci_agent": "Designate Third Oppositions Rights",
+    "local_administrator": "Review Designate Third Organisations Oppositions Registers Rights",
+    "landlord": "Oppositions Rights",
+    "third_party": "Oppositions Rights",
+    "national": "Review Accounts Third Organisations Oppositions Registers Rights",
+}
 
 
 @pytest.fixture
@@ -139,6 +139,28 @@ def test_one_window_has_every_duty(app: AppContext) -> None:
         assert window.show_duty(name).isVisibleTo(window)
     submit = window.show_duty(offered[0]).findChild(QPushButton, "occupancyMenuSubmit")
     assert submit.isEnabled()
+    window.close()
+
+
+@pytest.mark.parametrize("role", PORTAL_PAGES)
+def test_what_concerns_organisations_opens_the_portal_s_pages(
+    app: AppContext, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    assert app.signed_in is not None
+    account = replace(app.signed_in.account, role=role)
+    signed = replace(app.signed_in, account=account) if role else None
+    main, canvas, messages = QMainWindow(), QgsMapCanvas(), cast(Any, SimpleNamespace(info=print))
+    duties, opened = Duties(cast(Any, Records())), []
+    context = DutyContext(duties, signed, app.journal, messages, main, canvas, list)
+    monkeypatch.setattr(duty_context, "open_page", opened.append)
+    window = Obligations(context)
+    buttons = window.show_duty("occupancyDutyPages").findChildren(QPushButton)
+    names = [button.objectName().removeprefix("occupancyMenu") for button in buttons]
+    assert names == PORTAL_PAGES[role].split()
+    for button in buttons:
+        button.click()
+    assert len(opened) == len(set(opened)) == len(buttons)
+    assert all(address.startswith("https://portal.example/pages/") for address in opened)
     window.close()
 
 

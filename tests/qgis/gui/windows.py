@@ -49,25 +49,7 @@ GUI = ROOT / "occupancy_plugin" / "gui"
 ROLES = ("epci_agent", "local_administrator", "national", "landlord")
 DAY = "2026-02-03"
 EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
-EXTENSION = {"id": 1, "ends_on": DAY, "state": "submitted", "reason": "Étude prolongée"}
 RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
-    "contracts": [
-        {
-            "id": 1,
-            "reference": "2026/7",
-            "third_party": "Agence d’urbanisme fictive",
-            "accounts_allowed": 3,
-            "accounts_open": 1,
-            "ends_on": DAY,
-            "extensions": [EXTENSION],
-        }
-    ],
-    "organisations": [
-        {"id": 1, "name": EPCI["name"], "kind": "epci", "complete": False, "missing": ["signatory"]}
-    ],
-    "oppositions": [
-        {"id": 1, "region": "32", "organisation": "DutyContext fictif", "reason": "Adresses"}
-    ],
     "incidents": [
         {
             "number": "V-2026-001",

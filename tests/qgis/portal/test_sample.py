@@ -39,7 +39,7 @@ def test_the_sample_is_a_session_without_a_portal(session: Session) -> None:
     assert session.signed_in.is_sample
     assert session.portal_url == SAMPLE
     assert session.signed_in.catalogue.fictitious
-    for method, path in (("GET", "/registers"), ("POST", "/journal"), ("PUT", "/me")):
+    for method, path in (("GET", "/incidents"), ("POST", "/journal"), ("PUT", "/me")):
         with pytest.raises(AccessRefused, match=r"fictitious|fictives"):
             session.signed_in.client.send(method, path)
 

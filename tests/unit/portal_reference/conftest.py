@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select
 from sqlalchemy import text as sql
 
@@ -105,6 +106,19 @@ class Inside:
     def change(self, text: str, **values: object) -> None:
         with self.records.begin() as link:
             link.execute(sql(text), values)
+
+    def browser(self, username: str) -> FlaskClient:
+        """A browser in which the account has signed in to the pages."""
+        browser, key, moment = self.app.test_client(), secrets.token_urlsafe(16), time.time()
+        with self.records.begin() as link:
+            number = link.execute(
+                select(tables.accounts.c.id).where(tables.accounts.c.username == username)
+            ).scalar_one()
+            values = {"key": digest(key), "account": number, "opened_at": moment}
+            link.execute(insert(tables.page_sessions).values(**values, seen_at=moment))
+        with browser.session_transaction() as session:
+            session["key"] = key
+        return browser
 
     def token(self, username: str, lifetime: int = 600) -> dict[str, str]:
         """The header of a sign-in that began now."""

@@ -91,6 +91,34 @@ class Visitor:
         }
 
 
+class Browser:
+    """Follows the forms of the portal's pages as a person does, with cookies."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.line = url, requests.Session()
+
+    def get(self, path: str) -> requests.Response:
+        return self.line.get(self.url + path, timeout=30)
+
+    def post(self, path: str, data: dict[str, Any], **more: Any) -> requests.Response:
+        return self.line.post(self.url + path, data=data, timeout=30, **more)
+
+    def fill(self, path: str, page: requests.Response, **fields: str) -> requests.Response:
+        return self.post(path, {"csrf": csrf_of(page), **fields})
+
+    def sign_in(self, username: str, password: str) -> None:
+        path = "/pages/sign-in?lang=en"
+        page = self.fill(path, self.get(path), username=username, password=password)
+        assert page.status_code == 200, page.text
+
+
+def csrf_of(page: Any) -> str:
+    """Return the secret of the forms of a page."""
+    token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert token is not None, page.text
+    return token[1]
+
+
 class Authorize:
     """The authorize step, piece by piece, as a browser goes through it."""
 

@@ -12,11 +12,11 @@ from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessin
 from occupancy_plugin.guard.export.cloud_folders import synchronised_folder
 from occupancy_plugin.guard.export.purposes import PURPOSES, purpose_named
 from occupancy_plugin.processing.export import ExportAlgorithm
-from scripts.portal.serving.api import PURPOSES as SERVED
+from scripts.portal.duties.journals import PURPOSES as SERVED
 
 
 def test_the_four_purposes_are_those_that_the_portal_serves() -> None:
-    assert [(key, label["fr"], label["en"]) for key, label in PURPOSES] == list(SERVED)
+    assert {key: (label["fr"], label["en"]) for key, label in PURPOSES} == SERVED
 
 
 @pytest.mark.parametrize(

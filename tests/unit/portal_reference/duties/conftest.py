@@ -6,7 +6,7 @@ import pytest
 
 from scripts.portal import client
 from scripts.portal_process import PortalProcess
-from tests.unit.portal_reference.visitors import Visitor, running
+from tests.unit.portal_reference.visitors import Browser, Visitor, running
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +28,18 @@ def sign(duties) -> Callable[[str], Visitor]:
         return cache[username]
 
     return visitor
+
+
+@pytest.fixture(scope="session")
+def browse(duties) -> Callable[[str], Browser]:
+    """browse(username): a demo account in front of the portal's pages, signed in once."""
+    cache: dict[str, Browser] = {}
+
+    def browser(username: str) -> Browser:
+        if username not in cache:
+            cache[username] = Browser(duties.url)
+            password = next(a["password"] for a in duties.accounts if a["username"] == username)
+            cache[username].sign_in(username, password)
+        return cache[username]
+
+    return browser

@@ -1,20 +1,21 @@
 """Account requests: the form, what is refused, the review, the first password."""
 
 import pytest
-import requests
 
 from scripts.portal import client
 from scripts.portal.access.email_rules import problem
 from tests.unit.portal_reference.duties.forms import (
     PASSWORD,
     PDF,
+    activate,
+    ask,
     commune_request,
     decide,
     number_of,
-    post,
     request_body,
+    send,
 )
-from tests.unit.portal_reference.visitors import Visitor
+from tests.unit.portal_reference.visitors import Browser, Visitor
 
 EMAIL = "robin.fictif@caudresis.example"
 
@@ -51,41 +52,25 @@ def test_an_exception_in_writing_allows_a_generic_address_never_free_mail():
 
 def test_a_territory_may_say_its_scale(duties):
     own = request_body(email="ida.fictif@caudresis.example", territory="epci:200030633")
-    answer = post(duties, "/accounts/requests", own)
-    assert answer.json()["territory"]["code"] == "200030633"
-    wrong = post(duties, "/accounts/requests", {**own, "territory": "departement:200030633"})
-    assert (wrong.status_code, wrong.json()["error"]) == (422, "unknown_territory")
+    person = Browser(duties.url)
+    secret, _ = ask(person, own)
+    assert "CA du Caudrésis" in person.get(f"/pages/requests/{secret}").text
+    assert ask(person, {**own, "territory": "departement:200030633"})[1] == "territory_unfit"
 
 
-def test_a_request_is_followed_reviewed_and_opened(duties, sign):
-    answer = post(duties, "/accounts/requests", request_body())
-    assert answer.status_code == 201
-    reference = answer.json()["reference"]
-    assert answer.json()["state"] == "submitted"
-    follow = f"{duties.url}/accounts/requests/{reference}"
-    assert "email" not in requests.get(follow, timeout=10).json()
-    listed = sign("admin.local").get("/accounts/requests").json()["requests"]
-    number = next(row["reference"] for row in listed if row["email"] == EMAIL)
-    assert (
-        post(duties, f"/accounts/requests/{reference}/password", {"password": PASSWORD}).status_code
-        == 409
-    )
-    accepted = sign("admin.local").send(
-        "POST", f"/accounts/requests/{number}/decision", json={"decision": "accept"}
-    )
-    assert accepted.json()["state"] == "accepted"
-    second_answer = sign("admin.local").send(
-        "POST",
-        f"/accounts/requests/{number}/decision",
-        json={"decision": "reject", "reason": "trop tard"},
-    )
-    assert second_answer.status_code == 409
-    assert (
-        post(duties, f"/accounts/requests/{reference}/password", {"password": "court"}).status_code
-        == 422
-    )
-    opened = post(duties, f"/accounts/requests/{reference}/password", {"password": PASSWORD})
-    assert opened.json() == {"username": EMAIL}
+def test_a_request_is_followed_reviewed_and_opened(duties, browse):
+    person = Browser(duties.url)
+    reference, _ = ask(person, request_body())
+    page = person.get(f"/pages/requests/{reference}?lang=en").text
+    assert "waiting" in page
+    assert EMAIL not in page
+    number = number_of(browse("admin.local"), EMAIL)
+    assert activate(person, reference) == "not_accepted"
+    assert decide(browse("admin.local"), EMAIL) == ""
+    second_decision = {"request": number, "decision": "reject", "reason": "trop tard"}
+    assert send(browse("admin.local"), "requests", **second_decision) == "already_decided"
+    assert activate(person, reference, "court") == "fields_to_correct"
+    assert activate(person, reference) == ""
     newcomer = Visitor(duties.url, client.sign_in(duties.url, EMAIL, PASSWORD))
     me = newcomer.get("/me").json()
     assert me["role"] == "epci_agent"
@@ -93,73 +78,60 @@ def test_a_request_is_followed_reviewed_and_opened(duties, sign):
     assert newcomer.get("/flatgeobuf/commune-2022.fgb").json()["error"] == "charter_not_accepted"
 
 
-def test_a_rejection_says_why(duties, sign):
-    reference = post(
-        duties, "/accounts/requests", request_body(email="lou.fictif@caudresis.example")
-    ).json()["reference"]
-    email = "lou.fictif@caudresis.example"
-    assert decide(sign("admin.local"), email, "reject").json()["error"] == "reason_missing"
-    decide(sign("admin.local"), email, "reject", reason="Agent inconnu de l’EPCI.")
-    answer = requests.get(f"{duties.url}/accounts/requests/{reference}", timeout=10).json()
-    assert (answer["state"], answer["reason"]) == ("rejected", "Agent inconnu de l’EPCI.")
+def test_a_rejection_says_why(duties, browse):
+    email, person = "lou.fictif@caudresis.example", Browser(duties.url)
+    reference, _ = ask(person, request_body(email=email))
+    assert decide(browse("admin.local"), email, "reject") == "rejection_without_reason"
+    decide(browse("admin.local"), email, "reject", reason="Agent inconnu de l’EPCI.")
+    page = person.get(f"/pages/requests/{reference}?lang=en").text
+    assert "rejected" in page
+    assert "Agent inconnu de l’EPCI." in page
 
 
 def test_refused_requests_say_what_to_correct(duties):
-    for changes, status, code in (
-        ({"email": "contact@caudresis.example"}, 422, "email_generic"),
-        ({"role": "national"}, 422, "invalid"),
-        ({"name": None}, 422, "invalid"),
-        ({"territory": "59139"}, 422, "unknown_territory"),
-        ({"territory": "000000000"}, 422, "unknown_territory"),
-        ({"surprise": "x"}, 422, "invalid"),
-        ({"role": "commune_agent", "territory": "59139"}, 422, "letter_missing"),
-        ({"role": "third_party"}, 422, "contract_unknown"),
+    for changes, refusal in (
+        ({"email": "contact@caudresis.example"}, "email_generic"),
+        ({"role": "national"}, "fields_to_correct"),
+        ({"name": None}, "fields_to_correct"),
+        ({"territory": "59139"}, "territory_unfit"),
+        ({"territory": "000000000"}, "territory_unfit"),
+        ({"surprise": "x"}, "fields_to_correct"),
+        ({"role": "commune_agent", "territory": "59139"}, "letter_missing"),
+        ({"role": "third_party"}, "contract_unknown"),
     ):
-        answer = post(duties, "/accounts/requests", request_body(**changes))
-        assert (answer.status_code, answer.json()["error"]) == (status, code), changes
-    assert (
-        requests.post(
-            f"{duties.url}/accounts/requests",
-            data="{",
-            headers={"Content-Type": "application/json"},
-            timeout=10,
-        ).status_code
-        == 400
-    )
+        assert ask(Browser(duties.url), request_body(**changes)) == ("", refusal), changes
 
 
-def test_the_local_administrator_reviews_the_epci_and_its_communes_only(duties, sign):
+def test_the_local_administrator_reviews_the_epci_and_its_communes_only(duties, browse):
     third = request_body(
         email="tiers2@agence.example",
         organisation="Agence d’urbanisme fictive",
         role="third_party",
         contract="Annexe 2 – agence fictive",
     )
-    post(duties, "/accounts/requests", third)
-    reference = number_of(sign("national"), "tiers2@agence.example")
-    assert reference not in {
-        row["reference"] for row in sign("admin.local").get("/accounts/requests").json()["requests"]
-    }
-    path = f"/accounts/requests/{reference}/decision"
-    assert sign("admin.local").send("POST", path, json={"decision": "accept"}).status_code == 404
-    assert sign("agent.epci").send("POST", path, json={"decision": "accept"}).status_code == 404
-    assert sign("agent.epci").get("/accounts/requests").status_code == 403
+    assert ask(Browser(duties.url), third)[0]
+    reference = number_of(browse("national"), "tiers2@agence.example")
+    assert "tiers2@agence.example" not in browse("admin.local").get("/pages/requests").text
+    form = {"request": reference, "decision": "accept"}
+    assert send(browse("admin.local"), "requests", **form) == "not_found"
+    assert send(browse("agent.epci"), "requests", **form)
+    assert browse("agent.epci").get("/pages/requests").status_code == 403
 
 
-def test_a_commune_attaches_its_letter(duties, sign):
-    assert commune_request(duties, b"not a pdf").status_code == 415
-    assert commune_request(duties, PDF + b" " * (4 << 20) + b"%%EOF").status_code == 413
-    sent = commune_request(duties, PDF)
-    assert sent.status_code == 201, sent.text
-    number = number_of(sign("admin.local"), "eden.fictif@cateau.example")
-    letter = sign("admin.local").get(f"/accounts/requests/{number}/letter")
+def test_a_commune_attaches_its_letter(duties, browse):
+    person = Browser(duties.url)
+    assert commune_request(person, b"not a pdf") == "letter_not_pdf"
+    assert commune_request(person, PDF + b" " * (4 << 20) + b"%%EOF") == "letter_too_large"
+    assert commune_request(person, PDF) == ""
+    number = number_of(browse("admin.local"), "eden.fictif@cateau.example")
+    letter = browse("admin.local").get(f"/pages/requests/{number}/letter")
     assert letter.content == PDF
     assert letter.headers["Content-Type"] == "application/pdf"
-    assert sign("agent.epci").get(f"/accounts/requests/{number}/letter").status_code == 404
+    assert browse("agent.epci").get(f"/pages/requests/{number}/letter").status_code == 404
 
 
 def test_a_commune_without_social_housing_cannot_ask(duties, sign):
     empty = next(
         code for code, row in sign("national").rows("commune-2024").items() if row["dwellings"] == 0
     )
-    assert commune_request(duties, PDF, empty).json()["error"] == "no_social_housing"
+    assert commune_request(Browser(duties.url), PDF, empty) == "no_social_housing"

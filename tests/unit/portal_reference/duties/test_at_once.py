@@ -9,14 +9,17 @@ import pytest
 from scripts.portal import client
 from scripts.portal_process import PortalProcess
 from tests.unit.portal_reference.duties.forms import (
-    COMPLETE,
-    PASSWORD,
+    act,
+    activate,
+    ask,
+    complete,
+    decide,
     incident,
-    number_of,
-    post,
+    oppose,
     request_body,
+    withdraw,
 )
-from tests.unit.portal_reference.visitors import Visitor, running
+from tests.unit.portal_reference.visitors import Browser, Visitor, running
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,18 @@ def sign(three_processes) -> Callable[[str], Visitor]:
     return lambda username: Visitor(three_processes.url, tokens[username])
 
 
+@pytest.fixture(scope="module")
+def browse(three_processes) -> Callable[[str], Browser]:
+    passwords = {one["username"]: one["password"] for one in three_processes.accounts}
+
+    def browser(username: str) -> Browser:
+        person = Browser(three_processes.url)
+        person.sign_in(username, passwords[username])
+        return person
+
+    return browser
+
+
 def at_once(number: int, act: Callable[[int], Any]) -> list[Any]:
     with ThreadPoolExecutor(number) as pool:
         return list(pool.map(act, range(number)))
@@ -56,52 +71,46 @@ def test_every_step_of_a_breach_that_was_acknowledged_is_kept(sign):
     assert {step["note"] for step in steps} == {f"étape {step}" for step in range(40)}
 
 
-def test_a_convention_for_one_account_gives_one(three_processes, sign):
+def test_a_convention_for_one_account_gives_one(three_processes, browse):
     body = {
         "reference": "Annexe 2 – un seul",
         "third_party": "Atelier seul",
         "accounts_allowed": 1,
         "ends_on": "2030-01-31",
     }
-    sign("admin.local").send("POST", "/contracts", json=body)
-    houses = sign("national").get("/organisations").json()["organisations"]
-    house = next(house["id"] for house in houses if house["name"] == "Atelier seul")
-    sign("national").send("PATCH", f"/organisations/{house}", json=COMPLETE)
+    assert act(browse("admin.local"), "third-parties", "record_contract", **body) == ""
+    assert complete(browse("national"), "Atelier seul") == ""
     for person in range(8):
-        ask = request_body(
+        body = request_body(
             email=f"p{person}.fictif@atelier.example",
             organisation="Atelier seul",
             role="third_party",
             contract="Annexe 2 – un seul",
         )
-        assert post(three_processes, "/accounts/requests", ask).status_code == 201
-    numbers = [number_of(sign("national"), f"p{n}.fictif@atelier.example") for n in range(8)]
+        assert ask(Browser(three_processes.url), body)[0]
+    people = [browse("national") for _ in range(8)]
 
-    def accept(person: int) -> int:
-        path = f"/accounts/requests/{numbers[person]}/decision"
-        return sign("national").send("POST", path, json={"decision": "accept"}).status_code
+    def accept(person: int) -> str:
+        return decide(people[person], f"p{person}.fictif@atelier.example")
 
-    assert sorted(at_once(8, accept)) == [200] + [409] * 7
-
-
-def test_five_oppositions_at_once_are_one(sign):
-    body = {"region": "32", "reason": "Diffusion trop fine pour nos locataires."}
-    answers = at_once(5, lambda _: sign("bailleur").send("POST", "/oppositions", json=body))
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
-    opened = next(answer.json()["id"] for answer in answers if answer.status_code == 201)
-    assert sign("bailleur").send("DELETE", f"/oppositions/{opened}").status_code == 200
-    assert sign("agent.epci").get("/oppositions").json()["closed_regions"] == {}
+    assert sorted(at_once(8, accept)) == [""] + ["too_many_accounts"] * 7
 
 
-def test_a_request_that_is_opened_eight_times_at_once_opens_one_account(three_processes, sign):
+def test_five_oppositions_at_once_are_one(browse, sign):
+    people = [browse("bailleur") for _ in range(5)]
+    answers = at_once(5, lambda person: oppose(people[person]))
+    assert answers.count("") == 1
+    assert set(answers) <= {"", "already_objects", "overtaken"}
+    assert withdraw(people[0]) == ""
+    scales = {one["id"]: one["allowed"] for one in sign("agent.epci").get("/me").json()["scales"]}
+    assert scales["residence"]
+
+
+def test_a_request_that_is_opened_eight_times_at_once_opens_one_account(three_processes, browse):
     body = request_body(email="huit.fictif@caudresis.example")
-    secret = post(three_processes, "/accounts/requests", body).json()["reference"]
-    number = number_of(sign("admin.local"), body["email"])
-    path = f"/accounts/requests/{number}/decision"
-    sign("admin.local").send("POST", path, json={"decision": "accept"})
+    secret, _ = ask(Browser(three_processes.url), body)
+    assert decide(browse("admin.local"), body["email"]) == ""
 
-    def opened(_: int) -> int:
-        path = f"/accounts/requests/{secret}/password"
-        return post(three_processes, path, {"password": PASSWORD}).status_code
-
-    assert sorted(at_once(8, opened)) == [201] + [409] * 7
+    answers = at_once(8, lambda _: activate(Browser(three_processes.url), secret))
+    assert answers.count("") == 1
+    assert set(answers) <= {"", "not_accepted", "account_exists", "overtaken"}

@@ -3,40 +3,34 @@ it."""
 
 from datetime import date, timedelta
 
+from tests.unit.portal_reference.duties.forms import act, record_of
 
-def test_an_extension_needs_the_epci_and_moves_the_end_of_access(duties, sign):
-    contract = next(
-        c
-        for c in sign("admin.local").get("/contracts").json()["contracts"]
-        if "agence" in c["reference"]
-    )
-    later = (date.fromisoformat(contract["ends_on"]) + timedelta(days=90)).isoformat()
-    path = f"/contracts/{contract['id']}/extensions"
-    body = {"ends_on": later, "reason": "La mission continue jusqu’au diagnostic."}
-    assert sign("tiers").send("POST", path, json=body).json()["error"] == "not_the_epci"
-    assert sign("reservataire").send("POST", path, json=body).status_code == 404
-    assert (
-        sign("admin.local")
-        .send("POST", path, json={**body, "ends_on": contract["ends_on"]})
-        .json()["error"]
-        == "not_later"
-    )
-    answer = sign("admin.local").send("POST", path, json=body)
-    assert answer.status_code == 201
-    number = answer.json()["extensions"][-1]["id"]
-    assert sign("tiers").get("/me").json()["access_ends_on"] == contract["ends_on"]
-    assert (
-        sign("admin.local")
-        .send("POST", f"/extensions/{number}/decision", json={"decision": "accept"})
-        .status_code
-        == 403
-    )
-    assert (
-        sign("national")
-        .send("POST", f"/extensions/{number}/decision", json={"decision": "accept"})
-        .status_code
-        == 200
-    )
+PAGE = "third-parties"
+
+
+def test_an_extension_needs_the_epci_and_moves_the_end_of_access(browse, sign):
+    end = sign("tiers").get("/me").json()["access_ends_on"]
+    later = (date.fromisoformat(end) + timedelta(days=90)).isoformat()
+    contract = record_of(browse("admin.local"), PAGE, "agence")
+    wish = {"ends_on": later, "reason": "La mission continue jusqu’au diagnostic."}
+
+    def ask(username: str, **changes: str) -> str:
+        return act(browse(username), PAGE, "ask_extension", contract, **{**wish, **changes})
+
+    assert ask("tiers") == "extension_not_by_epci"
+    assert ask("reservataire") == "not_found"
+    assert ask("admin.local", ends_on=end) == "not_later"
+    assert ask("admin.local") == ""
+    assert sign("tiers").get("/me").json()["access_ends_on"] == end
+    number = record_of(browse("national"), PAGE, "agence")
+
+    def decide(username: str, **form: str) -> str:
+        return act(browse(username), PAGE, "decide_extension", number, **form)
+
+    assert decide("admin.local", decision="accept") == "extension_not_by_gip"
+    assert decide("national", decision="reject") == "rejection_without_reason"
+    assert decide("national", decision="accept") == ""
+    assert decide("national", decision="accept") == "already_decided"
     assert sign("tiers").get("/me").json()["access_ends_on"] == later
 
 
@@ -49,21 +43,20 @@ def test_the_third_party_is_warned_before_its_end(portal, visit):
     assert set(kinds["access_ends"]["text"]) == {"fr", "en"}
 
 
-def test_a_new_convention_is_recorded_by_the_epci(sign):
-    body = {
+def test_a_new_convention_is_recorded_by_the_epci(browse):
+    form = {
         "reference": "Annexe 2 – essai",
         "third_party": "Cabinet fictif",
         "accounts_allowed": 1,
         "ends_on": "2030-01-31",
     }
-    assert sign("agent.epci").send("POST", "/contracts", json=body).status_code == 403
-    answer = sign("admin.local").send("POST", "/contracts", json=body)
-    assert answer.status_code == 201
-    assert answer.json()["accounts_open"] == 0
-    assert sign("admin.local").send("POST", "/contracts", json=body).status_code == 409
-    assert (
-        sign("admin.local")
-        .send("POST", "/contracts", json={**body, "reference": "x", "ends_on": "2020-01-01"})
-        .status_code
-        == 422
-    )
+
+    def record(username: str, **changes: str) -> str:
+        return act(browse(username), PAGE, "record_contract", **{**form, **changes})
+
+    assert record("agent.epci") == "convention_not_by_epci"
+    assert record("admin.local") == ""
+    assert "0 / 1" in browse("admin.local").get("/pages/third-parties").text
+    assert record("admin.local") == "reference_taken"
+    assert record("admin.local", reference="x", ends_on="2020-01-01") == "end_in_the_past"
+    assert record("admin.local", reference="y", accounts_allowed="0") == "fields_to_correct"

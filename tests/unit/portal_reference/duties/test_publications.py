@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.unit.portal_reference.duties.forms import PDF
+from tests.unit.portal_reference.duties.forms import PDF, complete
 
 BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
 
@@ -104,9 +104,9 @@ def test_a_body_of_ten_thousand_brackets_cannot_be_read(sign):
     assert answer.status_code == 400
 
 
-def test_the_committee_is_closed_while_the_record_lacks_something(sign):
-    number = sign("agent.epci").get("/me").json()["organisation_record"]["id"]
-    sign("admin.local").send("PATCH", f"/organisations/{number}", json={"signatory": None})
+def test_the_committee_is_closed_while_the_record_lacks_something(browse, sign):
+    epci = "CA du Caudrésis et du Catésis"
+    complete(browse("admin.local"), epci, signatory="")
     try:
         for method, path, body in (
             ("GET", "/publications", None),
@@ -118,5 +118,4 @@ def test_the_committee_is_closed_while_the_record_lacks_something(sign):
             answer = sign("agent.epci").send(method, path, json=body)
             assert answer.json()["error"] == "organisation_incomplete", path
     finally:
-        record = {"signatory": "Pat Fictif, président"}
-        sign("admin.local").send("PATCH", f"/organisations/{number}", json=record)
+        complete(browse("admin.local"), epci)

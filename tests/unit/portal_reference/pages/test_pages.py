@@ -11,6 +11,7 @@ from occupancy_plugin.toolbelt.contrast import contrast
 from scripts.portal.pages import document as pages
 from scripts.portal.pages import texts
 from scripts.portal.pages.document import HEADERS
+from tests.unit.portal_reference.visitors import Browser
 
 PAGES = ("/pages/", "/pages/request", "/pages/designation", "/pages/rights", "/pages/sign-in")
 
@@ -100,24 +101,6 @@ def test_every_text_is_in_both_languages_with_french_typography():
         assert "'" not in french, key
         assert not re.search(r"[^\u00a0\u202f][:;?!]", french), key
         assert set(re.findall(r"{\w+}", french)) == set(re.findall(r"{\w+}", english)), key
-
-
-class Browser:
-    """Follows forms as a person does, with cookies."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.line = url, requests.Session()
-
-    def get(self, path: str) -> requests.Response:
-        return self.line.get(self.url + path, timeout=10)
-
-    def fill(
-        self, path: str, page: requests.Response, files=None, **fields: str
-    ) -> requests.Response:
-        csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
-        return self.line.post(
-            self.url + path, data={"csrf": csrf, **fields}, files=files, timeout=10
-        )
 
 
 def test_pages_refuse_forms_from_elsewhere_and_strangers(portal, password):

@@ -262,6 +262,32 @@ def test_the_other_pages_are_sound(person, portal):
     assert not person.says("Connecté", "Signed in")
 
 
+def test_a_convention_is_recorded_and_its_record_completed(person, portal):
+    person.open("/pages/third-parties")
+    person.sign_in("admin.local", password_of(portal, "admin.local"))
+    person.tab_to("Enregistrer" if person.language == "fr" else "Record")
+    person.send()
+    name = f"Atelier fictif {person.language}"
+    person.write(reference=name, third_party=name, accounts_allowed="1", ends_on="01012030")
+    person.send()
+    assert person.says("C’est enregistré", "This is recorded")
+    assert person.says("01/01/2030", "1 January 2030")
+    person.open("/pages/organisations")
+    link = "Compléter" if person.language == "fr" else "Complete"
+    person.tab_to(f"{link} – {name}")
+    person.send()
+    person.write(signatory="Kim Fictif", annexes="Annexe 1")
+    person.tab_to("Envoyer" if person.language == "fr" else "Send")
+    person.send()
+    assert "Kim Fictif" in person.page.inner_text("main")
+    person.open("/pages/oppositions")
+    person.open("/pages/registers")
+    assert name in person.page.inner_text("main")
+    with person.page.expect_download() as download:
+        person.page.locator("a[href*='contracts.csv']").click()
+    assert name in Path(download.value.path()).read_text("utf-8-sig")
+
+
 def test_the_skip_link_leads_to_the_content(person):
     person.open("/pages/request")
     person.page.keyboard.press("Tab")

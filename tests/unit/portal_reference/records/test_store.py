@@ -23,7 +23,8 @@ from scripts.portal import __main__ as main
 from scripts.portal import client
 from scripts.portal.records import database
 from scripts.portal_process import ROOT, PortalProcess
-from tests.unit.portal_reference.duties.forms import request_body
+from tests.unit.portal_reference.duties.forms import ask, request_body
+from tests.unit.portal_reference.visitors import Browser
 
 gdal.UseExceptions()
 QUICK = ("--leaky",)  # built already, for every suite
@@ -104,18 +105,16 @@ def kept_store(tmp_path_factory) -> Iterator[Kept]:
     options = (*QUICK, "--demo", "--store", f"gpkg:{folder / 'store.gpkg'}")
     with PortalProcess(*options) as first_portal:
         for _ in range(20):
-            answer = requests.post(
-                f"{first_portal.url}/accounts/requests", json=REQUEST, timeout=20
-            )
+            secret, _ = ask(Browser(first_portal.url), REQUEST)
         before = first_portal.account("epci_agent")
     (folder / "store.records.sqlite").chmod(0o644)
     with PortalProcess(*options) as second_portal:
-        yield Kept(folder, answer.json()["reference"], before, second_portal)
+        yield Kept(folder, secret, before, second_portal)
 
 
 def test_records_outlive_the_portal(kept_store):
-    address = f"{kept_store.portal.url}/accounts/requests/{kept_store.reference}"
-    assert requests.get(address, timeout=20).json()["state"] == "submitted"
+    address = f"/pages/requests/{kept_store.reference}?lang=en"
+    assert "waiting" in Browser(kept_store.portal.url).get(address).text
 
 
 def test_demo_accounts_get_new_passwords_at_each_start(kept_store):

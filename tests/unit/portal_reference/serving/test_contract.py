@@ -16,7 +16,7 @@ from scripts.portal.serving.app import BLUEPRINTS
 from tests.unit.portal_reference.visitors import Visitor
 
 assert BLUEPRINTS  # the rooms declare the operations when they are imported
-FILES = {"/publications/{number}/dossier", "/accounts/requests/{reference}/letter"}
+FILES = {"/publications/{number}/dossier"}
 
 
 def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:

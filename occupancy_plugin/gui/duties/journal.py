@@ -1,25 +1,13 @@
-"""Registers for the DPD as XLSX or PDF, and the journal of this computer."""
+"""The journal of this computer."""
 
 from __future__ import annotations
 
-from ...duties.registers import write_registers
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import tr
 from ..dialogs.listing import Action, ListColumn, Listing, day_column
 from ..dialogs.saving import SaveOrder
 from .duty_context import DutyContext
 from .journal_words import details_of, event_names, purpose_of
-
-
-def registers_file(context: DutyContext) -> SaveOrder:
-    """Return the order that saves the registers (people, rights, dates, charters, exports)."""
-    return SaveOrder(
-        tr("Registers for the DPD"),
-        "registres.xlsx",
-        lambda path, registers: write_registers(registers, path),
-        context.duties.registers,
-        "Excel (*.xlsx);;PDF (*.pdf)",
-    )
 
 
 def show_journal(context: DutyContext) -> Listing:
