@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -35,12 +34,10 @@ from .equations import Equations, equations
 from .neighbourhood import EquationGraph
 from .system import System, independent_components
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 ROUNDS = 40
 # share of hidden cells without a known move, up to which no proof of all is needed
 FEW_OPEN_SHARE = 0.05
+FEW_LEFT_SHARE = 0.01  # the same after the search in a large component: they stay hidden
 # up to MAX_HANDED_ON exposed cells of a large component are proved within HANDED_ON_DISTANCE
 # equations only, before `far_search.py` takes over. In a large town this finds moves of 82 of 139
 # cells in 2 s; a proof of the whole component takes 20 to 60 s and finds 85
@@ -138,7 +135,12 @@ def prove_component(
     only proves its sensitive cells, and hides none."""
     if search:
         exposed_cells = _protect_component(component, check_cancelled)
-        if not len(exposed_cells):  # showing these discloses no more
+        if not len(exposed_cells):
+            hidden_count = int(component.hidden.sum())
+            worth = 0 if hidden_count <= LARGE_COMPONENT else FEW_LEFT_SHARE * hidden_count
+            if int(component.open_cells.sum()) > worth:  # programs do not say which of them move
+                find_exposed(component, check_cancelled)
+            # showing these discloses no more
             component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)
     elif len(exposed_cells := _open_cells(component)):
         exposed_cells = find_exposed(component, check_cancelled)
@@ -217,7 +219,9 @@ def _update_moves(system: System, max_distance: int | None = None) -> None:
         amounts = published_equations.amounts[
             examined_unknowns[examined_unknowns >= cell_count] - cell_count
         ]
-        move[cells] = _random_moves_of(system, matrix, cells, amounts)
+        zero = system.zero[cells] & ~system.movable[cells]  # others may fall with their known move
+        zero_unknowns = np.append(zero, zero_amounts(system, amounts))
+        move[cells] = random_moves(matrix, zero_unknowns)[: len(zero)]
         is_examined[cells] = True
     _update_zones(system, move, is_examined)
     system.movable |= is_examined & (np.abs(move) >= SMALLEST_CHANGE).any(axis=2)
@@ -264,15 +268,6 @@ def _summed_in(system: System, cells: Bools) -> Bools:
     """Return (n, C) the cells that a zone of one of `cells` (n, C) sums."""
     zonal, n = system.kind > 0, len(system.hidden)
     return np.asarray(sum_by_group(system.child[zonal], cells[system.head[zonal]], n))
-
-
-def _random_moves_of(
-    system: System, matrix: csr_matrix, cells: tuple[Ints, ...], amounts: Ints
-) -> Floats:
-    """Return two random moves (k, 2) of `cells` (rows and categories, (k,) each), which change
-    together with `amounts` (j, 2) under `matrix` (m, k + j)."""
-    zero = system.zero[cells] & ~system.movable[cells]  # zeros with a known move can still rise
-    return random_moves(matrix, np.append(zero, zero_amounts(system, amounts)))[: len(zero)]
 
 
 def _update_zones(system: System, move: Floats, is_examined: Bools) -> None:
