@@ -3,6 +3,7 @@ The key includes the gate's code and all that it reads."""
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import io
@@ -53,13 +54,18 @@ def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def once(name: str, module: str, compute: Callable[[], Any]) -> Any:
-    """Return what the cache holds under this name; compute and keep it if there is nothing."""
+    """Return what the cache holds under this name; compute and keep it if there is nothing. Of
+    several processes that ask at the same time one computes, and the others wait for it."""
     path = FOLDER / f"{name}-{_code()}.pickle"
-    if path.exists():
-        return Unpickler(path, module).load()
-    computed = compute()
-    _keep(path, computed)
-    return computed
+    if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with (FOLDER / f"{name[-2:]}.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not path.exists():
+                computed = compute()
+                _keep(path, computed)
+                return computed
+    return Unpickler(path, module).load()
 
 
 class Unpickler(pickle.Unpickler):  # nosec B301
@@ -98,7 +104,6 @@ def digest_of(
 
 def _keep(path: Path, release: Any) -> None:
     """Write a file atomically, and delete the files of other versions of the code."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     name, _, code = path.stem.rpartition("-")
     for stale in FOLDER.glob(f"{name.partition('-')[0]}-*.pickle"):
         if not stale.stem.endswith(f"-{code}"):
