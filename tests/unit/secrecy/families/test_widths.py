@@ -4,6 +4,7 @@ where the territory holds more."""
 from __future__ import annotations
 
 import pandas as pd
+
 from occupancy_plugin.secrecy import Policy, Protected, Schema, protect
 from occupancy_plugin.secrecy.families import solve
 from occupancy_plugin.secrecy.families.solve import required_width
