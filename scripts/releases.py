@@ -3,6 +3,7 @@ The key includes the gate's code and all that it reads."""
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import io
@@ -25,6 +26,7 @@ SOURCES = (  # all that decides on a mask, besides rows and description
     PLUGIN / "description.py",
     PLUGIN / "layers" / "release" / "gate.py",
 )
+Tables = Mapping[str, pd.DataFrame]
 ROWS = 1000  # for fewer rows the gate is as fast as the cache
 
 
@@ -35,11 +37,7 @@ def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(gate)
     def protected(
-        frames: Mapping[str, pd.DataFrame],
-        description: Any,
-        ledger: Any,
-        cancellation: Any,
-        vintages: Sequence[Any],
+        frames: Tables, description: Any, ledger: Any, cancellation: Any, vintages: Sequence[Any]
     ) -> Any:
         arguments = (frames, description, ledger, cancellation, vintages)
         if sum(map(len, frames.values())) < ROWS:
@@ -53,13 +51,15 @@ def remembered(gate: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def once(name: str, module: str, compute: Callable[[], Any]) -> Any:
-    """Return what the cache holds under this name; compute and keep it if there is nothing."""
+    """Return what the cache holds under this name; compute and keep it if there is nothing. Of
+    several processes that ask at the same time one computes, and the others wait for it."""
     path = FOLDER / f"{name}-{_code()}.pickle"
-    if path.exists():
-        return Unpickler(path, module).load()
-    computed = compute()
-    _keep(path, computed)
-    return computed
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / f"{name[-2:]}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not path.exists():
+            _keep(path, compute())
+    return Unpickler(path, module).load()
 
 
 class Unpickler(pickle.Unpickler):  # nosec B301
@@ -76,12 +76,7 @@ class Unpickler(pickle.Unpickler):  # nosec B301
         return super().find_class(f"{self._package}.secrecy{inner}" if is_ours else module, name)
 
 
-def digest_of(
-    frames: Mapping[str, pd.DataFrame],
-    description: Any,
-    ledger: Any,
-    vintages: Sequence[Any] = (),
-) -> str:
+def digest_of(frames: Tables, description: Any, ledger: Any, vintages: Sequence[Any] = ()) -> str:
     """Return a digest of all that the gate reads."""
     digest = hashlib.sha256(f"{description!r} {ledger is None}".encode())
     tables = [*frames.items(), *(ledger.cells.items() if ledger is not None else ())]
@@ -98,7 +93,6 @@ def digest_of(
 
 def _keep(path: Path, release: Any) -> None:
     """Write a file atomically, and delete the files of other versions of the code."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     name, _, code = path.stem.rpartition("-")
     for stale in FOLDER.glob(f"{name.partition('-')[0]}-*.pickle"):
         if not stale.stem.endswith(f"-{code}"):

@@ -5,6 +5,7 @@ rural EPCI, CA2C and one with many QPV. `commune`: the commune of CA2C that has 
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -119,6 +120,9 @@ def judge(code: str) -> Account:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.judge", description=__doc__)
+    parser.add_argument("code", nargs="*", default=TERRITORIES, help=f"a SIREN or {COMMUNE!r}")
+    codes = parser.parse_args().code
     application = QgsApplication([], True)
     application.initQgis()
     from occupancy_plugin.layers.release import gate
@@ -126,7 +130,7 @@ def main() -> int:
     gate._protect = remembered(gate._protect)  # so that a second look does not take minutes
     OUT.mkdir(parents=True, exist_ok=True)
     wrong = 0
-    for code in sys.argv[1:] or TERRITORIES:
+    for code in codes:
         account = judge(code)
         wrong += len(account.wrong)
         summary = {

@@ -37,12 +37,11 @@ class Campaign:
     """One desktop: with the plugin and its layers (protected), with the plugin and raw files that
     it holds back (held), or without the plugin (control)."""
 
-    def __init__(self, folder: Path, kind: str) -> None:
-        self.folder, self.kind = folder, kind
+    def __init__(self, folder: Path, kind: str, searcher: Searcher) -> None:
+        self.folder, self.kind, self._searcher = folder, kind, searcher
         self.outcomes: dict[str, str] = {}
         self._desktop: Desktop | None = None
         self._server: ThreadingHTTPServer | None = None
-        self._searcher = Searcher(canaries.canaries(canaries.tables()))
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
 

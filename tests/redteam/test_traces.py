@@ -83,7 +83,8 @@ def test_a_real_load_leaves_nothing_secret(
     tmp_path: Path, kind: str, portal_with: Callable[..., PortalProcess]
 ) -> None:
     """Rows of withheld units come without a value from a portal that suppresses, and with their
-    codes and outlines: those must not stay either."""
+    codes and outlines: those must not stay either. That the search finds them is proved on the
+    leaky portal, whose secrets are the same."""
     portal = portal_with(*(["--leaky"] if kind == "leaky" else []))
     account = portal.account("epci_agent")
     token = sign_in(portal.url, *account)["access_token"]
@@ -96,10 +97,11 @@ def test_a_real_load_leaves_nothing_secret(
         desktop.run(STORIES, "show_only", layer_id=layer["id"], label="Valeur de l’indicateur")
         desktop.run(STORY, "leave", out=str(tmp_path / "plugin" / "out"))
         desktop.run(STORIES, "sign_out")
-    control = Desktop(portal.url, account, folder=tmp_path / "naive" / "desktop", with_plugin=False)
-    with control as desktop:
-        assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
-        desktop.run(STORY, "leave", out=str(tmp_path / "naive" / "out"))
+    if kind == "leaky":
+        naive = tmp_path / "naive"
+        with Desktop(portal.url, account, folder=naive / "desktop", with_plugin=False) as desktop:
+            assert desktop.run(STORY, "naive", url=portal.url, token=token) > 100
+            desktop.run(STORY, "leave", out=str(naive / "out"))
     rows = []
     for name, (tried, place) in TRACES.items():
         size, hits = searcher.found_in([tmp_path / "plugin" / place])
@@ -109,7 +111,7 @@ def test_a_real_load_leaves_nothing_secret(
                 name if kind == "leaky" else f"{name}_{kind}",
                 f"{tried} ({kind} portal)",
                 "searched",
-                "searched",
+                "searched" if kind == "leaky" else "not tried",
                 size,
                 len(hits),
                 len(control_found),
@@ -119,8 +121,8 @@ def test_a_real_load_leaves_nothing_secret(
         )
     _add_to_report(rows)
     assert {row.way: row.examples for row in rows if row.canaries} == {}
-    least = {"leaky": 5, "suppressing": 4}[kind]  # fewer secrets come from who suppresses
-    assert sum(row.probative for row in rows) >= least, {r.way: r.control_canaries for r in rows}
+    if kind == "leaky":
+        assert sum(row.probative for row in rows) >= 5, {r.way: r.control_canaries for r in rows}
 
 
 def _add_to_report(rows: list[report.Row]) -> None:

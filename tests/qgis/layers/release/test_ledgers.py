@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex
 from threading import Timer
 
 import numpy as np
@@ -113,10 +114,9 @@ def test_codes_cannot_be_found_by_trial_without_the_profile(
         units = written["units adresse"]
     assert not np.isin(digests(np.array(["59139-A00001"])), units).any()
     assert ledgers.read(PORTAL, "2022").to_json() == ledger.to_json()
-    QgsSettings().setValue("occupancy/secret", "of another profile")
+    QgsSettings().setValue("occupancy/secret", token_hex(32))  # that of another profile
     with pytest.raises(StoreError, match="cannot be read"):
         ledgers.read(PORTAL, "2022")
-    QgsSettings().remove("occupancy/secret")
 
 
 def test_a_ledger_of_an_earlier_version_is_read(

@@ -34,12 +34,6 @@ def test_what_a_simple_elimination_leaves_is_projected_and_the_rest_follows(
 ) -> None:
     """The same unknowns change as under a dense decomposition, and every equation is solved."""
     monkeypatch.setattr(projection, "MAX_FACTORISED_UNKNOWNS", 0)
-    factors, followers = projection._by_factors, []
-    monkeypatch.setattr(
-        projection,
-        "_by_factors",
-        lambda matrix, may: followers.append(may.mean()) or factors(matrix, may),
-    )
     for seed in range(200):
         matrix, _ = system(seed)
         if not np.any(matrix):
@@ -49,23 +43,3 @@ def test_what_a_simple_elimination_leaves_is_projected_and_the_rest_follows(
         changes = np.abs(null_space(matrix)).max(axis=1, initial=0.0) > 1e-9
         assert not wrong.any()
         assert ((np.abs(found) > 1e-7).any(axis=1) == changes).all()
-    assert np.mean(np.array(followers) > 0) > 0
-    assert np.mean(np.array(followers) < 1) > 0
-
-
-def test_what_is_left_of_a_system_decides_how_it_is_projected(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Nothing is left of a chain of sums, so it is factorised whole."""
-    chain = sparse.diags([np.ones(9), -np.ones(9)], [0, 1], shape=(9, 10)).tocsr()
-    dense = sparse.csr_matrix(np.vander(np.arange(1.0, 6.0), 10) / 1e4)
-    monkeypatch.setattr(projection, "MAX_FACTORISED_UNKNOWNS", 5)
-    products, asked = projection._by_products, []
-    monkeypatch.setattr(
-        projection, "_by_products", lambda matrix: asked.append(matrix) or products(matrix)
-    )
-    vectors = np.ones((10, 1)) * np.arange(10.0)[:, None]
-    projection.onto_null_space(chain, vectors)
-    assert not asked
-    projection.onto_null_space(dense, vectors)
-    assert asked

@@ -140,18 +140,6 @@ def test_before_a_program_over_a_country_what_is_near_and_below_an_epci_goes(
     assert [name for name, row in zip(names, system.hidden, strict=True) if row.any()] == ["a", "b"]
 
 
-def test_a_program_of_more_than_so_many_unknowns_is_not_tried(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(last, "MAX_FAR_UNKNOWNS", 1)
-    system = system_of({"A": "a b"}, {"a": [0.0, 9.0], "b": [8.0, 20.0], "A": [8.0, 29.0]}, True)
-    system.hidden[0] = system.sensitive[0] = True
-    cells = np.array([[0, 0], [0, 1]])
-    assert not last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
-    monkeypatch.setattr(last, "MAX_FAR_UNKNOWNS", 100)
-    assert last._solve_far(system, cells, np.array([1.0, -1.0]), ~system.zone).any()
-
-
 @pytest.mark.parametrize(("close", "sizes"), [((2, None), [3, 8]), ((4, None), [8]), ((1,), [2])])
 def test_partners_far_away_are_looked_for_close_by_first(
     close: tuple[int | None, ...], sizes: list[int], monkeypatch: pytest.MonkeyPatch

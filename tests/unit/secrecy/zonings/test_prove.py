@@ -80,7 +80,7 @@ def test_a_proof_near_open_cells_finds_moves_that_a_proof_of_all_confirms() -> N
     """Three groups of four under a sum. What is a few equations away is enough for most cells, and
     a cell without a move near it does not count as exposed."""
     near_moves = all_moves = 0
-    for seed in draws(40):
+    for seed in range(0, 40, 5):
         lot = np.random.default_rng(seed)
         leaves = [f"a{i}" for i in range(12)]
         sums = {f"P{i}": " ".join(leaves[4 * i : 4 * i + 4]) for i in range(3)}
