@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, cast
+from weakref import proxy
 
 from qgis.core import (
     Qgis,
@@ -104,16 +105,16 @@ class PictureLayer(QgsPluginLayer):
 
 
 class PictureLegend(QgsMapLayerLegend):
-    """The legend that `legend_entries` describes."""
+    """The legend that `legend_entries` describes, in no circle that the collector ends anywhere."""
 
     def __init__(self, layer: PictureLayer) -> None:
         super().__init__()
-        self._entries = layer.legend_entries
+        self._layer = proxy(layer)
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
         try:
             entries = []
-            for symbol, text, key in self._entries():
+            for symbol, text, key in self._layer.legend_entries():
                 entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, text, key))
                 sip.transferto(entry, entry)  # the layer tree's model owns it
                 entries.append(entry)
@@ -127,8 +128,7 @@ class PictureLayerType(QgsPluginLayerType):
     """Creates the layers of saved projects. The plugin registers it at start, keeps a reference,
     and removes it by its name at unload.
 
-    `on_properties(layer)` is called when the user opens the layer's properties. It explains that
-    the layer has no settings."""
+    `on_properties(layer)`: when the user opens the properties; it explains that there are none."""
 
     def __init__(
         self,

@@ -40,10 +40,9 @@ def layers_end_before_qgis(
 ) -> Iterator[None]:
     """Ends after every other fixture and just before pytest-qgis's exitQgis.
 
-    A hatch and the layer that it follows know each other, so only Python's collector of cycles
-    ends them. pytest collects once more at its very end, when exitQgis has taken GDAL's drivers
-    away: the layer's file is then closed through a driver that is gone, and the process dies after
-    a green run. What the last test was given pytest lets go later still."""
+    pytest collects once more at its very end, when exitQgis has taken GDAL's drivers away: a
+    layer's file would be closed through a driver that is gone, and the process die after a green
+    run. What the last test was given pytest lets go later still."""
     yield
     for test in request.session.items:
         if isinstance(test, pytest.Function):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from weakref import ref
 
 import pytest
 from qgis.core import (
@@ -17,6 +18,7 @@ from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.description import Geometry
 from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.toolbelt.shapes import memory_layer
 from tests.qgis.layers.samples import (
     EAST,
     LAMBERT,
@@ -143,3 +145,14 @@ def test_a_layout_with_a_legend_is_drawn(withheld, tmp_path):
         QgsLayoutExporter(layout).exportToImage(str(path), settings)
         == QgsLayoutExporter.ExportResult.Success
     )
+
+
+def test_a_hatch_and_its_safe_layer_end_without_pythons_collector(withheld_type):
+    """It runs in any thread, and layers of the main thread would end there: QGIS with them."""
+    layer, hatch = memory_layer("Point", LAMBERT, "safe", ()), WithheldLayer()
+    hatch.follow(layer)
+    ends = [ref(layer), ref(hatch)]
+    gc.disable()
+    del layer, hatch
+    gc.enable()
+    assert [end() for end in ends] == [None, None]

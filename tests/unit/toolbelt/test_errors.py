@@ -49,20 +49,6 @@ def test_no_other_room_roots_a_tree_of_its_own():
     assert roots == []
 
 
-def test_every_sentence_goes_through_tr():
-    """A literal or an f-string handed to an error is a sentence that no French reader gets."""
-    bare = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path in _modules()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", getattr(node.func, "attr", "")) in TREE
-        and node.args
-        and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
-    ]
-    assert bare == []
-
-
 @pytest.mark.parametrize("secret", ["Dupont", "4711"])
 def test_a_fault_of_ours_keeps_its_kind_and_place_never_its_text(secret):
     def stumble() -> None:

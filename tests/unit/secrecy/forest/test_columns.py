@@ -30,9 +30,3 @@ def test_columns_are_read_only():
     columns["a"] = np.ones(2)
     with pytest.raises(ValueError, match="read-only"):
         columns["a"][0] = 7.0
-
-
-def test_counts_take_half_the_memory():
-    columns = Columns()
-    columns["a"], columns["b"] = np.ones(1000), np.full(1000, 0.1)
-    assert [column.nbytes for column in columns._stored.values()] == [4000, 8000]
