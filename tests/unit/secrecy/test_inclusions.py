@@ -174,8 +174,8 @@ def test_nothing_follows_where_a_scale_is_alone(seed: int, scale: str) -> None:
 
 def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped() -> None:
     """Finding nothing means something: without the inclusions the same judge reads cells."""
-    refusals = dropped = 0
-    for seed in draws(24):
+    refusals, dropped, seeds = 0, 0, draws(24)
+    for seed in seeds:
         raw = world(seed)
         try:
             protect(raw, SCHEMA, Policy())
@@ -183,7 +183,7 @@ def test_few_worlds_are_refused_and_the_judge_finds_an_inclusion_that_is_dropped
         except GateError:
             refusals += 1
     assert refusals <= 2
-    assert dropped > 20
+    assert dropped > 3 * len(seeds)
 
 
 def test_the_auditor_knows_inclusions() -> None:
