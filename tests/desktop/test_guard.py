@@ -94,4 +94,4 @@ def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, s
     result = region.run(GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}"))
     print(suffix, result)
     assert result["rows"] == 30_000
-    assert result["longest_ms"] < 300, result
+    assert result["longest"] < result["seconds"] / 3, "a worker writes the file"
