@@ -298,11 +298,11 @@ def _text(name: str, value: Any) -> str:
         return format_day(value)
     if name == "territories":
         return ", ".join(territory_name(scale, code) for scale, code in value)
-    if name == "missing":
-        return ", ".join(word(f"field_{column}") for column in value)
-    if isinstance(value, (dict, list)):
-        items = value.values() if isinstance(value, dict) else value
-        return ", ".join(_text("", item) for item in items)
+    if isinstance(value, list):
+        is_fields = name in ("missing", "fields")
+        return ", ".join(word(f"field_{one}") if is_fields else str(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(_text(key, item) for key, item in value.items())
     if name == "what" and f"act_{value}" in TEXTS:
         return word(f"act_{value}")
     labels = {"role": rights.ROLE_LABELS, "purpose": journals.PURPOSES}.get(name, {})
