@@ -193,7 +193,7 @@ def test_the_registers_say_in_words_what_a_dpd_asks_for(inside):
 
     purpose = "Observation et pilotage des politiques locales de l’habitat"
     assert f"2026-01-05 10:00:00;agent.commune;export;{purpose};commune, GPKG" in register("acts")
-    assert "admin.local;dossier d’organisation modifié;;Annexes, Référence de la convention" in register("acts")
+    assert "local;dossier d’organisation modifié;;Annexes, Référence de" in register("acts")
     assert "Dominique Fictif;agent.commune;agent.commune@exemple.invalid" in register("people")
     assert ";Agent d’une commune;Caudry;;oui" in register("people")
     assert re.search(r"tiers;2026-1;[-0-9 :]{19};oui", register("charters"))
