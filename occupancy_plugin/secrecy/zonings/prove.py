@@ -137,8 +137,8 @@ def prove_component(
         exposed_cells = _protect_component(component, check_cancelled)
         if not len(exposed_cells):
             hidden_count = int(component.hidden.sum())
-            worth = 0 if hidden_count <= LARGE_COMPONENT else FEW_LEFT_SHARE * hidden_count
-            if int(component.open_cells.sum()) > worth:  # programs do not say which of them move
+            few = 0 if hidden_count <= LARGE_COMPONENT else FEW_LEFT_SHARE * hidden_count
+            if int(component.open_cells.sum()) > few:  # programs do not say which of them move
                 find_exposed(component, check_cancelled)
             # showing these discloses no more
             component.hidden &= ~(component.exposed & ~component.sensitive & ~component.slack_cells)

@@ -177,9 +177,12 @@ def _totals(problem: Problem, member: Member) -> tuple[str, ...]:
     )
 
 
-def _packed(masks: Sequence[Bools]) -> Array:
-    """Return masks (n,) as bits (C, ⌈n / 8⌉)."""
-    return np.array([np.packbits(mask) for mask in masks], dtype=np.uint8, ndmin=2)
+def _packed_masks(problem: Problem, member: Member, denominators: Sequence[str]) -> Array:
+    """Return the masks of the columns of a family's proof, then of denominators, as bits
+    (C, ⌈n / 8⌉)."""
+    hidden, names = problem.masks.hidden, (*_columns(problem, member), *denominators)
+    masks = [np.packbits(hidden[name]) for name in names if name in hidden]
+    return np.array(masks, dtype=np.uint8, ndmin=2)
 
 
 @dataclass(frozen=True)
@@ -241,13 +244,8 @@ def _still_known(problem: Problem, member: Member, tied: Tied) -> KnownMoves | N
         return None
     if earlier.denominators != tied.denominators:
         earlier = earlier._replace(denominators=())
-    names = [
-        name
-        for name in (*_columns(problem, member), *earlier.denominators)
-        if name in problem.masks.hidden
-    ]
-    hidden = _packed([problem.masks.hidden[name] for name in names])
-    return None if (earlier.hidden[: len(names)] & ~hidden).any() else earlier
+    hidden = _packed_masks(problem, member, earlier.denominators)
+    return None if (earlier.hidden[: len(hidden)] & ~hidden).any() else earlier
 
 
 def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
@@ -262,10 +260,10 @@ def _store_moves(problem: Problem, zoned_family: ZonedFamily) -> None:
     )
     movable[zoned_family.nodes] = (system.movable & has_proof)[:, :width]
     units[zoned_family.nodes] = system.units
-    names = (*_columns(problem, zoned_family.member), *zoned_family.denominators)
-    hidden = [problem.masks.hidden[name] for name in names if name in problem.masks.hidden]
-    problem.known_moves[zoned_family.member] = KnownMoves(
-        np.packbits(movable, axis=1), units, _packed(hidden), zoned_family.denominators
+    member, denominators = zoned_family.member, zoned_family.denominators
+    hidden = _packed_masks(problem, member, denominators)
+    problem.known_moves[member] = KnownMoves(
+        np.packbits(movable, axis=1), units, hidden, denominators
     )
 
 
