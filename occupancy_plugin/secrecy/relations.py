@@ -21,6 +21,7 @@ import pandas as pd
 from .arrays import Array, Floats, Ints
 
 SPARE_ROWS = 20  # rows beyond the number of columns on which a relation must hold to be accepted
+CHANCE_BITS = 12  # on fewer rows, columns that are equal by chance once in 2¹² are the same column
 MAX_COEFFICIENT = 1_000_000  # largest integer coefficient; PARTS: largest denominator
 MAX_DENOMINATOR = 1_000
 ZERO_TOLERANCE = 1e-9  # relative size of a singular value, or an error, that is 0 up to rounding
@@ -68,22 +69,17 @@ def find_relations(
         return _equal_columns(values, columns)
     # the column of ones is first, so that at most one vector of the reduced basis has a constant
     with_ones = np.column_stack([np.ones(len(values)), values])
-    vectors = list(_integer_vectors(_null_space_of_all(with_ones)))
-    linear_vectors = _sparsest(
-        [vector[1:] for vector in vectors if not vector[0] and _holds(with_ones, vector)]
-    )
-    vectors_with_constant = [
-        vector for vector in vectors if vector[0] and _holds(with_ones, vector)
-    ]
+    null_space = _null_space_of_all(with_ones)
+    vectors = [vector for vector in _integer_vectors(null_space) if _holds(with_ones, vector)]
     basis = [
         _relation(vector, columns)
-        for vector in linear_vectors
+        for vector in _sparsest([vector[1:] for vector in vectors if not vector[0]])
         if int((vector != 0).sum()) > 1 and _is_supported(values, vector)  # else a column of zeros
     ]
     basis += [
         _relation(vector[1:], columns, -int(vector[0]))
-        for vector in vectors_with_constant
-        if _is_supported(values, vector[1:])
+        for vector in vectors
+        if vector[0] and _is_supported(values, vector[1:])
     ]
     return tuple(sorted(basis, key=lambda relation: (len(relation.terms), relation.terms)))
 
@@ -184,13 +180,14 @@ def _distinct_rows(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -
 
 
 def _equal_columns(values: Floats, columns: Sequence[str]) -> tuple[Relation, ...]:
-    """Return the pairs of columns that are equal on all of at least `SPARE_ROWS` distinct rows."""
-    if len(values) < SPARE_ROWS:
-        return ()
+    """Return the pairs of columns that are equal on all of these distinct rows: at least
+    `SPARE_ROWS`, or fewer with numbers so large that they do not agree by chance. Two counts near v
+    differ by some √v, so a row with v is worth log2(1 + √v) bits."""
+    is_short = len(values) < SPARE_ROWS
     names_by_bytes: dict[bytes, str] = {}
     pairs = []
     for name, column in zip(columns, values.T, strict=True):
-        if not column.any():
+        if not column.any() or (is_short and np.log2(1 + np.sqrt(column)).sum() < CHANCE_BITS):
             continue
         first_name = names_by_bytes.setdefault(column.tobytes(), name)
         if first_name != name:
@@ -237,14 +234,9 @@ def _null_space(values: Floats) -> Floats:
     triangle = np.linalg.qr(values / scale, mode="r")
     _, sizes, vectors = np.linalg.svd(triangle)
     sizes = np.pad(sizes, (0, vectors.shape[0] - len(sizes)))
-    null_vectors = (
-        vectors[sizes <= ZERO_TOLERANCE * max(float(sizes.max(initial=0.0)), 1.0)] / scale
-    )
-    return (
-        null_vectors / np.linalg.norm(null_vectors, axis=1, keepdims=True)
-        if len(null_vectors)
-        else null_vectors
-    )
+    is_null = sizes <= ZERO_TOLERANCE * max(float(sizes.max(initial=0.0)), 1.0)
+    null_vectors = vectors[is_null] / scale
+    return null_vectors / np.linalg.norm(null_vectors, axis=1, keepdims=True)
 
 
 def _row_echelon(matrix: Floats) -> Floats:

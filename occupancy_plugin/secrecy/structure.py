@@ -17,7 +17,7 @@ import pandas as pd
 
 from .arrays import Array, Bools, Ints
 from .model import GateError, name_codes
-from .relations import Relation, broken_rows, find_relations, rank, sum_of
+from .relations import SPARE_ROWS, Relation, broken_rows, find_relations, rank, sum_of
 from .schema import Family, Schema, SchemaError, count_columns
 
 NO_HEADLINE = 1_000_000  # rank of a sum that is not a headline
@@ -141,9 +141,13 @@ def read_structure(
     stated_relations = [*family_relations, *declared_relations, *empty_columns]
     extra_relations = list(declared_relations)
     relations = find_relations(numbers, shared_counts)
+    harmless_pairs = _harmless_pairs(numbers, schema)
     unshared: list[Relation] = []
     for relation in relations:
-        if relation.constant or rank([*stated_relations, relation]) == rank(stated_relations):
+        is_equality = not sum(coefficient for _, coefficient in relation.terms)
+        if relation.constant or (is_equality and relation.columns in harmless_pairs):
+            continue
+        if rank([*stated_relations, relation]) == rank(stated_relations):
             continue
         spanned = [*stated_relations, *(known_relations or ())]
         if known_relations is not None and rank([*spanned, relation]) > rank(spanned):
@@ -167,14 +171,10 @@ def read_structure(
         *_equal_totals(schema, sums.values(), stated_relations),
     ]
     for family_sums in sums.values():
-        positions = [
-            position
+        spanned_relations += [
+            _sum_relation(name, _columns_of_sum(family_sums, position))
             for position, name in enumerate(family_sums.names)
             if name not in family_sums.family.columns
-        ]
-        spanned_relations += [
-            _sum_relation(family_sums.names[position], _columns_of_sum(family_sums, position))
-            for position in positions
         ]
     for relation in extra_relations:
         if rank([*spanned_relations, relation]) > rank(spanned_relations):
@@ -189,6 +189,19 @@ def read_structure(
         tuple(extra_relations),
         tuple(unshared),
     )
+
+
+def _harmless_pairs(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> set[frozenset[str]]:
+    """Return pairs of columns that may be equal on every row: a category and its denominator (at
+    100 %, so hidden, everywhere), and in few rows, which may be symmetric, two categories."""
+    pairs = {
+        frozenset((family.total, name)) for family in schema.families for name in family.columns
+    }
+    if sum(map(len, numbers.values())) < SPARE_ROWS:
+        for family in schema.families:
+            if family.partition:
+                pairs.update(map(frozenset, itertools.combinations(family.columns, 2)))
+    return pairs
 
 
 def _refuse_constants(

@@ -38,13 +38,13 @@ def test_all_relations_are_found_and_no_other():
 
 
 def test_too_few_rows_tell_nothing_but_equal_columns():
-    """With five columns any 24 rows are too few; with one twin more, it is seen on 20."""
+    """A twin is seen on 20 rows, and on five with numbers that are not the same by chance."""
     few = rows(len(COLUMNS) + SPARE_ROWS - 1)
     assert find_relations({"s": few}, COLUMNS) == ()
     twin = few.assign(again=few["a"])
-    assert find_relations({"s": twin}, ["a", "again", *COLUMNS[1:]]) == (
-        Relation((("a", 1), ("again", -1))),
-    )
+    for table in (twin, twin[:5]):
+        assert find_relations({"s": table}, twin.columns) == (Relation((("a", 1), ("again", -1))),)
+    assert find_relations({"s": twin[:10].assign(a=1, again=1)}, twin.columns) == ()
 
 
 def test_one_row_that_differs_is_no_relation():
@@ -54,26 +54,15 @@ def test_one_row_that_differs_is_no_relation():
     assert broken_rows(table, AB).tolist() == [7]
 
 
-def test_rows_beyond_those_looked_at_first_contradict_it_too():
-    """Relations are found on some rows: any single one of the others is enough."""
-    table, spots = rows(8 * SAMPLE_ROWS), np.random.default_rng(5).integers(0, 8 * SAMPLE_ROWS, 5)
-    assert len(find_relations({"s": table}, COLUMNS)) == 2
-    for spot in spots:
-        other = table.copy()
-        other.loc[spot, "ab"] += 1
-        assert {relation.columns for relation in find_relations({"s": other}, COLUMNS)} == {
-            frozenset(["a", "b", "c", "all"])
-        }
-
-
 def test_one_household_contradicts_in_a_region_too():
-    """Five columns of millions, one of them off by one, and not among the rows looked at first."""
+    """Five columns of millions: any row is enough, and not only those looked at first."""
     table = rows(8 * SAMPLE_ROWS)
     table.iloc[:400] *= 100_000
-    for spot in (17, 101, 202, 303, 399):
+    for spot in (17, 101, 303, 399, 700, 31_234):
         other = table.copy()
         other.loc[spot, "ab"] += 1
-        assert len(find_relations({"s": other}, COLUMNS)) == 1
+        (relation,) = find_relations({"s": other}, COLUMNS)
+        assert relation.columns == {"a", "b", "c", "all"}
 
 
 def test_a_row_with_an_unknown_count_is_passed_over():

@@ -127,6 +127,17 @@ def test_a_relation_that_is_no_sum_is_refused_with_its_columns(made: str) -> Non
     assert all(name in str(refused.value) for name in expected_name)
 
 
+@pytest.mark.parametrize("count", [8, 60])
+def test_a_copy_has_the_masks_of_its_column_and_a_whole_has_no_figure(count: int) -> None:
+    iris = _iris()[:count]
+    iris = iris.assign(a=iris["a"].where(iris["a"] > 30, 0), w=iris["households"])
+    iris["known"] = iris[["a", "b", "c"]].sum(axis=1)
+    assert protect({"iris": iris}, THREE, Policy()).hidden["iris"]["w"].all()
+    hidden = protect({"iris": iris.assign(w=iris["a"])}, THREE, Policy()).hidden["iris"]
+    assert hidden["w"].any()
+    assert hidden["w"].equals(hidden["a"])
+
+
 def test_denominators_that_differ_by_a_number_are_both_shown() -> None:
     iris = _iris()
     iris = iris.assign(households=iris["known"] + 3, w=iris["a"] // 2)
