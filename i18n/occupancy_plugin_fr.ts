@@ -274,11 +274,6 @@
    <translation>Demandes de compte…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
-   <source>Account, duties, help, options, signing out</source>
-   <translation>Compte, obligations, aide, options, déconnexion</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Accounts and organisations</source>
    <translation>Comptes et organisations</translation>
@@ -305,11 +300,6 @@
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Add to the map</source>
-   <translation>Ajouter à la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Add up communes that have merged, where every part is there</source>
    <translation>Additionner les communes fusionnées, là où toutes les parties sont présentes</translation>
   </message>
@@ -319,14 +309,14 @@
    <translation>Ajoutés</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/first_run.py" />
-   <source>Address of your portal</source>
-   <translation>Adresse de votre portail</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Address where the folder will be on the web</source>
    <translation>Adresse où le dossier sera en ligne</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Against the territory</source>
+   <translation>Écart au territoire</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/portal_words.py" />
@@ -481,14 +471,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Revenir au préréglage</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Below and above the territory's value</source>
-   <translation>Au-dessous et au-dessus de la valeur du territoire</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Beside the PDF</source>
    <translation>À côté du PDF</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
+   <source>Bounds of another map</source>
+   <translation>Bornes d’une autre carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -596,11 +586,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Choisissez d’abord un indicateur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>Choose one</source>
-   <translation>Choisir</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Choose one of the convention's four purposes: what is written is an export.</source>
    <translation>Choisissez l’une des quatre finalités de la convention : ce qui est écrit est un export.</translation>
@@ -609,11 +594,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
    <source>Circles</source>
    <translation>Cercles</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>Circles: area for the stock, colour for the rate</source>
-   <translation>Cercles : surface selon le parc, couleur selon le taux</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
@@ -631,19 +611,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Classe les résidences d’un territoire selon six taux diffusés (méthode de Ward, pondérée par les ménages) pour la qualification du PPGDID, et écrit les taux de chaque type et la liste des résidences. Les types doivent se retrouver quand un cinquième des résidences est retiré ; sinon il n’y en a pas. Seuls des chiffres diffusables sont utilisés ; le fichier est un export, avec sa finalité et une ligne au journal.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Classes, colours and the kind of map</source>
-   <translation>Classes, couleurs et type de carte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>Click a unit on the map: its value, its rank and its comparators</source>
    <translation>Cliquez sur une unité de la carte : sa valeur, son rang et ses repères</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>Click for why.</source>
-   <translation>Cliquez pour savoir pourquoi.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
@@ -806,11 +776,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Colonne « {column} » : les appels de note qui suivent {n} nombres ont été écartés.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
-   <source>Columns of the file</source>
-   <translation>Colonnes du fichier</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
    <source>Columns {columns} are years, and no heading says what they count. Keep the year that you need, and write what it counts above it (“Households 2023”, “Demands 2023”): each year has its own threshold.</source>
    <translation>Les colonnes {columns} sont des années, et aucun titre ne dit ce qu’elles comptent. Gardez l’année qu’il vous faut et écrivez au-dessus ce qu’elle compte (« Ménages 2023 », « Demandes 2023 ») : chaque année a son propre seuil.</translation>
@@ -861,11 +826,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Comparer deux unités…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>Compare with</source>
-   <translation>Comparer à</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Compares two lists of résidences or other units by their codes, such as the REPMS annexed to a CIA in two years: which are in both (kept), only in the second (added), only in the first (removed). Codes and names are read, nothing else of the files.</source>
    <translation>Compare par leurs codes deux listes de résidences ou d’autres unités, par exemple les REPMS annexées à une CIA deux années : celles des deux listes (kept), de la seconde seule (added), de la première seule (removed). Seuls les codes et les noms sont lus.</translation>
@@ -889,6 +849,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Content</source>
    <translation>Contenu</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
+   <source>Continue in your browser</source>
+   <translation>Suite dans le navigateur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/export.py" />
@@ -926,11 +891,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Date</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>Deadline (72 h)</source>
-   <translation>Échéance (72 h)</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
    <source>Deadline for the CNIL (72 h)</source>
    <translation>Échéance CNIL (72 h)</translation>
@@ -954,11 +914,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Diagnosis dossier</source>
    <translation>Dossier de diagnostic</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>Diagnosis dossier – {territory}</source>
-   <translation>Dossier de diagnostic – {territory}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -999,11 +954,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/guard/export/notice.py" />
    <source>Dossier of the follow-up committee</source>
    <translation>Dossier du comité de suivi</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Dossiers of the committee</source>
-   <translation>Dossiers du comité de suivi</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />
@@ -1146,11 +1096,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Toutes les unités de ce fichier sont sous secret statistique.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/journal.py" />
-   <source>Export the journal</source>
-   <translation>Exporter le journal</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>Export {file}</source>
    <translation>Export de {file}</translation>
@@ -1199,11 +1144,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/load.py" />
    <source>Fetches the occupancy data of a territory at one scale and vintage, applies statistical secrecy, and adds the releasable layer and the hatch of withheld units to the project. Without an authentication configuration, the session of the window is used. With an output file, the releasable rows are also written there by the controlled export (GeoPackage, CSV, XLSX or ODS).</source>
    <translation>Télécharge l’occupation du parc social d’un territoire à une échelle et pour un millésime, applique le secret statistique, et ajoute au projet la couche diffusable et la hachure des unités couvertes par le secret. Sans configuration d’authentification, la session de la fenêtre est utilisée. Avec un fichier de sortie, les lignes diffusables y sont aussi écrites par l’export contrôlé (GeoPackage, CSV, XLSX ou ODS).</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/reasons.py" />
-   <source>Fictitious data</source>
-   <translation>Données fictives</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/protect.py" />
@@ -1256,7 +1196,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier des exports</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
+   <location filename="../occupancy_plugin/processing/publish.py" />
    <source>Folder of the atlas</source>
    <translation>Dossier de l’atlas</translation>
   </message>
@@ -1276,14 +1216,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suites données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Follow-up committee</source>
    <translation>Comité de suivi</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
-   <source>For which purpose?</source>
-   <translation>Pour quelle finalité ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
@@ -1399,11 +1334,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
    <source>Identifies the dwelling</source>
    <translation>Identifie le logement</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
-   <source>Imprint</source>
-   <translation>Mentions</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
@@ -1656,19 +1586,14 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>La mobilité compte les baux de {year} dans les logements loués ou vacants déjà en service auparavant.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>More</source>
-   <translation>Plus</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>More choices</source>
    <translation>Autres choix</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>More with this map: zoom, two views, same classes, copy, base map</source>
-   <translation>Autres actions sur cette carte : zoom, deux vues, mêmes classes, copie, fond de carte</translation>
+   <source>More with this map</source>
+   <translation>Autres actions sur cette carte</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -1679,11 +1604,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>My account</source>
    <translation>Mon compte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>My account…</source>
-   <translation>Mon compte…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1714,16 +1634,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Names and codes…</source>
    <translation>Noms et codes…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Names and values on the map</source>
-   <translation>Noms et valeurs sur la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/name_review.py" />
-   <source>Names of the file and their codes</source>
-   <translation>Noms du fichier et leurs codes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/indicator_tree.py" />
@@ -1816,6 +1726,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Aucune autre carte de ce projet n’est exprimée dans la même unité.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>No other vintage can be shown here.</source>
+   <translation>Aucun autre millésime ne peut être montré ici.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>No page of this dossier has a figure that may be shown. Choose other chapters.</source>
    <translation>Aucune page de ce dossier n’a de valeur diffusable. Choisissez d’autres chapitres.</translation>
@@ -1844,11 +1759,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/files/name_review.py" />
    <source>No unit: leave the row out</source>
    <translation>Aucune unité : laisser la ligne de côté</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/journal.py" />
-   <source>No.</source>
-   <translation>N°</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
@@ -1927,8 +1837,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
-   <source>Nothing yet: choose an indicator, then “Add to map”.</source>
-   <translation>Rien pour l’instant : choisissez un indicateur, puis « Ajouter à la carte ».</translation>
+   <source>Nothing yet: the tab “Choose” brings a first map.</source>
+   <translation>Rien pour l’instant : l’onglet « Choisir » apporte une première carte.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/write.py" />
@@ -1996,11 +1906,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Sur la ca&amp;rte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/dock.py" />
-   <source>On the &amp;map ({n})</source>
-   <translation>Sur la ca&amp;rte ({n})</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/choice_parameters.py" />
    <source>One of housing_policy, programming, observation, attribution. Empty: that of the working session.</source>
    <translation>L’une des valeurs housing_policy, programming, observation, attribution. Vide : celle de la session de travail.</translation>
@@ -2044,11 +1949,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Open a file…</source>
    <translation>Ouvrir un fichier…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/qgis/integration.py" />
-   <source>Open an occupancy file under statistical secrecy…</source>
-   <translation>Ouvrir un fichier de l’occupation sous secret statistique…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -2117,6 +2017,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
    <source>Other buildings</source>
    <translation>Autres bâtiments</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <source>Other indicators of the theme:</source>
+   <translation>Autres indicateurs du thème :</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwelling_words.py" />
@@ -2279,14 +2184,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Pu&amp;blier</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/publish.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Publish an atlas</source>
    <translation>Publier un atlas</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
-   <source>Publish an atlas – {territory}</source>
-   <translation>Publier un atlas – {territory}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
@@ -2302,11 +2202,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
    <source>Published: {folder}. {n} values were read back and are those that were released.</source>
    <translation>Publié : {folder}. {n} valeurs ont été relues et sont celles qui ont été diffusées.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
-   <source>Publishing an atlas</source>
-   <translation>Publication d’un atlas</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
@@ -2384,11 +2279,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Relire…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>Read the notice…</source>
-   <translation>Lire la notification…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/remedies.py" />
    <source>Read the terms of use</source>
    <translation>Lire la charte d’utilisation</translation>
@@ -2414,7 +2304,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Lecture…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Read…</source>
    <translation>Lire…</translation>
   </message>
@@ -2639,7 +2529,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistré dans {file}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/scale_combo.py" />
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Scale</source>
    <translation>Échelle</translation>
   </message>
@@ -2744,11 +2634,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Envoyer</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
-   <source>Send it now</source>
-   <translation>Envoyer maintenant</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Sentences, one a line</source>
    <translation>Phrases, une par ligne</translation>
@@ -2757,11 +2642,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
    <source>Series of maps instead: indicators</source>
    <translation>Série de cartes, à la place : indicateurs</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>Set the portal's address in the options first</source>
-   <translation>Indiquez d’abord l’adresse du portail dans les options</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -2859,11 +2739,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Connexion au portail de l’occupation</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/session_header.py" />
-   <source>Signing in: continue in your browser</source>
-   <translation>Connexion en cours : continuez dans votre navigateur</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Signs in the cells of numbers, with blanks between them</source>
    <translation>Signes dans les cellules de nombres, séparés par des espaces</translation>
@@ -2942,11 +2817,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Stay signed in (kept in QGIS's authentication database, under your master password)</source>
    <translation>Rester connecté (conservé dans la base d’authentification de QGIS, sous votre mot de passe principal)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/form.py" />
-   <source>Still to fill in</source>
-   <translation>Reste à remplir</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -3134,11 +3004,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les effectifs se contredisent : {codes}.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
-   <source>The dossier could not be written: an error of the plugin.</source>
-   <translation>Le dossier n’a pas pu être écrit : erreur de l’extension.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/http/bodies.py" />
    <source>The download was cut short. Nothing was loaded; try again.</source>
    <translation>Le téléchargement a été interrompu. Rien n’a été chargé ; réessayez.</translation>
@@ -3172,11 +3037,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/guard/export/write.py" />
    <source>The file cannot be written there.</source>
    <translation>Le fichier ne peut pas être écrit à cet endroit.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/processing/open_file.py" />
-   <source>The file could not be opened: an error of the plugin.</source>
-   <translation>Le fichier n’a pas pu être ouvert : erreur de l’extension.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/name_review.py" />
@@ -3234,14 +3094,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Le fichier est trop grand pour être lu : gardez un département, ou moins de colonnes, et enregistrez-le de nouveau.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
+   <location filename="../occupancy_plugin/layers/project/file_orders.py" />
    <source>The file of the layer “{layer}” is no longer there: it stays empty.</source>
    <translation>Le fichier de la couche « {layer} » n’est plus là : elle reste vide.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/export/write.py" />
-   <source>The file {file} cannot be written there. Is it open elsewhere?</source>
-   <translation>Le fichier {file} ne peut pas être écrit à cet endroit. Est-il ouvert dans un autre logiciel ?</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/ledgers.py" />
@@ -3354,6 +3209,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
+   <source>The layer “{layer}” is not from this portal: it stays empty.</source>
+   <translation>La couche « {layer} » ne vient pas de ce portail : elle reste vide.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>The layers cannot be audited. {reason}</source>
    <translation>Les couches ne peuvent pas être auditées. {reason}</translation>
@@ -3374,14 +3234,9 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les listes ne sont pas à la même échelle ({first}, {second}) : elles ne peuvent pas être comparées.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/diagnosis/pages/fill.py" />
-   <source>The logo {file} cannot be read as a picture. Choose another in the options.</source>
-   <translation>Le logo {file} n’est pas une image lisible. Choisissez-en un autre dans les options.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/atlas/pages.py" />
-   <source>The logo {file} is not a picture.</source>
-   <translation>Le logo {file} n’est pas une image.</translation>
+   <source>The logo {file} is not a picture: choose another.</source>
+   <translation>Le logo {file} n’est pas une image : choisissez-en un autre.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/diagnosis/sheet.py" />
@@ -3628,11 +3483,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Les résidences annexées à la CIA, telles quelles : noms et codes, aucun chiffre n’est lu.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/symbology.py" />
-   <source>The same thresholds as another map</source>
-   <translation>Les mêmes seuils qu’une autre carte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/secrecy/gate.py" />
    <source>The scales overlap in a way that cannot be protected.</source>
    <translation>Les échelles se recoupent d’une façon qui ne peut pas être protégée.</translation>
@@ -3731,11 +3581,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/secrecy/forest/units.py" />
    <source>The units cannot be protected against differences between scales.</source>
    <translation>Les unités ne peuvent pas être protégées contre les différences entre échelles.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>The units of the map in a table</source>
-   <translation>Les unités de la carte dans un tableau</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/secrecy/zonings/read.py" />
@@ -3934,8 +3779,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/export/order.py" />
-   <source>This layer is empty: sign in to fill it.</source>
-   <translation>Cette couche est vide : connectez-vous pour la remplir.</translation>
+   <source>This layer is empty: fill it from the panel.</source>
+   <translation>Cette couche est vide : remplissez-la depuis le panneau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/signin/signed_in.py" />
@@ -3961,11 +3806,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/diagnosis/pages/layers.py" />
    <source>This scale does not exist in both vintages.</source>
    <translation>Cette échelle n’existe pas dans les deux millésimes.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/layers/project/map_content.py" />
-   <source>This scale does not exist in both vintages: they cannot be compared.</source>
-   <translation>Cette échelle n’existe pas dans les deux millésimes : ils ne peuvent pas être comparés.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/chooser.py" />
@@ -4006,11 +3846,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>To be said</source>
    <translation>À préciser</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>To be said (the first answer is proposed)</source>
-   <translation>À préciser (la première réponse est proposée)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/release/obtain.py" />
@@ -4058,11 +3893,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Deux des fichiers sont à la même échelle ({scale}) : ouvrez-les l’un après l’autre.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/panels/comparison.py" />
-   <source>Two units beside each other</source>
-   <translation>Deux unités côte à côte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/dock/first_run.py" />
    <source>Type the address of your portal first.</source>
    <translation>Saisissez d’abord l’adresse de votre portail.</translation>
@@ -4091,16 +3921,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical secrecy)</source>
    <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/panels/unit_table.py" />
-   <source>Units of the map</source>
-   <translation>Unités de la carte</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/reasons.py" />
-   <source>Units shown at this scale, other indicators of the theme:</source>
-   <translation>Unités montrées à cette échelle, autres indicateurs du thème :</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -4138,14 +3958,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Tant que la charte d’utilisation n’est pas acceptée, le portail ne donne aucune donnée.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/qgis/options.py" />
+   <location filename="../occupancy_plugin/gui/account_windows.py" />
    <source>User guide</source>
    <translation>Guide d’utilisation</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/account_windows.py" />
-   <source>User guide (F1)</source>
-   <translation>Guide d’utilisation (F1)</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/qgis/integration.py" />
@@ -4198,7 +4013,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Poids des moyennes</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/guard/reasons.py" />
+   <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
    <source>What is hidden, and why</source>
    <translation>Ce qui est masqué, et pourquoi</translation>
   </message>
@@ -4251,11 +4066,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>Where something has to be given up, fine categories go first: headline indicators are shown as often as possible.</source>
    <translation>Quand il faut renoncer à des valeurs, les catégories fines cèdent d’abord : les indicateurs principaux sont montrés aussi souvent que possible.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
-   <source>Where to write the export</source>
-   <translation>Où écrire l’export</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
@@ -4318,19 +4128,9 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Écrit les valeurs diffusables d’une couche de l’occupation avec sa mention de source, les notes sur le secret et la finalité. Une valeur masquée s’écrit s (tableaux) ou reste vide (GeoPackage). La finalité est l’une des quatre de la convention : housing_policy, programming, observation, attribution.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/picture_run.py" />
-   <source>Writing a map</source>
-   <translation>Écriture d’une carte</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/diagnosis/dossier.py" />
    <source>Writing the files</source>
    <translation>Écriture des fichiers</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/map_handover.py" />
-   <source>Writing the map as PNG and SVG…</source>
-   <translation>Écriture de la carte en PNG et SVG…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/atlas/folder.py" />
@@ -4394,8 +4194,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
-   <source>Your account may not see the territory of the layer “{layer}”: it stays empty.</source>
-   <translation>Votre compte ne donne pas accès au territoire de la couche « {layer} » : elle reste vide.</translation>
+   <source>Your account may not see the territory of “{layer}”: it stays empty.</source>
+   <translation>Votre compte ne donne pas accès au territoire de « {layer} » : cette couche reste vide.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/client.py" />
@@ -4411,11 +4211,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/duties/breach.py" />
    <source>Your copy could not be written: save it from the list of breaches.</source>
    <translation>Votre copie n’a pas pu être écrite : enregistrez-la depuis la liste des violations.</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/breach.py" />
-   <source>Your copy: {file}</source>
-   <translation>Votre copie : {file}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/diagnosis.py" />
@@ -4613,7 +4408,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>export</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/place.py" />
+   <location filename="../occupancy_plugin/guard/reasons.py" />
    <source>fictitious data</source>
    <translation>données fictives</translation>
   </message>
@@ -4644,13 +4439,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>headings in row {n}</source>
-   <translation>titres à la ligne {n}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>headings in rows {n}</source>
-   <translation>titres aux lignes {n}</translation>
+   <source>headings from row {n}</source>
+   <translation>titres dès la ligne {n}</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
@@ -4848,6 +4638,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>loyer au m² des logements qui en ont un</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
+   <source>reopen</source>
+   <translation>rouvrir</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>rows: {n}</source>
    <translation>lignes : {n}</translation>
@@ -4978,11 +4773,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>unités sous secret</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
-   <source>units under statistical secrecy</source>
-   <translation>unités couvertes par le secret statistique</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/sources/mapping/units.py" />
    <source>unlike in every row</source>
    <translation>codes différents à chaque ligne</translation>
@@ -5103,6 +4893,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{n} sous secret</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/files/open_file.py" />
+   <source>{n} units</source>
+   <translation>{n} unités</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/unit_portrait.py" />
    <source>{n} units under secrecy: no sum</source>
    <translation>{n} unités sous secret : pas de somme</translation>
@@ -5158,16 +4953,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{rows} lignes sur {all}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/files/open_file.py" />
-   <source>{rows} units; {headings}; {encoding} {separator}</source>
-   <translation>{rows} unités ; {headings} ; {encoding} {separator}</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>{scale}: {figures}</source>
-   <translation>{scale} : {figures}</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>{size} MB</source>
    <translation>{size} Mo</translation>
@@ -5178,7 +4963,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{size} Mo sur {whole}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/toolbelt/work/task.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis_run.py" />
    <source>{task}: an error of the plugin. The log has details.</source>
    <translation>{task} : une erreur de l’extension. Le journal de QGIS la détaille.</translation>
   </message>
@@ -5249,8 +5034,8 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
-   <source>“{name}” is shown for {n} of the {all} units that have social housing and data.</source>
-   <translation>« {name} » est montré pour {n} des {all} unités qui ont des logements sociaux et des données.</translation>
+   <source>“{name}” is releasable for {n} of the {of} {units} with social housing.</source>
+   <translation>« {name} » est diffusable pour {n} des {of} {units} qui ont des logements sociaux.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/rates.py" />

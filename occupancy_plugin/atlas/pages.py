@@ -110,7 +110,7 @@ def _logo_bytes(path: str) -> bytes:
     """Draw the logo again as a PNG. Raises AtlasError for a file that is not a picture."""
     picture = QImage(path)
     if picture.isNull():
-        raise AtlasError(tr("The logo {file} is not a picture.").format(file=path))
+        raise AtlasError(tr("The logo {file} is not a picture: choose another.").format(file=path))
     smooth = Qt.TransformationMode.SmoothTransformation
     ratio = Qt.AspectRatioMode.KeepAspectRatio
     fitted = picture.scaled(*LOGO_SIZE, ratio, smooth)

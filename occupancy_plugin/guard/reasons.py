@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from ..description import Indicator
 from ..layers.lineage import Lineage
 from ..layers.release.released import Release
+from ..layers.style.words import Words
 from ..portal.model import Catalogue
 from ..toolbelt.translation import text_of, tr
 
@@ -17,7 +18,6 @@ def reasons_page(lineage: Lineage, release: Release | None, catalogue: Catalogue
     """Return HTML in the window's language; only the rules without a release (signed out)."""
     subject = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
     sections = [
-        f"<h2>{tr('What is hidden, and why')}</h2>",
         f"<p><b>{html.escape(subject)}</b></p>",
         _numbers(lineage, release, catalogue),
         f"<h3>{tr('The rules')}</h3>",
@@ -28,7 +28,7 @@ def reasons_page(lineage: Lineage, release: Release | None, catalogue: Catalogue
         _bullet_list(_ways()),
     ]
     if lineage.fictitious:
-        sections.insert(1, f"<p><b>{tr('Fictitious data')}</b></p>")
+        sections.insert(0, f"<p><b>{tr('fictitious data').capitalize()}</b></p>")
     return "".join(sections)
 
 
@@ -41,17 +41,17 @@ def _numbers(lineage: Lineage, release: Release | None, catalogue: Catalogue | N
         else tr("Some units are under statistical secrecy; here their number would tell something.")
     ]
     scale = release.scales.get(lineage.scale) if release is not None else None
-    is_change = bool(lineage.against)
-    counts = scale.shown_counts if scale is not None and not is_change else {}
+    counts = scale.shown_counts if scale is not None and not lineage.against else {}
     indicators = catalogue.indicators if catalogue is not None else ()
     indicator = next((i for i in indicators if i.id == lineage.indicator), None)
     rows = ""
     if indicator is not None and indicator.id in counts:
         shown_units, all_units = counts[indicator.id]
+        units = Words.of_window().units(lineage.scale)
         sentences.append(
-            tr(
-                "“{name}” is shown for {n} of the {all} units that have social housing and data."
-            ).format(name=text_of(indicator.label, indicator.id), n=shown_units, all=all_units)
+            tr("“{name}” is releasable for {n} of the {of} {units} with social housing.").format(
+                name=text_of(indicator.label), n=shown_units, of=all_units, units=units
+            )
         )
         rows = _theme(indicator, indicators, counts)
     return _paragraphs(sentences) + rows
@@ -73,7 +73,7 @@ def _theme(
     ]
     if not cells:
         return ""
-    heading = f"<p>{tr('Units shown at this scale, other indicators of the theme:')}</p>"
+    heading = f"<p>{tr('Other indicators of the theme:')}</p>"
     return f"{heading}<table cellpadding='2'>{''.join(cells)}</table>"
 
 

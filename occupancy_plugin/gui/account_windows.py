@@ -56,12 +56,11 @@ class AccountWindows:
         if signed_in is None:
             _add(menu, "occupancyMenuAsk", tr("Ask for an account…"), self._ask_account)
         elif not signed_in.is_sample:
-            _add(
-                menu, "occupancyMenuAccount", tr("My account…"), partial(self.open_duties, ACCOUNT)
-            )
+            account = partial(self.open_duties, ACCOUNT)
+            _add(menu, "occupancyMenuAccount", tr("My account"), account)
         _add(menu, "occupancyMenuDuties", tr("Duties…"), self.open_duties)
         guide = partial(open_page, guide_page())
-        _add(menu, "occupancyMenuGuide", tr("User guide (F1)"), guide)
+        _add(menu, "occupancyMenuGuide", f"{tr('User guide')} (F1)", guide)
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         _add(menu, "occupancyMenuOptions", tr("Portal and options…"), options)
         if signed_in is not None:
@@ -69,7 +68,8 @@ class AccountWindows:
             _add(menu, "occupancySignOut", text, session.sign_out)
 
     def duty_context(self) -> DutyContext | None:
-        """Return the context of the duties; None, with a message, without a portal address."""
+        """Return the context of the duties; None without a portal address, for
+        which the dock asks."""
         from .duties.duty_context import make_duty_context
 
         self._duty_context = make_duty_context(
@@ -80,7 +80,7 @@ class AccountWindows:
             self._shown_layers,
         )
         if self._duty_context is None:
-            self._messages.info(tr("Set the portal's address in the options first"))
+            self._dock.sign_in()  # which asks for the address
         return self._duty_context
 
     def open_duties(self, name: str = "") -> None:

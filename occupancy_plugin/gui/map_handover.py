@@ -19,7 +19,6 @@ from ..toolbelt.errors import SheetError
 from ..toolbelt.message_bar import Messages
 from ..toolbelt.settings import change_settings, read_settings
 from ..toolbelt.translation import tr
-from .dock.more_menu import MoreMenu
 from .picture_run import PageDrawing, PictureRun
 from .qgis.links import open_folder
 
@@ -41,12 +40,6 @@ class MapHandover:
         self._pictures: PictureRun | None = None  # referenced because its tasks call it
         self._drawing: PageDrawing | None = None
 
-    def follow(self, menu: MoreMenu) -> None:
-        menu.copy_wanted.connect(self.copy)
-        menu.picture_wanted.connect(self._ask_picture)
-
-    # pictures
-
     def copy(self, layer: QgsVectorLayer) -> None:
         """Copy the map with its legend and source to the clipboard."""
         page, unlabel = self._page(layer)
@@ -63,10 +56,20 @@ class MapHandover:
         self._drawing.done.connect(hand_over)
         self._drawing.start()
 
-    def _ask_picture(self, layer: QgsVectorLayer) -> None:
-        path = self._path(tr("Map as PNG and SVG…"), layer, ".png", "PNG (*.png)")
-        if path is not None:
-            self.write_pictures(layer, path)
+    def ask_picture(self, layer: QgsVectorLayer) -> None:
+        """Ask where to write the map, in the folder of exports and named as exports are."""
+        from ..guard.export.columns import column_choices
+        from ..guard.export.order import proposed_name
+
+        lineage, catalogue = read_lineage(layer), self._app.loader.catalogue_of(layer)
+        indicator = column_choices(layer, catalogue, self._app.releases).indicator
+        name = proposed_name(lineage, indicator) if lineage is not None else layer.name()
+        proposed_path = str(Path(read_settings().export_folder or Path.home()) / f"{name}.png")
+        window, title = self._iface.mainWindow(), tr("Map as PNG and SVG…")
+        path, _ = QFileDialog.getSaveFileName(window, title, proposed_path, "PNG (*.png)")
+        if path:
+            change_settings(export_folder=str(Path(path).parent))
+            self.write_pictures(layer, Path(path))
 
     def write_pictures(self, layer: QgsVectorLayer, path: Path) -> None:
         """Write PNG and SVG under one name, step by step."""
@@ -78,7 +81,7 @@ class MapHandover:
             end.connect(lambda _: unlabel())
         self._pictures.done.connect(partial(self._on_written, layer))
         self._pictures.failed.connect(self._messages.error)
-        self._messages.info(tr("Writing the map as PNG and SVG…"))
+        self._messages.info(tr("Map as PNG and SVG…"))
         self._pictures.start()
 
     def _on_written(self, layer: QgsVectorLayer, files: tuple[Path, ...]) -> None:
@@ -109,22 +112,3 @@ class MapHandover:
         if lineage is not None:
             facts = {**lineage.facts(), "what": "map", "format": way}
             note(self._app, "export", publication=quoted_dossier(), **facts)
-
-    def _path(
-        self, title: str, layer: QgsVectorLayer, suffix: str, file_filter: str
-    ) -> Path | None:
-        """Ask for a path in the folder of exports, named as exports are; None after a cancel."""
-        from ..guard.export.columns import column_choices
-        from ..guard.export.order import proposed_name
-
-        lineage, catalogue = read_lineage(layer), self._app.loader.catalogue_of(layer)
-        indicator = column_choices(layer, catalogue, self._app.releases).indicator
-        name = proposed_name(lineage, indicator) if lineage is not None else layer.name()
-        proposed_path = str(Path(read_settings().export_folder or Path.home()) / f"{name}{suffix}")
-        path, _ = QFileDialog.getSaveFileName(
-            self._iface.mainWindow(), title, proposed_path, file_filter
-        )
-        if not path:
-            return None
-        change_settings(export_folder=str(Path(path).parent))
-        return Path(path)

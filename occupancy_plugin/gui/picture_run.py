@@ -58,7 +58,7 @@ class PictureRun(QObject):
             if not picture.save(str(self._files[0]), "PNG"):
                 raise _unwritten()
 
-        self._task = BackgroundTask(tr("Writing a map"), pack, str(_unwritten()))
+        self._task = BackgroundTask(tr("Map as PNG and SVG…"), pack, str(_unwritten()))
         self._task.done.connect(lambda _: self.done.emit(self._files))
         self._task.failed.connect(self._give_up)
         self._task.start()

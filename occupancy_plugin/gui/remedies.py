@@ -10,7 +10,6 @@ from typing import Any
 from ..portal.signin.session import Session
 from ..toolbelt.errors import PortalUnreachable, SignInRequired
 from ..toolbelt.message_bar import Messages
-from ..toolbelt.settings import read_settings
 from ..toolbelt.translation import tr
 from .qgis.links import open_folder
 
@@ -22,17 +21,14 @@ class Remedies:
         self,
         messages: Messages,
         session: Session,
+        sign_in: Callable[[], Any],
         add: Callable[[], Any],
         read_terms: Callable[[], Any],
     ) -> None:
         """Keep what starts a remedy: `add` loads the dock's choice again."""
         self._messages, self._session, self._add = messages, session, add
         self._terms = (tr("Read the terms of use"), read_terms)
-        messages.sign_in_actions = ((tr("Sign in"), self.sign_in),)
-
-    def sign_in(self) -> None:
-        settings = read_settings()
-        self._session.sign_in(settings.portal_url, settings.stay_signed_in)
+        messages.sign_in_actions = ((tr("Sign in"), sign_in),)
 
     def session_failed(self, error: Exception) -> None:
         self._messages.error(error, *self._messages.sign_in_actions)

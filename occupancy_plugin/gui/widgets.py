@@ -205,7 +205,9 @@ def read_only(table: QTableView, name: str, label: str) -> None:
 
 
 def labelled(text: str, field: QWidget) -> QLabel:
+    """Make a field's label, which names the field for screen readers too."""
     label = QLabel(text)
+    field.setAccessibleName(text.replace("&", ""))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setBuddy(field)
     return label

@@ -97,15 +97,14 @@ class Window(QObject):
             ),
         )
         self.view = MapView(iface.mapCanvas())
-        ways = MapHandover(iface, messages, app, self._page_layers)
-        ways.follow(self.on_map.tools.more)
-        self.map_ways = ways
+        self.map_ways = MapHandover(iface, messages, app, self._page_layers)
         self.side_by_side = SideBySide(iface, self.dock, self.loader, self)
         self.account = AccountWindows(iface, messages, app, self.dock, self._shown_layers)
         self.account.watched = partial(WatchedLayers, self.raw_layers)
-        self.remedies = Remedies(messages, self.session, chooser.add, self.account.read_charter)
+        sign_in, read_terms = self.dock.sign_in, self.account.read_charter
+        self.remedies = Remedies(messages, self.session, sign_in, chooser.add, read_terms)
         self.account.terms_closed = self.remedies.terms_closed
-        self.places = QgisIntegration(iface, self.remedies.sign_in, files.choose)
+        self.places = QgisIntegration(iface, sign_in, files.choose)
         self._dialog: ExportDialog | None = None
         self._why: TextDialog | None = None
         self._tables: Tables | None = None
@@ -193,12 +192,13 @@ class Window(QObject):
         more_menu.two_views_wanted.connect(self._compare_views)
         more_menu.compare_wanted.connect(self._compare)
         more_menu.unit_wanted.connect(self._click_unit)
+        more_menu.copy_wanted.connect(self.map_ways.copy)
+        more_menu.picture_wanted.connect(self.map_ways.ask_picture)
         self.on_map.reason_wanted.connect(self.explain)
-        self.on_map.sign_in_wanted.connect(self.remedies.sign_in)
+        self.on_map.sign_in_wanted.connect(self.dock.sign_in)
         self.on_map.selected.connect(self.iface.setActiveLayer)
         self.iface.currentLayerChanged.connect(self.on_map.select)
         self._undo.callback(self.iface.currentLayerChanged.disconnect, self.on_map.select)
-        self.on_map.scale_wanted.connect(self._show_scale)
         manager = QgsProject.instance().layoutManager()
         manager.layoutAboutToBeRemoved.connect(self._remove_copies)
         self._undo.callback(manager.layoutAboutToBeRemoved.disconnect, self._remove_copies)
@@ -289,17 +289,6 @@ class Window(QObject):
         self.session.try_sample()
         self.dock.chooser.add_first()
         self.dock.show_map_tab()
-
-    def _show_scale(self, layer: QgsVectorLayer, scale: str) -> None:
-        """Load the same indicator at another scale of its territory."""
-        from ..layers.project.prepare import LoadOrder
-
-        signed_in, lineage = self.session.signed_in, read_lineage(layer)
-        if signed_in is None or lineage is None:
-            return
-        territory = signed_in.account.territory(lineage.territory, lineage.territory_name)
-        if territory is not None:
-            self.loader.load(LoadOrder(territory, scale, lineage.vintage, lineage.indicator))
 
     def export(self, layer: QgsVectorLayer) -> None:
         """Open the dialog of the controlled export for an occupancy layer."""

@@ -162,7 +162,7 @@ def _metadata(layer: QgsMapLayer, lineage: Lineage) -> QgsLayerMetadata:
     metadata.setTitle(f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}")
     abstract = [lineage.caption]
     if lineage.fictitious:
-        abstract.append(tr("Fictitious data"))
+        abstract.append(tr("fictitious data").capitalize())
         metadata.setCategories(["données fictives"])
     metadata.setAbstract("\n".join(abstract))
     metadata.setLanguage("fr")

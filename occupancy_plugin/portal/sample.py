@@ -22,7 +22,7 @@ from .signin.credentials import Anonymous
 
 COLLECTIONS, ROWS = "/ogc/collections/", "/flatgeobuf/"
 TERRITORY = {"code": "200030633", "name": "CA du Caudrésis et du Catésis", "scale": "epci"}
-PURPOSE = {
+PURPOSE: dict[str, Any] = {
     "id": "trial",
     "label": {"fr": "Essai avec des données fictives", "en": "Trial with fictitious data"},
 }
@@ -92,7 +92,7 @@ def _account() -> dict[str, Any]:
     """Return the account of a trial as `/me` describes accounts: every scale, one purpose."""
     scales = json.loads(_stored("catalogue.json"))["scales"]
     return {
-        "name": tr("Fictitious data"),
+        "name": tr("fictitious data").capitalize(),
         "email": "",
         "organisation": TERRITORY["name"],
         "role": "trial",

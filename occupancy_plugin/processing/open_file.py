@@ -82,9 +82,8 @@ class OpenFileAlgorithm(GateAlgorithm):
             _write_refusal(run, str(error))
             raise
         except Exception as error:  # a fault of the plugin: its text may hold a value
-            fault = Unexpected.of(
-                tr("The file could not be opened: an error of the plugin."), error
-            )
+            sentence = tr("{task}: an error of the plugin. The log has details.")
+            fault = Unexpected.of(sentence.format(task=self.displayName()), error)
             _write_refusal(run, str(fault))
             raise QgsProcessingException(f"{fault} ({fault.details})") from None
 

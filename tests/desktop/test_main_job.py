@@ -16,13 +16,9 @@ PLACES = Path(__file__).resolve().parents[2] / "scripts" / "desktop" / "places_s
 
 @pytest.fixture(scope="module")
 def commune(desktop: Desktop) -> dict[str, Any]:
-    desktop.run(DEMO, "sign_in")
+    assert "Camille Fictif" in desktop.run(DEMO, "sign_in")["who"]
     desktop.run(DEMO, "choose_purpose")
     return desktop.run(DEMO, "add", scale="commune", indicator="single_parents_rate")
-
-
-def test_sign_in_shows_who_and_where(desktop: Desktop, commune: dict[str, Any]) -> None:
-    assert "Camille Fictif" in desktop.run(STORIES, "look")["occupancyWho"]
 
 
 def test_the_first_map_fills_the_window(commune: dict[str, Any]) -> None:

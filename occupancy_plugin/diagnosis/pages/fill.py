@@ -265,9 +265,7 @@ def readable_picture(path: str) -> str:
     reader: Any = QSvgRenderer(path) if svg else QImageReader(path)
     if not (reader.isValid() if svg else reader.canRead()):
         raise SheetError(
-            tr(
-                "The logo {file} cannot be read as a picture. Choose another in the options."
-            ).format(file=Path(path).name)
+            tr("The logo {file} is not a picture: choose another.").format(file=Path(path).name)
         )
     return path
 

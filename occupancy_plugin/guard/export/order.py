@@ -129,7 +129,7 @@ def _require_exportable(
     if not purpose.strip():
         raise ExportError(tr("Choose a purpose."))
     if is_ours(layer) and layer.featureCount() == 0:
-        raise ExportError(tr("This layer is empty: sign in to fill it."))
+        raise ExportError(tr("This layer is empty: fill it from the panel."))
     return layer, lineage
 
 

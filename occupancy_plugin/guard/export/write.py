@@ -105,7 +105,7 @@ def write_export(
         os.replace(temporary_path, target)
     except OSError as error:
         raise ExportError(
-            tr("The file {file} cannot be written there. Is it open elsewhere?").format(
+            tr("{file} cannot be written. Is the disk full, or is the file open elsewhere?").format(
                 file=target.name
             )
         ) from error

@@ -85,7 +85,7 @@ class DiagnosisDialog(WritingDialog):
         signed_in = app.signed_in
         account = signed_in.account if signed_in is not None else None
         super().__init__("occupancyDiagnosis", account, note, parent)
-        self.setWindowTitle(tr("Diagnosis dossier – {territory}").format(territory=territory.name))
+        self.setWindowTitle(f"{tr('Diagnosis dossier')} – {territory.name}")
         self.resize(1060, 680)
         self.app, self.territory = app, territory
         self._material: Material | None = None

@@ -68,8 +68,8 @@ class DossierRun(QObject):
             return
         # a fault of the plugin: the user gets a sentence, the log its kind and place
         except Exception as error:
-            sentence = tr("The dossier could not be written: an error of the plugin.")
-            self.failed.emit(Unexpected.of(sentence, error))
+            sentence = tr("{task}: an error of the plugin. The log has details.")
+            self.failed.emit(Unexpected.of(sentence.format(task=tr("Diagnosis dossier")), error))
             return
         self.stepped.emit(100 * step.done / max(step.all, 1), step.text)
         QTimer.singleShot(0, self._next)

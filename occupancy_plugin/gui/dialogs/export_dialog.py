@@ -66,7 +66,7 @@ class ExportDialog(Dialog):
         mode = QgsFileWidget.StorageMode.SaveFile
         self._path = file_field("occupancyExportPath", mode=mode, on_change=self._check)
         self._path.setDefaultRoot(settings.export_folder)
-        self._path.setDialogTitle(tr("Where to write the export"))
+        self._path.setDialogTitle(self.windowTitle())
         purposes = [("", tr("Choose a purpose"))]
         purposes += [(key, text_of(label, key)) for key, label in purposes_of(account)]
         self._purpose = combo("occupancyExportPurpose", "", purposes, settings.purpose)

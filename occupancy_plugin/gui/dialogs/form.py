@@ -161,7 +161,6 @@ class FormDialog(Dialog):
         for name, label in self._labels.items():
             is_missing = name in missing_names
             write_in(label, Tone.FAULT if is_missing else None, bold=True)
-            label.setToolTip(tr("Still to fill in") if is_missing else "")
         if missing_fields:
             labels = ", ".join(field.label for field in missing_fields)
             self._show_message(tr("Still to fill in: {fields}").format(fields=labels))
@@ -187,7 +186,7 @@ class FormDialog(Dialog):
         self._page.setVisible(bool(page))
         self._change_button.setVisible(bool(page))
         self._form.setVisible(not page)
-        self._ok.setText(tr("Send it now") if page else self._send_text)
+        self._ok.setText(tr("Send") if page else self._send_text)
 
     def _end(self, result: Any) -> None:
         self.done_with.emit(result)

@@ -68,9 +68,7 @@ class PublishDialog(WritingDialog):
         assert signed_in is not None  # nosec B101: the caller has checked it
         super().__init__("occupancyPublish", signed_in.account, lambda *_: None, parent, "atlas")
         self._app, self._signed, self._territory = app, signed_in, with_name(choice.territory)
-        self.setWindowTitle(
-            tr("Publish an atlas – {territory}").format(territory=self._territory.name)
-        )
+        self.setWindowTitle(f"{tr('Publish an atlas')} – {self._territory.name}")
         self.resize(760, 640)
         self._build(choice)
         self._read_folder()
@@ -125,7 +123,7 @@ class PublishDialog(WritingDialog):
         path = folder / tr("atlas_{code}").format(code=self._territory.code)
         mode = QgsFileWidget.StorageMode.SaveFile
         self.target = file_field("occupancyPublishFolder", mode=mode, path=str(path))
-        self.target.setDialogTitle(tr("Folder of the atlas"))
+        self.target.setDialogTitle(tr("Publish an atlas"))
         self.target.fileChanged.connect(self._read_folder)
         form = form_of(
             (tr("&Title"), self.title),
@@ -264,7 +262,7 @@ class PublishDialog(WritingDialog):
                 app, signed_in, app.releases, order, output, task.progress, "window"
             )
 
-        task = BackgroundTask(tr("Publishing an atlas"), publish)
+        task = BackgroundTask(tr("Publish an atlas"), publish)
         task.done.connect(self._published)
         self.follow(task)
 

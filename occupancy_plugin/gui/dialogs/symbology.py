@@ -54,7 +54,7 @@ from .dialog import Dialog
 from .histogram import Histogram
 
 NARROW = 8  # letters of a list, so that the window is no wider than the dock
-SWATCH = QSize(90, 14)
+SWATCH = QSize(64, 14)
 
 
 class SymbologyDialog(Dialog):
@@ -244,7 +244,7 @@ class SymbologyDialog(Dialog):
 
 
 def palette_name(name: str) -> str:
-    """Return 'yellow – orange – red' for ColorBrewer's "YlOrRd"."""
+    """Return 'yellow – red' for ColorBrewer's "YlOrRd"."""
     hues = {
         "Yl": tr("yellow"),
         "Or": tr("orange"),
@@ -256,7 +256,7 @@ def palette_name(name: str) -> str:
         "BG": tr("blue-green"),
     }
     parts = re.findall(r"BG|[A-Z][a-z]", name)
-    return " – ".join(hues.get(part, part) for part in parts)
+    return " – ".join(dict.fromkeys((hues[parts[0]], hues[parts[-1]])))
 
 
 def look_name(look: Look, indicator: Indicator) -> str:
@@ -264,14 +264,10 @@ def look_name(look: Look, indicator: Indicator) -> str:
         return (
             tr("Fall and rise")
             if indicator.kind == Kind.DIFFERENCE
-            else tr("Below and above the territory's value")
+            else tr("Against the territory")
         )
     if look is Look.CIRCLES:
-        return (
-            tr("Circles")
-            if indicator.kind == Kind.COUNT
-            else tr("Circles: area for the stock, colour for the rate")
-        )
+        return tr("Circles")
     return tr("Categories") if indicator.kind == Kind.CLASS else tr("Coloured areas")
 
 
@@ -282,7 +278,7 @@ def method_name(method: str) -> str:
         "equal": tr("Equal intervals"),
         "deviation": tr("Mean and standard deviation"),
         "fixed": tr("Thresholds of the catalogue"),
-        "shared": tr("The same thresholds as another map"),
+        "shared": tr("Bounds of another map"),
         "hand": tr("Bounds set by hand"),
     }[method]
 

@@ -1,5 +1,4 @@
-"""The texts and the histogram of a card in "On the map": comparators, distribution of the values,
-hidden values."""
+"""The texts of a card in "On the map": comparators and hidden values."""
 
 from __future__ import annotations
 
@@ -14,11 +13,9 @@ from ...layers.lineage import Lineage
 from ...layers.project.switch import indicator_of
 from ...layers.release.memory import ReleaseMemory
 from ...layers.style.fields import count_hidden_cells
-from ...layers.style.shown_classes import shown_classes
 from ...layers.style.words import Words
 from ...portal.model import Catalogue
 from ...toolbelt.translation import text_of, tr
-from ..dialogs.histogram import Histogram
 from ..tones import Tone, colour
 
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -56,19 +53,6 @@ def comparators_text(layer: QgsVectorLayer, lineage: Lineage, catalogue: Catalog
         f"{label_of(figure)}<b>{formatted(figure.value)}</b>"
         for figure in read_references(layer).figures
     )
-
-
-def show_values(
-    histogram: Histogram,
-    layer: QgsVectorLayer,
-    catalogue: Catalogue | None,
-) -> None:
-    """Show the values of a map over its classes."""
-    indicator = indicator_of(layer, catalogue)
-    classes = None
-    if indicator is not None and catalogue is not None:
-        classes = shown_classes(layer, indicator)
-    histogram.show_classes(classes, indicator.decimals if indicator is not None else 0)
 
 
 def secrecy_sentence(layer: QgsVectorLayer, lineage: Lineage, memory: ReleaseMemory) -> str:

@@ -45,7 +45,7 @@ class Chooser(QWidget):
         self._territory.chosen.connect(self._list_indicators)
         self.scales = ScaleCombo()
         self.scales.currentIndexChanged.connect(lambda _: self._list_indicators())
-        self._vintage = combo("occupancyVintage", tr("Vintage"), letters=2)
+        self._vintage = combo("occupancyVintage", letters=2)
         self._vintage.currentIndexChanged.connect(lambda _: self._list_indicators())
         self.tree = IndicatorTree()
         self.tree.chosen.connect(self.show_add)
@@ -136,7 +136,7 @@ class Chooser(QWidget):
         indicators = signed_in.catalogue.indicators_at(
             self.scales.scale(), self._vintage.currentData() or ""
         )
-        indicator_id = self.tree.indicator() or read_settings().indicator
+        indicator_id = self.tree.indicator(is_in_sight=False) or read_settings().indicator
         if indicator_id not in {indicator.id for indicator in indicators}:
             indicator_id = proposed_indicator(indicators)
         self.tree.fill(

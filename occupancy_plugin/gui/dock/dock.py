@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...layers.project.loader import Loader
 from ...portal.signin.session import Session, SessionState
+from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
 from ..focus import KeyboardFocus
 from ..icons import icon
@@ -81,8 +82,14 @@ class OccupancyDock(QgsDockWidget):
             self.show_map_tab()
 
     def _count(self, maps: int) -> None:
-        text = tr("On the &map ({n})").format(n=maps) if maps else tr("On the &map")
-        self._tabs.setTabText(1, text)
+        self._tabs.setTabText(1, tr("On the &map") + (f" ({maps})" if maps else ""))
+
+    def sign_in(self) -> None:
+        """Sign in at the known address; without one, show where it is typed."""
+        if not read_settings().portal_url:
+            self.setUserVisible(True)
+            self._tabs.setCurrentIndex(0)
+        self.first_run.sign_in()
 
     def show_map_tab(self) -> None:
         self._tabs.setCurrentIndex(1)

@@ -27,13 +27,12 @@ class FirstRun(QWidget):
         self._address.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._address.lineEdit().returnPressed.connect(self._sign_in)
+        self._address.lineEdit().returnPressed.connect(self.sign_in)
         label = labelled(tr("&Address of your portal"), self._address)
-        self._address.setAccessibleName(tr("Address of your portal"))
         self._refusal = PlainLabel(name="occupancyAddressRefused")
         write_in(self._refusal, Tone.FAULT)
         self._refusal.hide()
-        self._button = push_button(tr("Sign in"), "occupancySignIn", self._sign_in)
+        self._button = push_button(tr("Sign in"), "occupancySignIn", self.sign_in)
         self._button.setDefault(True)
         welcome = PlainLabel(
             tr(
@@ -71,7 +70,7 @@ class FirstRun(QWidget):
         fill_addresses(self._address)
         self._saved_url = self._address.currentText()
 
-    def _sign_in(self) -> None:
+    def sign_in(self) -> None:
         address = read_settings().portal_url
         typed_url = self._address.currentText().strip().rstrip("/")
         # the options may have changed it

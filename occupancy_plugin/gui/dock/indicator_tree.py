@@ -105,7 +105,6 @@ class IndicatorTree(QWidget):
                     self._leaf(folds.get(fold, branch), indicator, unit_counts, label, not fold)
         self._select(selected_id)
         self._filter(self.search.text())
-        self._on_selection()
 
     def _branch(self, parent: Any, text: str, *, bold: bool = False) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(parent, [text])
@@ -176,6 +175,7 @@ class IndicatorTree(QWidget):
             self._tree.collapseAll()
             for item in self._tree.selectedItems():
                 self._tree.scrollToItem(item)
+        self._on_selection()
 
     def _show_branch(self, branch: QTreeWidgetItem, searching: bool) -> bool:
         is_visible = False
@@ -191,10 +191,12 @@ class IndicatorTree(QWidget):
 
     # the selection
 
-    def indicator(self) -> str:
-        """Return the id of the selected indicator, '' without one."""
-        selected_items = self._tree.selectedItems()
-        return str(selected_items[0].data(0, ID) or "") if selected_items else ""
+    def indicator(self, *, is_in_sight: bool = True) -> str:
+        """Return the id of the selected indicator, '' without one, or where the search hides it."""
+        for item in self._tree.selectedItems():
+            if not (is_in_sight and item.isHidden()):
+                return str(item.data(0, ID))
+        return ""
 
     def _select(self, identifier: str) -> None:
         """Select the leaf in its theme, not the one among the recent ones."""

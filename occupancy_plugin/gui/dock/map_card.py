@@ -7,6 +7,7 @@ Actions are in the row of tools above the cards (map_tools.py), which acts on th
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
@@ -24,11 +25,14 @@ from ...description import Indicator
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.columns import showable_indicators
+from ...layers.project.file_orders import is_file, missing_file
 from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
 from ...layers.project.place import show_alone
 from ...layers.project.same_classes import take_over_classes
-from ...layers.project.switch import order_of, other_vintages, switch_indicator
+from ...layers.project.switch import indicator_of, order_of, other_vintages, switch_indicator
+from ...layers.style.shown_classes import shown_classes
+from ...portal.model import SAMPLE
 from ...portal.signin.session import Session
 from ...toolbelt.numbers import NARROW_SPACE
 from ...toolbelt.translation import text_of, tr
@@ -46,10 +50,10 @@ from ..widgets import (
     rich_label,
     tool_button,
 )
-from .card_figures import GAP, comparators_text, secrecy_link, secrecy_sentence, show_values
+from .card_figures import GAP, comparators_text, secrecy_link, secrecy_sentence
 from .map_wait import MapWait
 
-SIGN_IN = "#sign-in"
+SIGN_IN, REOPEN = "#sign-in", "#sample"
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 SELECTED = (
     "#occupancyEntry { border: 1px solid palette(mid); border-radius: 3px; }"
@@ -64,7 +68,6 @@ class MapCard(QFrame):
     selected = pyqtSignal(object)  # QgsVectorLayer: the user has turned to this card
     reason_wanted = pyqtSignal(object)
     restyled = pyqtSignal(object)  # QgsVectorLayer
-    scale_wanted = pyqtSignal(object, str)  # QgsVectorLayer, id of the scale
     sign_in_wanted = pyqtSignal()
     units_selected = pyqtSignal(object)  # QgsVectorLayer: other units of it are selected
 
@@ -79,7 +82,6 @@ class MapCard(QFrame):
         self._eye.toggled.connect(self.show_map)
         self._switch = combo("occupancySwitch", tr("Indicator shown"), letters=6)
         self._switch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._switch.setToolTip(tr("Another indicator of this map: type to search"))
         make_searchable(self._switch)
         self._switch.activated.connect(
             lambda _: self.switch(self._indicators.get(self._switch.currentData()))
@@ -94,8 +96,7 @@ class MapCard(QFrame):
         self.wait = MapWait(loader)
         self._nothing = PlainLabel(name="occupancyNothingReleasable")
         self._wider_scale = ""
-        ask_wider = lambda: self.scale_wanted.emit(self.layer, self._wider_scale)  # noqa: E731
-        self._wider = tool_button("", "occupancyWider", ask_wider)
+        self._wider = tool_button("", "occupancyWider", self._show_wider)
         header = in_row(self._eye, self._switch, self._period, grow=1)
         figures = in_row(self._histogram, self._figures, grow=1, spacing=8)
         figures.setStretch(0, 1)
@@ -132,31 +133,40 @@ class MapCard(QFrame):
             self._histogram.hide()
             is_waiting = self._loader.load_of(self.layer) is not None
             self._figures.setVisible(not is_waiting)
-            text = html.escape(tr("to be filled"))
-            if self._session.signed_in is None:
-                style = f'style="color:{colour(Tone.LINK)}"'
-                text += f' – <a href="{SIGN_IN}" {style}>{tr("sign in")}</a>'
-            self._figures.setText(text)
+            self._figures.setText(self._way_to_rows(lineage))
             self._figures.setToolTip("")
             return
-        show_values(self._histogram, self.layer, catalogue)
+        indicator = indicator_of(self.layer, catalogue)
+        classes = shown_classes(self.layer, indicator) if indicator is not None else None
+        self._histogram.show_classes(classes, indicator.decimals if indicator is not None else 0)
         sections = (
             comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
-        text = tr("{scale}: {figures}").format(
-            scale=html.escape(lineage.scale_label), figures=GAP.join(filter(None, sections))
+        text = tr("{what}: {step}").format(
+            what=html.escape(lineage.scale_label), step=GAP.join(filter(None, sections))
         )
         sentence = secrecy_sentence(self.layer, lineage, memory)
         self._figures.setText(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks at the narrow one
-        self._figures.setToolTip(
-            f"<p>{html.escape(sentence)}<br>{html.escape(tr('Click for why.'))}</p>"
-        )
+        self._figures.setToolTip(f"<p>{html.escape(sentence)}</p>")
         self._figures.setAccessibleDescription(sentence)
         self._figures.show()
 
+    def _way_to_rows(self, lineage: Lineage) -> str:
+        """Return what fills an empty map: its file, the fictitious data, or a sign-in."""
+        if is_file(lineage):
+            return html.escape(missing_file(self.layer))
+        text, style = html.escape(tr("to be filled")), f'style="color:{colour(Tone.LINK)}"'
+        if self._session.signed_in is not None:
+            return text
+        is_sample = lineage.portal == SAMPLE
+        target, way = (REOPEN, tr("reopen")) if is_sample else (SIGN_IN, tr("sign in"))
+        return f'{text} – <a href="{target}" {style}>{html.escape(way)}</a>'
+
     def _follow_link(self, target: str) -> None:
-        if target == SIGN_IN:
+        if target == REOPEN:
+            self._session.try_sample()  # which fills the maps
+        elif target == SIGN_IN:
             self.sign_in_wanted.emit()
         else:
             self.reason_wanted.emit(self.layer)
@@ -169,8 +179,8 @@ class MapCard(QFrame):
             vintages = other_vintages(signed_in, self.layer)
         self._period.setText(text)
         self._period.setEnabled(bool(vintages))
-        tip = tr("Another vintage of this map, under the same classes") if vintages else ""
-        self._period.setToolTip(tip)
+        other = tr("Another vintage of this map, under the same classes")
+        self._period.setToolTip(other if vintages else tr("No other vintage can be shown here."))
         earlier_menu = self._period.menu()
         self._period.setMenu(None)
         if earlier_menu is not None:
@@ -187,6 +197,13 @@ class MapCard(QFrame):
         order = order_of(signed_in, self.layer, vintage) if signed_in and is_other else None
         if order is not None:
             self._loader.refill(order, self.layer)
+
+    def _show_wider(self) -> None:
+        """Load the same indicator at the wider scale that shows it."""
+        signed_in = self._session.signed_in
+        order = order_of(signed_in, self.layer) if signed_in is not None else None
+        if order is not None:
+            self._loader.load(replace(order, scale=self._wider_scale))
 
     # selection
 
@@ -269,6 +286,8 @@ class MapCard(QFrame):
                 fill(self._switch, choices or [("", self.layer.name())])
         self._indicators = indicators
         self._switch.setEnabled(bool(indicators))
+        tip = tr("Another indicator of this map: type to search")
+        self._switch.setToolTip(tip if indicators else self.layer.name())
         with QSignalBlocker(self._switch):
             self._switch.setCurrentIndex(max(0, self._switch.findData(lineage.indicator)))
         self._switch.lineEdit().setCursorPosition(0)

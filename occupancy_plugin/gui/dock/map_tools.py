@@ -62,18 +62,15 @@ class MapTools(QWidget):
             "more": tool_button("…", "occupancyMore"),
         }
         self._tips = {
-            "style": tr("Classes, colours and the kind of map"),
-            "labels": tr("Names and values on the map"),
-            "table": tr("The units of the map in a table"),
             "export": tr("A file of what may leave, with its source and purpose"),
             "paper": tr("An A4 page; the arrow has A3, atlas and dossier"),
-            "more": tr("More with this map: zoom, two views, same classes, copy, base map"),
+            "more": tr("More with this map"),
         }
         self._paper_menu = QMenu(self)
         self._paper_menu.aboutToShow.connect(self._fill_paper)
         self._buttons["paper"].setMenu(self._paper_menu)
         self._buttons["paper"].setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._buttons["more"].setAccessibleName(tr("More"))
+        self._buttons["more"].setAccessibleName(self._tips["more"])
         _with_menu(self._buttons["more"], self.more)
         for name, button in self._buttons.items():
             if name in ICONS:
@@ -91,11 +88,11 @@ class MapTools(QWidget):
         if layer is None:
             return
         is_usable = self._loader.catalogue_of(layer) is not None and layer.featureCount() > 0
-        reason = tr("This layer is empty: sign in to fill it.")
+        reason = tr("This layer is empty: fill it from the panel.")
         for name, button in self._buttons.items():
             button.setEnabled(is_usable or name == "more")
-            tip = self._tips[name] if button.isEnabled() else reason
-            button.setToolTip(f"{button.text()}\n{tip}" if name in ICONS else tip)
+            tip = self._tips.get(name, "") if button.isEnabled() else reason
+            button.setToolTip(f"{button.text()}\n{tip}".strip() if name in ICONS else tip)
 
     def _labels(self) -> QToolButton:
         button = tool_button(tr("Labels"), "occupancyLabel")

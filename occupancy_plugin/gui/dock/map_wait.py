@@ -53,8 +53,7 @@ class MapWait(QWidget):
         if load is None:
             return
         self._bar.setValue(int(load.percent))
-        whole = tr("{what}: {step}").format(what=load.title, step=load.text)
-        parts = [whole if load.text else load.title]
+        parts = [" – ".join(filter(None, (load.title, load.text)))]
         seconds = load.seconds_left()
         if seconds is not None:
             step = 10 if seconds > 30 else 5  # an estimate cannot promise more

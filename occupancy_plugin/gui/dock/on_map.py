@@ -34,7 +34,6 @@ class OnMap(QWidget, Listening):
     """Shows the cards and the tools for the selected one. Its signals are requests to others."""
 
     reason_wanted = pyqtSignal(object)  # QgsVectorLayer
-    scale_wanted = pyqtSignal(object, str)
     selected = pyqtSignal(object)  # QgsVectorLayer: the map that the tools act on
     restyled = pyqtSignal(object)  # QgsVectorLayer
     sign_in_wanted = pyqtSignal()
@@ -177,7 +176,7 @@ class OnMap(QWidget, Listening):
     def _hint_text(self, has_map: bool) -> str:
         """Return what the user can do next, or the note about the ledger of earlier releases."""
         if not has_map:
-            return tr("Nothing yet: choose an indicator, then “Add to map”.")
+            return tr("Nothing yet: the tab “Choose” brings a first map.")
         if self._session.signed_in is None or not self._must_explain_ledger:
             return ""  # a card without rows says so itself
         change_settings(memory_told=True)  # the note disappears when QGIS is started again
@@ -210,7 +209,6 @@ class OnMap(QWidget, Listening):
         card.reason_wanted.connect(self.reason_wanted)
         card.restyled.connect(self.show_restyled)
         card.units_selected.connect(self.portrait.show_selection)
-        card.scale_wanted.connect(self.scale_wanted)
         return card
 
     def style(self, layer: QgsVectorLayer) -> None:

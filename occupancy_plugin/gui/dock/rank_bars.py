@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QRect, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
+from qgis.PyQt.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-NAME_SHARE, BAR_SHARE = 0.46, 0.34  # of the width; the value has the rest
+NAME_SHARE = 0.57  # of the width beside the values; the bar has the rest
 GAP = 6  # pixels
 
 
@@ -35,14 +43,18 @@ class RankBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._rows: list[BarRow] = []
         self._low = self._high = 0.0
+        self._longest_text = ""
 
     @property
     def row_height(self) -> int:
         return int(self.fontMetrics().height()) + 3
 
-    def show_rows(self, rows: Sequence[BarRow], low: float, high: float) -> None:
-        """Show these lines. low, high: the ends of a bar's scale"""
-        self._rows, self._low, self._high = list(rows), low, high
+    def show_rows(self, rows: Sequence[BarRow], of: Sequence[BarRow]) -> None:
+        """Show these lines, on the scale and with the columns that `of` needs: these lines and
+        those of the bars next to them."""
+        values = [0.0, *(row.value for row in of)]
+        self._rows, self._low, self._high = list(rows), min(values), max(values)
+        self._longest_text = max((row.text for row in of), key=len, default="")
         self.setFixedHeight(self.row_height * len(self._rows))
         self.setVisible(bool(rows))
         self.setAccessibleDescription(", ".join(f"{row.name} {row.text}" for row in rows[:20]))
@@ -74,7 +86,7 @@ class RankBars(QWidget):
         font = self.font()
         font.setBold(row.is_marked)
         painter.setFont(font)
-        name_width, bar_width = int(self.width() * NAME_SHARE), int(self.width() * BAR_SHARE)
+        name_width, bar_width = self.spans()
         centre = Qt.AlignmentFlag.AlignVCenter
         name = painter.fontMetrics().elidedText(
             row.name, Qt.TextElideMode.ElideRight, name_width - GAP
@@ -90,6 +102,14 @@ class RankBars(QWidget):
         tint.setAlpha(255 if row.is_marked else 90)
         bar = QRect(name_width + start, top + 3, max(2, end - start), self.row_height - 6)
         painter.fillRect(bar, tint)
+
+    def spans(self) -> tuple[int, int]:
+        """Return the widths of the names and the bars; the widest value fits into the rest."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        value_width = QFontMetrics(bold).horizontalAdvance(self._longest_text) + GAP
+        name_width = int((self.width() - value_width) * NAME_SHARE)
+        return name_width, self.width() - value_width - name_width
 
     def _x(self, value: float, scale: float) -> int:
         return int((value - self._low) * scale)

@@ -26,7 +26,6 @@ class ScaleCombo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("occupancyScale")
-        self.setAccessibleName(tr("Scale"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)
         self._last_row = -1

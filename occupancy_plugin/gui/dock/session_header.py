@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ...portal.signin.session import Session, SessionState
 from ...toolbelt.dates import shown_day
-from ...toolbelt.errors import SessionEnded
 from ...toolbelt.message_bar import as_html
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
@@ -52,15 +51,14 @@ class SessionHeader(QWidget):
         self._account_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = push_button("", "occupancySignIn", self._clicked)
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        tip = tr("Account, duties, help, options, signing out")
-        self._menu_button = tool_button(tr("Acc&ount"), "occupancyDuties", tip=tip)
+        self._menu_button = tool_button(tr("Acc&ount"), "occupancyDuties")
         self._menu_button.setAutoRaise(True)
         self._menu_button.setMenu(menu)
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._end = QLabel()
         self._end.setTextFormat(Qt.TextFormat.PlainText)
         self._end.setObjectName("occupancyAccessEnd")
-        self._purpose = combo("occupancyPurpose", tr("Purpose"), letters=14)
+        self._purpose = combo("occupancyPurpose", letters=14)
         self._purpose.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._purpose.setToolTip(
             tr("The purpose is stamped on every export, layout and journal line.")
@@ -91,8 +89,8 @@ class SessionHeader(QWidget):
             change_settings(purpose=last_purpose if last_purpose in purposes else only_purpose)
         sentences = {
             SessionState.SIGNED_OUT: tr("Signed out"),
-            SessionState.SIGNING_IN: tr("Signing in: continue in your browser"),
-            SessionState.EXPIRED: str(SessionEnded()),
+            SessionState.SIGNING_IN: tr("Continue in your browser"),
+            SessionState.EXPIRED: tr("session ended").capitalize(),
         }
         if signed_in is not None:
             account = signed_in.account
@@ -118,19 +116,20 @@ class SessionHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write as much of the text as fits, then an ellipsis; the tooltip has all of it."""
+        """Write as much of an account as fits, then an ellipsis; the tooltip has all of it. What to
+        do in another state takes two lines where it has to."""
         name, role = self._texts
+        self._account_label.setWordWrap(not name)
+        if not name:
+            self._account_label.setText(self._dot + as_html(role))
+            return
         font = QFont(self._account_label.font())
-        font.setBold(bool(name))
+        font.setBold(True)
         metrics = QFontMetrics(font)
         width = self._account_label.width() - metrics.horizontalAdvance("●  ")
         elided = metrics.elidedText(name + role, Qt.TextElideMode.ElideRight, max(width, 0))
-        html_text = as_html(elided)
-        if name and elided.startswith(name):
-            html_text = f"<b>{as_html(name)}</b>{as_html(elided[len(name) :])}"
-        elif name:
-            html_text = f"<b>{html_text}</b>"
-        self._account_label.setText(self._dot + html_text)
+        bold, rest = (name, elided[len(name) :]) if elided.startswith(name) else (elided, "")
+        self._account_label.setText(f"{self._dot}<b>{as_html(bold)}</b>{as_html(rest)}")
 
     def _show_end(self) -> None:
         signed_in = self._session.signed_in
@@ -163,7 +162,7 @@ class SessionHeader(QWidget):
         """Open a list of purposes at a widget. Call `continuation` after the choice."""
         signed_in = self._session.signed_in
         menu = named(QMenu(self), "occupancyPurposes")
-        menu.addSection(tr("For which purpose?"))
+        menu.addSection(tr("Choose a purpose"))
         for identifier, label in signed_in.account.purposes if signed_in is not None else ():
             action = menu.addAction(text_of(label, identifier))
             action.triggered.connect(partial(self.show_purpose, identifier))

@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QStyledItemDelegate, QSty
 
 from ...description import Territory
 from ...duties.gazetteer import label
-from ...toolbelt.translation import tr
 
 if TYPE_CHECKING:
     from ...portal.territories import TerritoryNode
@@ -29,7 +28,6 @@ class TerritoryCombo(QComboBox):
         super().__init__()
         self._places: tuple[TerritoryNode, ...] = ()
         self.setObjectName("occupancyTerritory")
-        self.setAccessibleName(tr("Territory"))
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -181,9 +181,9 @@ class UnitPortrait(QFrame):
             for figure in figures
             if figure.value is not None
         ]
-        values = [0.0, *(row.value for row in (*wider_rows, *rows))]
-        self._comparators.show_rows(wider_rows, min(values), max(values))
-        self._bars.show_rows(rows, min(values), max(values))
+        all_rows = [*wider_rows, *rows]
+        self._comparators.show_rows(wider_rows, all_rows)
+        self._bars.show_rows(rows, all_rows)
         self._scroll.setVisible(bool(rows))
         self._scroll.setFixedHeight(self._bars.row_height * min(len(rows), ROWS_IN_SIGHT))
         QTimer.singleShot(0, self._scroll_to_marked)

@@ -81,7 +81,7 @@ def _note_incident(context: DutyContext, incident: Incident) -> None:
         )
         return
     context.messages.success(
-        text + " " + tr("Your copy: {file}").format(file=copy.name),
+        text + " " + tr("Saved to {file}.").format(file=copy.name),
         (tr("Open the folder"), partial(open_folder, copy.parent)),
     )
 
@@ -92,13 +92,13 @@ def incidents(context: DutyContext) -> Listing:
         ListColumn(tr("Number"), "number"),
         ListColumn(tr("Severity"), lambda i: names.get(i.severity, i.severity)),
         day_column(tr("Discovered on"), "discovered_at"),
-        day_column(tr("Deadline (72 h)"), "deadline"),
+        day_column(tr("Deadline for the CNIL (72 h)"), "deadline"),
         ListColumn(tr("State"), lambda i: names.get(i.state, i.state)),
     ]
     title = tr("Report a personal-data breach…")
     actions = [
         Action("occupancyMenuReport", title, lambda _: report(context), None),
-        Action("occupancyRead", tr("Read the notice…"), partial(_notice, context)),
+        Action("occupancyRead", tr("Read…"), partial(_notice, context)),
     ]
     if context.role in ("local_administrator", "national"):
         follow = partial(_follow_up, context)

@@ -137,7 +137,7 @@ def dossiers(context: DutyContext) -> Listing:
         Action("occupancyAddNote", tr("Add a note…"), partial(_note, context)),
     ]
     fetch = context.duties.publications
-    title = tr("Dossiers of the committee")
+    title = tr("Follow-up committee")
     return Listing("occupancyDossiers", title, "", columns, fetch, actions)
 
 

@@ -14,7 +14,7 @@ def show_journal(context: DutyContext) -> Listing:
     """List the journal, read-only, and say whether its chain of lines is intact."""
     names = event_names()
     columns = [
-        ListColumn(tr("No."), lambda e: str(e.number), lambda e: f"{e.number:09}"),
+        ListColumn(tr("Number"), lambda e: str(e.number), lambda e: f"{e.number:09}"),
         day_column(tr("When"), "at"),
         ListColumn(tr("Event"), lambda e: names.get(e.event, e.event)),
         ListColumn(tr("Details"), lambda e: details_of(e, context.signed_in)),
@@ -29,7 +29,7 @@ def show_journal(context: DutyContext) -> Listing:
         ).format(n=verdict.broken_at)
     )
     export = SaveOrder(
-        tr("Export the journal"),
+        tr("Export…"),
         "journal.csv",
         lambda path, _: context.journal.export(path),
         file_filter="CSV (*.csv)",

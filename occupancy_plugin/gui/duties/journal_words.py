@@ -6,6 +6,7 @@ from __future__ import annotations
 from ...duties.extracts import PORTAL_ACTS
 from ...duties.portal_words import act_names
 from ...guard.export.purposes import PURPOSES, purpose_named
+from ...portal.sample import PURPOSE
 from ...portal.signin.signed_in import SignedIn
 from ...toolbelt.journal import Entry
 from ...toolbelt.translation import text_of, tr
@@ -31,7 +32,7 @@ def event_names() -> dict[str, str]:
 
 def purpose_of(entry: Entry) -> str:
     identifier = str(entry.details.get("purpose") or "")
-    return purpose_named(identifier) or identifier
+    return purpose_named(identifier) or names_by_id(None).get(("purpose", identifier), identifier)
 
 
 def details_of(entry: Entry, signed_in: SignedIn | None) -> str:
@@ -58,7 +59,8 @@ def details_of(entry: Entry, signed_in: SignedIn | None) -> str:
 
 def names_by_id(signed_in: SignedIn | None) -> dict[tuple[str, str], str]:
     """Return (kind, id) → what people call it; only purposes without a sign-in."""
-    purposes = {("purpose", name): text_of(label) for name, label in PURPOSES}
+    labels = (*PURPOSES, (PURPOSE["id"], PURPOSE["label"]))
+    purposes = {("purpose", name): text_of(label) for name, label in labels}
     if signed_in is None:
         return purposes
     catalogue = signed_in.catalogue
@@ -70,7 +72,7 @@ def names_by_id(signed_in: SignedIn | None) -> dict[tuple[str, str], str]:
             ("territory", territory.key): territory.name
             for territory in signed_in.account.territories
         },
-        ("what", "withheld units"): tr("units under statistical secrecy"),
+        ("what", "withheld units"): tr("Units under statistical secrecy"),
         ("what", "diagnosis"): tr("Diagnosis"),
         ("what", "atlas"): tr("Published atlas"),
     }

@@ -76,7 +76,7 @@ class MappingTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
-        read_only(self, "occupancyMapping", tr("Columns of the file"))
+        read_only(self, "occupancyMapping", tr("Column of the file"))
         self.setHorizontalHeaderLabels([tr("Column of the file"), tr("Role"), tr("Why")])
         self.setAlternatingRowColors(True)
         header = self.horizontalHeader()

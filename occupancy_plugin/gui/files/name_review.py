@@ -32,7 +32,7 @@ class NameReview(QWidget):
         self.setObjectName("occupancyNameReview")
         self._scale, self._answers_given = named_units.scale, dict(answers_given)
         table = QTableWidget(len(named_units.matches), 2)
-        self._table = named(table, "occupancyNames", tr("Names of the file and their codes"))
+        self._table = named(table, "occupancyNames", tr("Name in the file"))
         self._table.setHorizontalHeaderLabels([tr("Name in the file"), tr("Unit")])
         self._table.setTabKeyNavigation(False)
         self._table.verticalHeader().hide()

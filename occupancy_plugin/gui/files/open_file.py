@@ -97,22 +97,21 @@ def _answers(asked: RowsAsked) -> list[tuple[str, str]]:
         texts = ", ".join(asked.texts)
         answers.insert(0, (LEAVE_OUT, text.format(n=asked.others, texts=texts)))
     answers.append((KEEP, tr("Each row is a dwelling")))
-    return [("", tr("To be said (the first answer is proposed)")), *answers]
+    return [("", tr("To be said")), *answers]
 
 
 def inspection_sentence(inspection: Inspection) -> str:
     """Return units, headings, encoding and separator; '' for a file that is not read yet."""
     if not inspection.rows:
         return ""
-    separator, heading_rows = inspection.separator, inspection.heading_rows
-    headings = tr("headings in row {n}") if len(heading_rows) == 1 else tr("headings in rows {n}")
-    sentence = tr("{rows} units; {headings}; {encoding} {separator}").format(
-        rows=inspection.rows,
-        headings=headings.format(n=", ".join(map(str, heading_rows)) or "–"),
-        encoding=inspection.encoding,
-        separator=tr("“{text}”").format(text=separator) if separator.strip() else "",
+    heading_rows, separator = inspection.heading_rows, inspection.separator
+    parts = (
+        tr("{n} units").format(n=inspection.rows),
+        tr("headings from row {n}").format(n=heading_rows[0]) if heading_rows else "",
+        inspection.encoding,
+        tr("“{text}”").format(text=separator) if separator.strip() else "",
     )
-    return sentence.rstrip(" ;")
+    return " · ".join(filter(None, parts))
 
 
 class OpenFileDialog(Dialog):
@@ -140,6 +139,7 @@ class OpenFileDialog(Dialog):
         self._file = PlainLabel(Path(self._path.partition("|")[0]).name)
         scales = [(scale, text_of(label)) for scale, label in SCALES.items()]
         self._sheet, self._shapes = combo("occupancySheet"), combo("occupancyShapes")
+        self._sheet.setEnabled(False)  # until several are known
         self._scale = combo("occupancyFileScale", choices=[("", tr("Automatic")), *scales])
         sheet, scale = (tr("Sheet or layer"), self._sheet), (tr("Scale"), self._scale)
         form = form_of((tr("File"), self._file), sheet, scale)
@@ -252,7 +252,7 @@ class OpenFileDialog(Dialog):
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._add = push_button(tr("Add to the map"), "occupancyAddFile", self._agree)
+        self._add = push_button(tr("&Add to map"), "occupancyAddFile", self._agree)
         self._add.setDefault(True)
         box.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
         save = push_button(tr("Save the profile…"), "occupancySaveProfile", self._save_profile)
@@ -408,7 +408,7 @@ class OpenFileDialog(Dialog):
         if isinstance(error, SeveralFit):
             all_sheets = (ALL_SHEETS, tr("All of them, each a scale"))
             sheets = ((name, name) for name in error.sheets)
-            self._offer_sheets((("", tr("Choose one")), *sheets, all_sheets))
+            self._offer_sheets((("", tr("To be said")), *sheets, all_sheets))
         self._notes.setText(f"⚠ {error}")
         self._mapping.setRowCount(0)
         self._show_preview(())

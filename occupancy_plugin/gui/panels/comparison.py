@@ -27,7 +27,7 @@ class Comparison(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 4)
-        read_only(self, "occupancyComparison", tr("Two units beside each other"))
+        read_only(self, "occupancyComparison", tr("Compare two units…"))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(MIN_WIDTH * self.fontMetrics().averageCharWidth() // 2)

@@ -28,7 +28,7 @@ from ..widgets import (
     search_field,
 )
 from .comparison import Comparison
-from .units import LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
+from .units import CLASS, LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
 
 NAME_SPAN, SHOWN_SPAN = 170, 150  # pixels: names, the indicator shown
 HEADING_EDGE = 28  # pixels around a heading, with the arrow of the order
@@ -54,7 +54,7 @@ class UnitTable(QgsDockWidget):
         search = self._order.setFilterFixedString
         self._search = search_field(tr("Search a unit"), search, "occupancyTableSearch")
         self._view = QTableView()
-        read_only(self._view, "occupancyTable", tr("Units of the map"))
+        read_only(self._view, "occupancyTable", tr("Table of the map"))
         self._view.setSortingEnabled(True)
         self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self._view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -62,7 +62,7 @@ class UnitTable(QgsDockWidget):
         self._view.activated.connect(lambda _: self._show_unit())
         self._comparison = Comparison()
         self._comparison.hide()
-        self._second_combo = combo("occupancyCompareWith", tr("Compare with"))
+        self._second_combo = combo("occupancyCompareWith")
         self._second_combo.setMinimumContentsLength(16)
         make_searchable(self._second_combo)
         self._second_combo.lineEdit().setPlaceholderText(tr("another unit"))
@@ -145,6 +145,7 @@ class UnitTable(QgsDockWidget):
             lines = map(header.fontMetrics().horizontalAdvance, heading.splitlines())
             width = max(lines, default=0) + HEADING_EDGE
             self._view.setColumnWidth(column, max(width, self._view.columnWidth(column)))
+        self._view.setColumnHidden(CLASS, not model.has_classes)
         header.setTextElideMode(Qt.TextElideMode.ElideNone)  # it would elide the lines as one
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._view.selectionModel().selectionChanged.connect(lambda *_: self._on_table_selection())

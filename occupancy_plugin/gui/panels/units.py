@@ -119,6 +119,11 @@ class UnitModel(QAbstractTableModel):
         self.units, self.indicators, self._classes = list(units), list(indicators), classes
         self._words, self._unit_title = Words.of_window(), unit_title or tr("Unit")
 
+    @property
+    def has_classes(self) -> bool:
+        """Whether the units have classes: not on a map of a change, nor with a single value."""
+        return self._classes is not None and self._classes.single_value is None
+
     def rowCount(self, parent: QModelIndex = WHOLE_TABLE) -> int:
         return 0 if parent.isValid() else len(self.units)
 
@@ -170,10 +175,10 @@ class UnitModel(QAbstractTableModel):
     def class_of(self, unit: Unit) -> str:
         """Return the class of the legend that holds the value, '' without one."""
         value, classes = unit.cells[0], self._classes
-        if classes is None or unit.is_wider or not isinstance(value, (int, float)):
+        if classes is None or not self.has_classes or unit.is_wider:
             return ""
-        if classes.single_value is not None:
-            return ""  # the value itself is in the column before
+        if not isinstance(value, (int, float)):
+            return ""
         position = min(bisect_right(classes.edges[1:-1], value), len(classes.colours) - 1)
         indicator = self.indicators[0]
         unit_text = text_of(indicator.unit)

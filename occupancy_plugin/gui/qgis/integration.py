@@ -34,9 +34,7 @@ class QgisIntegration(QObject):
         # so that QGIS's list of shortcuts contains them
         options = partial(self._iface.showOptionsDialog, self._iface.mainWindow(), PAGE)
         self._shortcut("SignIn", tr("Sign in to the occupancy portal"), self._sign_in)
-        self._shortcut(
-            "OpenFile", tr("Open an occupancy file under statistical secrecy…"), self._open_file
-        )
+        self._shortcut("OpenFile", tr("Open under statistical secrecy…"), self._open_file)
         self._shortcut("Options", tr("Options of social-housing occupancy…"), options)
         self._shortcut(
             "Guide", tr("User guide of social-housing occupancy"), lambda: open_page(guide_page())

@@ -162,7 +162,7 @@ def item_names() -> dict[str, str]:
         "locator": tr("Locator map"),
         "logo": tr("Logo"),
         "caption": tr("Source"),
-        "imprint": tr("Imprint"),
+        "imprint": tr("Notice"),
         "fictitious": tr("Note on fictitious data"),
         "page": tr("Page number"),
         "foot_rule": tr("Rule at the foot"),

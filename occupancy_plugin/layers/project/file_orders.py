@@ -98,6 +98,12 @@ def is_file(lineage: Lineage | None) -> bool:
     return lineage is not None and lineage.portal.startswith(FILE)
 
 
+def missing_file(layer: QgsMapLayer) -> str:
+    """Return the sentence on a layer whose file is gone."""
+    sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
+    return sentence.format(layer=layer.name())
+
+
 def read_order(layer: QgsMapLayer) -> FileOrder | None:
     """Return the order that a layer carries, None for a layer without one."""
     return FileOrder.from_json(str(layer.customProperty(PROPERTY) or ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from qgis.core import (
     QgsLayerTreeGroup,
@@ -34,17 +34,6 @@ def layers_in(group: QgsLayerTreeGroup, layer_type: type[L]) -> list[L]:
     """Return the layers of a type in a group and in the groups below it, from the top."""
     layers = (node.layer() for node in group.findLayers())
     return [layer for layer in layers if isinstance(layer, layer_type)]
-
-
-def move_group(
-    group: QgsLayerTreeGroup, target: QgsLayerTreeGroup, position: int
-) -> QgsLayerTreeGroup:
-    """Move a group of the layer tree into another one. QGIS cannot move nodes, so a copy is
-    inserted and returned."""
-    copy = cast(QgsLayerTreeGroup, group.clone())
-    target.insertChildNode(position, copy)
-    group.parent().removeChildNode(group)
-    return copy
 
 
 def is_page_layer(node: QgsLayerTreeNode) -> bool:

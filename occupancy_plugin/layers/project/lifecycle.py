@@ -27,7 +27,7 @@ from ..lineage import is_ours, our_vectors, read_lineage
 from ..repaint import repaint
 from ..store.geopackage import discard
 from ..withheld import WithheldLayer
-from .file_orders import is_file, read_order
+from .file_orders import is_file, missing_file, read_order
 from .layer_tree import free_foreign_layers, hatch_layer_of, is_our_group
 from .loader import Loader
 from .zonings import conflicting_layer, mixing_sentence, zoning
@@ -113,8 +113,7 @@ class LayerLifecycle(QObject, Listening):
         """Refill a layer from the file that it names; without the file it stays empty."""
         order, lineage = read_order(layer), read_lineage(layer)
         if order is None or lineage is None or not Path(order.source.path).exists():
-            sentence = tr("The file of the layer “{layer}” is no longer there: it stays empty.")
-            self.message.emit(sentence.format(layer=layer.name()))
+            self.message.emit(missing_file(layer))
             return
         self._loader.refill(order, layer)
 
@@ -130,9 +129,12 @@ class LayerLifecycle(QObject, Listening):
             if lineage is None or is_file(lineage) or lineage.scale in (closed_scales or ()):
                 continue
             order = order_of(signed_in, layer)
-            if lineage.portal != signed_in.client.transport.base_url or order is None:
-                sentence = tr(
-                    "Your account may not see the territory of the layer “{layer}”: it stays empty."
+            is_elsewhere = lineage.portal != signed_in.client.transport.base_url
+            if is_elsewhere or order is None:
+                sentence = (
+                    tr("The layer “{layer}” is not from this portal: it stays empty.")
+                    if is_elsewhere
+                    else tr("Your account may not see the territory of “{layer}”: it stays empty.")
                 )
                 self.failed.emit(AccessRefused(sentence.format(layer=layer.name())))
                 continue

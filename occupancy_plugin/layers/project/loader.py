@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +70,6 @@ class Load(QObject):
         return seconds * (100 - self.percent) / self.percent if is_sure else None
 
 
-def _read_ahead() -> object:
-    """Import the gate and its libraries early, in a worker: it takes half a second."""
-    from .prepare import prepare
-
-    return prepare
-
-
 class Loader(QObject):
     """Runs loads for the window. Signals arrive on the main thread."""
 
@@ -93,7 +87,8 @@ class Loader(QObject):
         self.loads: list[Load] = []
         session.state_changed.connect(self._on_session)
         QgsProject.instance().layersWillBeRemoved.connect(self._on_removal)
-        session.read_ahead = _read_ahead
+        # the gate and its libraries, in a worker: it takes half a second
+        session.read_ahead = partial(import_module, ".prepare", __package__)
 
     def catalogue_of(self, layer: QgsVectorLayer) -> Catalogue | None:
         """Return the catalogue that describes a layer's columns: its file's, else the portal's;

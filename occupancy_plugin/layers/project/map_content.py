@@ -72,7 +72,7 @@ def _difference(
     refuse_comparison(catalogue, chosen_indicator, release.vintage, earlier_release.vintage)
     compared_scale = compare_vintages(release, earlier_release, catalogue, scale, indicator_ids)
     if compared_scale is None:
-        raise BadData(tr("This scale does not exist in both vintages: they cannot be compared."))
+        raise BadData(tr("This scale does not exist in both vintages."))
     if chosen_indicator.id not in compared_scale.frame.columns:
         raise BadData(tr("Only rates and means can be compared between two vintages."))
     return compared_scale, (

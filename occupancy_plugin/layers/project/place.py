@@ -22,7 +22,7 @@ from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
-from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer, move_group
+from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer
 from .map_content import map_content
 from .prepare import LoadOrder, Prepared, store_columns
 from .same_classes import has_own_classes, rounded_classes
@@ -47,16 +47,26 @@ class LoadedLayers:
 
 
 def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
-    """Add a group with the safe layer and its hatch layer at the top of the layer tree. The safe
-    layer is above, since its circles may reach beyond their units.
+    """Add the map at the top of the layer tree. Raises MixedZonings."""
+    lineage = prepared.lineage
+    name = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
+    layers, group = _grouped(prepared, mark_fictitious(name, lineage), project)
+    project.layerTreeRoot().insertChildNode(0, group)
+    return layers
+
+
+def _grouped(
+    prepared: Prepared, name: str, project: QgsProject
+) -> tuple[LoadedLayers, QgsLayerTreeGroup]:
+    """Add the safe layer and its hatch layer, in a group that the caller inserts into the tree. The
+    safe layer is above, since its circles may reach beyond their units.
 
     Main thread. Raises MixedZonings if a concurrent load added another vintage of the zoning."""
     lineage = prepared.lineage
     refuse_mixing(lineage.scale, lineage.scale_label, project)
     hide_check_boxes(prepared.safe)
     project.addMapLayer(prepared.safe, False)
-    name = f"{lineage.territory_name} – {lineage.scale_label} {lineage.period}"
-    group = QgsLayerTreeGroup(mark_fictitious(name, lineage))
+    group = QgsLayerTreeGroup(name)
     group.setCustomProperty(MAP_PROPERTY, 1)
     group.addLayer(prepared.safe)
     withheld_layer = None
@@ -67,24 +77,21 @@ def add_to_project(prepared: Prepared, project: QgsProject) -> LoadedLayers:
         project.addMapLayer(withheld_layer, False)
         draw_hatch(withheld_layer, prepared, prepared.safe)
         group.addLayer(withheld_layer)
-    project.layerTreeRoot().insertChildNode(0, group)
-    return LoadedLayers(prepared.safe, withheld_layer, prepared.released)
+    return LoadedLayers(prepared.safe, withheld_layer, prepared.released), group
 
 
 def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: bool) -> LoadedLayers:
     """Add the map at the top of its territory's group. The territory's other maps are hidden,
     unless it is a `second_map`."""
-    layers = add_to_project(prepared, project)
-    layer_group = project.layerTreeRoot().findLayer(layers.safe.id()).parent()
     lineage = prepared.lineage
+    layers, map_group = _grouped(prepared, f"{lineage.scale_label} {lineage.period}", project)
     name = mark_fictitious(lineage.territory_name, lineage)
     group = _group(TERRITORY_PROPERTY, lineage.territory, name, 0, project)
     if not second_map:
-        for map_group in group.findGroups():  # maps only: the base map stays
-            map_group.setItemVisibilityChecked(False)
+        for other_group in group.findGroups():  # maps only: the base map stays
+            other_group.setItemVisibilityChecked(False)
     has_outlines = group.children() and not isinstance(group.children()[0], QgsLayerTreeGroup)
-    map_group = move_group(layer_group, group, 1 if has_outlines else 0)
-    map_group.setName(f"{prepared.lineage.scale_label} {prepared.lineage.period}")
+    group.insertChildNode(1 if has_outlines else 0, map_group)
     group.setItemVisibilityChecked(True)
     return layers
 
@@ -92,12 +99,9 @@ def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: boo
 def add_to_pages(prepared: Prepared, project: QgsProject) -> LoadedLayers:
     """Add the layers of a page in a collapsed, hidden group below all others: the map does not show
     them. Raises MixedZonings."""
-    layers = add_to_project(prepared, project)
-    root = project.layerTreeRoot()
-    layer_group = root.findLayer(layers.safe.id()).parent()
+    layers, page_group = _grouped(prepared, prepared.safe.name(), project)
     group = _group(PAGES_PROPERTY, 1, tr("Layers of the pages"), -1, project)
-    page_group = move_group(layer_group, group, -1)
-    page_group.setName(prepared.safe.name())
+    group.insertChildNode(-1, page_group)
     page_group.setExpanded(False)
     group.setItemVisibilityChecked(False)
     group.setExpanded(False)

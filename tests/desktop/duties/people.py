@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 import unicodedata
 from pathlib import Path
 
@@ -22,14 +21,6 @@ def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
 
 def password_of(portal: PortalProcess, username: str) -> str:
     return next(one["password"] for one in portal.accounts if one["username"] == username)
-
-
-def has_opened(desktop: Desktop, path: str, seconds: float = 60) -> bool:
-    """Whether QGIS gave this page of the portal to the person's browser, which starts a process."""
-    log, end = desktop.folder / "browser.log", time.monotonic() + seconds
-    while not (found := log.read_text().splitlines()[-1:] == [path]) and time.monotonic() < end:
-        time.sleep(0.01)
-    return found
 
 
 def words(pdf: Path) -> str:

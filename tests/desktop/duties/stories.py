@@ -155,14 +155,6 @@ def listing(user: Any, menu: str, window: str) -> Story:
     return lines
 
 
-def page(user: Any, menu: str) -> Story:
-    """An entry of the menu that opens a page of the portal in the person's browser."""
-    choose(user, menu)
-    leave(user)
-    yield user.at_rest()
-    return None
-
-
 def read(user: Any, menu: str, window: str, text: str, button: str, dialog: str) -> Story:
     """Choose the line that holds `text`, press a button, read what opens."""
     yield from _open_line(user, menu, window, text)

@@ -45,6 +45,18 @@ def test_the_same_map_does_not_come_twice(chooser: Chooser, app: AppContext) -> 
     assert [layer.id() in layers for layer in forward] == [True], "it comes forward instead"
 
 
+def test_what_the_search_hides_is_not_added(chooser: Chooser) -> None:
+    """An earlier choice was, and its definition stood under an empty list."""
+    choose(chooser, "commune", "income_u40_rate")
+    chooser.tree.search.setText("vacancy")
+    assert not chooser._add_button.isEnabled()
+    assert "indicator" in chooser._add_button.toolTip()
+    assert chooser.tree._meaning.isHidden()
+    chooser.tree.search.clear()
+    assert chooser.tree.indicator() == "income_u40_rate"
+    assert chooser._add_button.isEnabled()
+
+
 def test_a_change_is_offered_where_both_vintages_can_be_compared(
     chooser: Chooser, app: AppContext
 ) -> None:

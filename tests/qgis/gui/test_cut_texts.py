@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -32,9 +33,13 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.gui.dialogs.symbology import SymbologyDialog
 from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.gui.dock.session_header import SessionHeader
 from occupancy_plugin.gui.duties.duty_context import DutyContext
+from occupancy_plugin.layers.project.switch import indicator_of
+from occupancy_plugin.portal.signin.session import SessionState
 from tests.qgis.gui.windows import Place, names_of_classes, shown
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -145,6 +150,35 @@ def test_the_dock_at_its_narrowest(
         QgsApplication.processEvents()
         assert cut(dock) == [], dock._tabs.tabText(page)
     dock.close()
+
+
+@pytest.mark.parametrize("state", [SessionState.SIGNING_IN, SessionState.EXPIRED])
+def test_the_state_of_the_session_is_whole_beside_its_button(
+    letter_factor: float, state: SessionState
+) -> None:
+    header = SessionHeader(AppContext.set_up().session, QMenu())
+    header._show(state)
+    shown(header, round((MIN_WIDTH - 12) * letter_factor), 200)
+    label = header.findChild(QLabel, "occupancyWho")
+    assert "…" not in label.text()
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_the_style_is_whole_at_the_width_of_the_dock(
+    letter_factor: float, app: AppContext, layer: QgsVectorLayer
+) -> None:
+    catalogue = app.loader.catalogue_of(layer)
+    indicator = indicator_of(layer, catalogue)
+    assert catalogue is not None
+    assert indicator is not None
+    holder = QWidget()
+    window = SymbologyDialog(layer, indicator, catalogue, app.loader, holder)
+    shown(window, round(440 * letter_factor), 400)
+    for box in (window._look, window._palette):
+        for position in range(box.count()):
+            box.setCurrentIndex(position)
+            assert cut(window) == []
+    window.close()
 
 
 def test_our_windows_as_they_open(

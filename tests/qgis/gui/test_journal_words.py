@@ -29,7 +29,8 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
         purpose="attribution",
     )
     journal.append("ledger", ledger="1e87e4b04717c887757cd0fe", seal="6019e2c16bcfd62d61857a35")
-    load, ledger = journal.entries()
+    journal.append("load", purpose="trial")
+    load, ledger, trial = journal.entries()
     signed = signed_in(portal)
     sentence = details_of(load, signed)
     assert "Single-parent families" in sentence
@@ -37,6 +38,7 @@ def test_a_load_is_told_by_names(portal: PortalProcess, qgis_app: object, tmp_pa
     assert "single_parents_rate" not in sentence
     assert "200030633" not in sentence
     assert purpose_of(load) == "Inter-communal attribution policy"
+    assert purpose_of(trial) == "Trial with fictitious data"
     assert details_of(ledger, signed) == "", "a fingerprint says nothing to a person"
     assert "single_parents_rate" in details_of(load, None), "signed out: the id, not nothing"
     acts = [{"at": load.at, "what": "load", **load.details}]

@@ -85,10 +85,7 @@ def test_a_picture_is_named_as_an_export(
         return "", ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
-    window = QWidget()
-    menu = MoreMenu(map_handover._app.session, map_handover._app.loader, window)
-    map_handover.follow(menu)
-    menu.picture_wanted.emit(layer)
+    map_handover.ask_picture(layer)
     assert [path.suffix for path in proposed] == [".png"]
     assert proposed[0].stem.startswith("Occupancy – ")
     assert proposed[0].stem.endswith(" – Commune 2022 – Single-parent families")

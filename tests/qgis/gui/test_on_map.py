@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,12 +15,15 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.gui.dock.map_card import MapCard
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.session_header import own_secrecy
 from occupancy_plugin.gui.window import Window
 from occupancy_plugin.layers.basemap.background import plan_of
+from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
+from occupancy_plugin.portal.model import SAMPLE
 from occupancy_plugin.toolbelt.settings import change_settings
 from tests.qgis.layers.samples import LINEAGE, RATE, communes_on_the_map
 
@@ -65,6 +69,22 @@ def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVect
     assert card.height() <= row.height() + 3 * figures.fontMetrics().lineSpacing() + 20
     assert not card.findChildren(QToolButton, "occupancyStyle"), "the tools stand above, once"
     on_map.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("portal", "said"),
+    [(SAMPLE, "reopen"), ("file:a", "no longer there"), ("https://a.fr", "sign in")],
+)
+def test_an_empty_map_says_what_fills_it(layer: QgsVectorLayer, portal: str, said: str) -> None:
+    """A sign-in does not bring back fictitious data or a file."""
+    app = AppContext.set_up()
+    write_lineage(layer, replace(LINEAGE, portal=portal))
+    layer.setSubsetString("code = 'none'")
+    card = MapCard(layer, app.session, app.loader)
+    text = card.findChild(QLabel, "occupancyCardFigures").text()
+    assert said in text
+    assert ("sign in" in text) == (said == "sign in")
+    assert "type" not in card.findChild(QComboBox, "occupancySwitch").toolTip()
 
 
 def test_what_the_computer_remembers_is_said_once(layer: QgsVectorLayer) -> None:

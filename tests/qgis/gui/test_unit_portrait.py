@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtGui import QFont, QFontMetrics
 from qgis.PyQt.QtWidgets import QLabel, QToolButton
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.on_map import OnMap
+from occupancy_plugin.gui.dock.rank_bars import BarRow, RankBars
 from occupancy_plugin.gui.dock.unit_portrait import UnitPortrait
 from occupancy_plugin.layers.release.indicators import RELEASED
 
@@ -45,6 +47,17 @@ def test_one_unit_shows_its_value_its_rank_and_its_comparators(
     portrait.findChild(QToolButton, "occupancyUnitClose").click()
     assert portrait.isHidden()
     assert layer.selectedFeatureCount() == 0
+
+
+def test_a_value_is_written_whole_in_a_narrow_dock() -> None:
+    """The sign of "−3.8 points" was outside its column."""
+    rows = [BarRow("Busigny", -3.8, "−3.8 points", 1, True), BarRow("Caudry", 0.3, "+0.3 point")]
+    bars, font = RankBars("bars"), QFont()
+    bars.resize(280, 60)
+    bars.show_rows(rows[1:], rows)
+    font.setBold(True)
+    width = QFontMetrics(font).horizontalAdvance(rows[0].text)
+    assert bars.width() - sum(bars.spans()) >= width
 
 
 def test_several_units_are_added_up_unless_one_is_hidden(

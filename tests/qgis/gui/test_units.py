@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.gui.panels.unit_table import UnitTable
-from occupancy_plugin.gui.panels.units import UnitModel, UnitOrder, units_of
+from occupancy_plugin.gui.panels.units import CLASS, UnitModel, UnitOrder, units_of
 from tests.qgis.layers.samples import RATE, RENT, communes_on_the_map
 
 WAYS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
@@ -80,6 +80,7 @@ def test_no_figure_stays_when_the_layer_is_emptied(table, communes) -> None:
 
 
 def test_searching_leaves_the_territory_in_sight(table) -> None:
+    assert table._view.isColumnHidden(CLASS), "empty without a sequence of classes"
     table._search.setText("commune 10")
     assert column(table, 0) == ["EPCI", "Commune 10"]
     assert isinstance(table._order, UnitOrder)
