@@ -207,6 +207,7 @@ def _protect_block(
         )
     problem.withheld = _all_withheld(problem, pieces)
     fill_inferred_zeros(problem)
+    check_shown(problem)
     sensitive_cells = _masks_by_column(problem.forest, extra_sensitive)
     for name, mask in dominated_means(problem).items():
         sensitive_cells[name] = sensitive_cells.get(name, False) | mask
@@ -225,7 +226,6 @@ def _protect_block(
         hide_as_before(problem, problem.masks, problem.hidden_before)
         for name, mask in problem.given_up.items():
             problem.masks.hidden[name] |= mask
-        check_shown(problem)
         masks = table_masks(problem, numbers, nodes)
         if not is_audited:
             return masks
@@ -475,13 +475,13 @@ def hide_unverifiable_zones(problem: Problem, ledger: Ledger) -> None:
 
 
 def check_shown(problem: Problem) -> None:
-    """Raise LedgerError for units of which a cell was shown before and would now be hidden, though
-    they have enough households. What was shown cannot be taken back."""
+    """Raise LedgerError for units that were shown before and would now be withheld as complements.
+    What was shown cannot be taken back."""
     is_small = under_threshold(problem.forest.households, problem.policy)
-    for name, hidden in problem.masks.hidden.items():
-        taken_back = hidden & problem.shown_before.get(name, is_small) & ~is_small
-        if taken_back.any():
-            raise LedgerError(
-                "Units that were shown before: {codes}.",
-                codes=name_codes(problem.forest.code[taken_back]),
-            )
+    was_shown = problem.shown_before.get(problem.schema.population, is_small)
+    shown_withheld = was_shown & problem.withheld & ~is_small
+    if shown_withheld.any():
+        raise LedgerError(
+            "Units that were shown before: {codes}.",
+            codes=name_codes(problem.forest.code[shown_withheld]),
+        )
