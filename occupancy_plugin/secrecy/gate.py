@@ -26,7 +26,7 @@ from .primary import under_threshold
 from .problem import Problem, never_cancelled
 from .schema import Schema
 from .structure import Structure, add_sums, check_sums, read_structure
-from .suppress import hide_as_before, needs_audit, solve_families
+from .suppress import hide_as_before, needs_audit, primary_masks, solve_families
 from .tables.read import check_call, estimate_counts, independent_blocks, piece_tables, read_tables
 from .tables.release import RELEASED_MARK, TableMasks, concatenate_masks, release, table_masks
 from .tables.remainders import with_remainders, without_remainders
@@ -137,12 +137,7 @@ def _protect_together(
     def masks_of(block: tuple[Tables, Tables], ledger: Ledger | None) -> TableMasks:
         already_protected = any(RELEASED_MARK in table.attrs for table in block[0].values())
         problem = _build_problem(
-            *block,
-            schema,
-            policy,
-            already_protected,
-            check_cancelled,
-            relations,
+            *block, schema, policy, already_protected, check_cancelled, relations
         )
         problem.workers = workers
         return _protect_block(problem, *block, schema, already_protected, ledger, sensitive)
@@ -220,12 +215,13 @@ def _protect_block(
         pieces = []  # only the audit needs them again; those of France take gigabytes
         problem, representative = aggregate(problem)
         nodes = {scale: representative[positions] for scale, positions in nodes.items()}
+    problem.know(primary_masks(problem).sensitive)
     must_hide: dict[str, Array] = {}
     for _ in range(MAX_REPAIRS):
         _solve_or_give_up(problem, must_hide)
         hide_as_before(problem, problem.masks, problem.hidden_before)
-        for name, mask in problem.given_up.items():
-            problem.masks.hidden[name] |= mask
+        for name, mask in primary_masks(problem).hidden.items():
+            problem.masks.hidden[name] |= mask & ~problem.facts
         masks = table_masks(problem, numbers, nodes)
         if not is_audited:
             return masks
@@ -481,7 +477,5 @@ def check_shown(problem: Problem) -> None:
     was_shown = problem.shown_before.get(problem.schema.population, is_small)
     shown_withheld = was_shown & problem.withheld & ~is_small
     if shown_withheld.any():
-        raise LedgerError(
-            "Units that were shown before: {codes}.",
-            codes=name_codes(problem.forest.code[shown_withheld]),
-        )
+        codes = name_codes(problem.forest.code[shown_withheld])
+        raise LedgerError("Units that were shown before: {codes}.", codes=codes)

@@ -65,7 +65,7 @@ def solve_means(problem: Problem, with_family_weight: bool) -> None:
         )
         weight_column = mean.weight if mean.weight in forest.values else ""
         units = forest.units(weight_column) * (has_mean & (weight > 0))
-        may_hide = ~problem.facts_shown(mean.column) & (units > 0)
+        may_hide = (units > 0) & ~problem.known.get(mean.column, np.zeros(forest.size, dtype=bool))
         for _ in range(forest.size + 1):
             if not _hide_complements(
                 siblings, (hidden, sensitive), has_mean, units, weight, may_hide

@@ -92,6 +92,7 @@ class Problem:
     open_rounds: per family the rounds in a row that ended with exposed cells
     failures: cells of finer scales that could not be protected in this attempt
     given_up: per column (n,) cells that stay hidden without a proof (`give_up`)
+    known: per column (n,) the cells that proofs take for known, even of withheld units (`know`)
     not_secret: per column (n,) these and others that follow from facts
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process
@@ -117,6 +118,7 @@ class Problem:
     known_proofs: dict[bytes, ComponentProof] = field(default_factory=dict)
     failures: list[Unprotectable] = field(default_factory=list)
     given_up: dict[str, Bools] = field(default_factory=dict)
+    known: dict[str, Bools] = field(default_factory=dict)
     not_secret: dict[str, Bools] = field(default_factory=dict)
     check_cancelled: Callable[[], None] = never_cancelled
     workers: Executor | None = None
@@ -188,19 +190,20 @@ class Problem:
             raise failure
         self.failures.append(failure)
 
-    def facts_shown(self, name: str) -> Bools:
-        """Return (n,) the cells of a column that facts show, and that are never hidden."""
-        shown = self.shown_before.get(name)
-        return self.facts & shown if shown is not None else np.zeros(self.forest.size, dtype=bool)
+    def know(self, ruled: Mapping[str, Bools]) -> None:
+        """Take for known what an earlier release showed: all cells of facts, and others that no
+        rule hides now (rows may be revised), but no stock, which another vintage may have shown and
+        these rows hide. ruled: per column (n,) what the rules hide"""
+        stock = {name for family in self.schema.families if family.stock for name in family.columns}
+        for name, shown in self.shown_before.items():
+            is_free = ~np.isnan(self.forest.values[name]) & ~ruled[name]
+            self.known[name] = shown & (self.facts | (is_free & (name not in stock)))
 
-    def keep_facts(self) -> None:
-        """Show again the cells of facts that a rule hid: it may see relations in the rows of all
-        scales that those of the wide ones do not have, or the reverse."""
-        if self.facts.any():
-            for name, hidden in self.masks.hidden.items():
-                shown = self.facts_shown(name)
-                hidden &= ~shown
-                self.masks.sensitive[name] &= ~shown
+    def keep_known(self) -> None:
+        """Show known cells again that are hidden as complements."""
+        for name, known in self.known.items():
+            self.masks.hidden[name] &= ~known
+            self.masks.sensitive[name] &= ~known
 
     def sensitive(self, name: str) -> Bools:
         """Return (n,) the hidden cells of a column that must not be disclosed."""

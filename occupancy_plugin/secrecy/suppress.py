@@ -77,7 +77,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
     problem.known_moves.clear()  # some may rely on hidden means that are now shown
     problem.proved.clear()
     problem.open_rounds.clear()
-    problem.keep_facts()
+    problem.keep_known()
     hide_totals(problem)
     for name, mask in must_hide.items():
         masks.hidden[name] |= mask
@@ -108,7 +108,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
         _solve(problem, headlines)
         hide_as_before(problem, masks, problem.hidden_before.keys() - means)
         hide_with_totals(problem)
-        problem.keep_facts()
+        problem.keep_known()
         masks_before = {
             name: masks.hidden[name].copy() for name in shared_columns if name in masks.hidden
         }
@@ -117,7 +117,7 @@ def solve_families(problem: Problem, must_hide: Mapping[str, Array]) -> None:
             mark_proved(problem, binary_families(sums))
         hide_aliases_alike(problem)
         hide_with_totals(problem)
-        problem.keep_facts()
+        problem.keep_known()
         # shared columns have changed since some families were solved
         if any((masks.hidden[name] & ~mask).any() for name, mask in masks_before.items()):
             secondary_withheld = problem.secondary_withheld

@@ -36,8 +36,8 @@ def give_up_failures(problem: Problem) -> None:
 def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> bool:
     """Add to `problem.given_up` the columns, and those that are hidden with them, of the finer rows
     around some nodes (k,); of all finer rows for None, and where the part was given up before.
-    Before that, cells of an input that was suppressed are no secret where they follow. Without
-    facts, cells that an earlier release showed stay shown. Return whether a cell was added."""
+    Before that, cells of an input that was suppressed are no secret where they follow. Known cells
+    stay shown, and without facts all that were shown. Return whether a cell was added."""
     is_finer = _finer(problem) & ~problem.facts  # a unit with a wide one's numbers has its masks
     if nodes is not None and _follow_from_input(problem, columns, nodes[is_finer[nodes]]):
         return True
@@ -49,6 +49,7 @@ def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> boo
         changed = False
         for name in names:
             cells = part & is_finer & problem.forest.has_column[name]
+            cells &= ~problem.known.get(name, nowhere)
             if not problem.facts.any():
                 cells &= ~problem.shown_before.get(name, nowhere)
             earlier = problem.given_up.setdefault(name, nowhere.copy())

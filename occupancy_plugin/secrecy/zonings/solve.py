@@ -116,7 +116,8 @@ def _solve_forest(problem: Problem, member: Member) -> None:
         names = [name for name in _columns(problem, member) if name in problem.masks.hidden]
         for name, packed in zip(names, problem.known_moves[member].hidden, strict=False):
             hidden = np.unpackbits(packed, count=problem.forest.size).view(bool)
-            problem.masks.hidden[name] |= hidden & ~problem.facts_shown(name)
+            problem.masks.hidden[name] |= hidden
+        problem.keep_known()
 
 
 def unproved_members(problem: Problem, members: Sequence[Member]) -> list[Member]:

@@ -44,7 +44,7 @@ def problem(
         policy=Policy(dominance=dominance),
         structure=SimpleNamespace(sums=sums or {}),
         not_secret={},
-        facts_shown=lambda _: np.zeros(len(PARENT), dtype=bool),
+        known={},
         withheld=np.zeros(len(PARENT), dtype=bool),
         masks=Masks(hidden, {name: mask.copy() for name, mask in hidden.items()}),
     )
