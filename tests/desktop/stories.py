@@ -6,11 +6,7 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from qgis.core import (
-    QgsApplication,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 
 Story = Generator[Any, None, Any]
 
@@ -36,9 +32,7 @@ def open_sign_in_and_cancel(user: Any) -> Story:
 def sign_in_to(user: Any, url: str) -> Story:
     """Sign in to another portal address. Return the message."""
     # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.toolbelt.settings import (
-        change_settings,
-    )
+    from occupancy_plugin.occupancy_plugin.toolbelt.settings import change_settings
 
     change_settings(portal_url=url)
     user.iface.messageBar().clearWidgets()

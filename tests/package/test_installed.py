@@ -15,11 +15,7 @@ from scripts.portal_process import PortalProcess
 STORY = Path(__file__).with_name("story.py")
 DEMO = Path(__file__).parents[2] / "scripts" / "demonstration" / "story.py"
 # a duty: it stays, and the ledger
-JOURNAL = [
-    "occupancy",
-    "occupancy/journal.jsonl",
-    "occupancy/journal.seal",
-]
+JOURNAL = ["occupancy", "occupancy/journal.jsonl", "occupancy/journal.seal"]
 
 
 @pytest.fixture(scope="module")

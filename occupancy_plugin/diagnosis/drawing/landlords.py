@@ -23,12 +23,7 @@ CELL_GAP = 0.6  # mm
 
 
 def landlord_rows(
-    title: str,
-    grid: Grid,
-    bars: int,
-    legend: tuple[str, str],
-    box_width: float,
-    box_height: float,
+    title: str, grid: Grid, bars: int, legend: tuple[str, str], box_width: float, box_height: float
 ) -> Drawing:
     """Draw the rows of a table, the last of which is the territory's.
 

@@ -231,11 +231,7 @@ def _legend(legend: Sequence[tuple[Mark, str]], top: float) -> list[Shape]:
 
 
 def ticks_below(
-    scale: Axis,
-    span: tuple[float, float],
-    top: float,
-    bottom: float,
-    write: Callable[[float], str],
+    scale: Axis, span: tuple[float, float], top: float, bottom: float, write: Callable[[float], str]
 ) -> list[Shape]:
     """Draw the lines of an axis through rows between two heights, and below them its figures: each
     second or third one where they would touch.

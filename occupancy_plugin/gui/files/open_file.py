@@ -27,13 +27,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...layers.lineage import read_lineage
-from ...layers.project.file_orders import (
-    FileOrder,
-    Shapes,
-    file_filter,
-    portal_shapes,
-    read_order,
-)
+from ...layers.project.file_orders import FileOrder, Shapes, file_filter, portal_shapes, read_order
 from ...layers.project.inspection import Inspection, inspect, saved_folder
 from ...layers.project.outlines import file_shapes, ign_shapes, shapes_of
 from ...layers.release.file_release import SCALES

@@ -18,15 +18,7 @@ from ...layers.release.indicators import STATE
 from ...layers.style.shown_classes import ShownClasses
 from ...toolbelt.translation import tr
 from ..tones import readable_hint
-from ..widgets import (
-    combo,
-    in_column,
-    in_row,
-    labelled,
-    make_searchable,
-    read_only,
-    search_field,
-)
+from ..widgets import combo, in_column, in_row, labelled, make_searchable, read_only, search_field
 from .comparison import Comparison
 from .units import CLASS, LETTERS, Unit, UnitModel, UnitOrder, unit_of, units_of
 

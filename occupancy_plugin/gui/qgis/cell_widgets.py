@@ -4,12 +4,7 @@ filter and its search form end QGIS, since it knows no editor of the columns' fo
 from __future__ import annotations
 
 from qgis.core import QgsVectorLayer
-from qgis.gui import (
-    QgsEditorConfigWidget,
-    QgsEditorWidgetFactory,
-    QgsEditorWidgetWrapper,
-    QgsGui,
-)
+from qgis.gui import QgsEditorConfigWidget, QgsEditorWidgetFactory, QgsEditorWidgetWrapper, QgsGui
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...layers.style.fields import FORMATTER
@@ -24,11 +19,7 @@ class CellWidgets(QgsEditorWidgetFactory):
         super().__init__(FORMATTER)
 
     def create(
-        self,
-        layer: QgsVectorLayer,
-        position: int,
-        editor: QWidget | None,
-        parent: QWidget | None,
+        self, layer: QgsVectorLayer, position: int, editor: QWidget | None, parent: QWidget | None
     ) -> QgsEditorWidgetWrapper | None:
         return QgsGui.editorWidgetRegistry().factory(TEXT).create(layer, position, editor, parent)
 

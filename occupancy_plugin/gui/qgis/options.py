@@ -7,11 +7,7 @@ from typing import Any
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QGroupBox,
-)
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QGroupBox
 
 from ...toolbelt.guide import guide_page
 from ...toolbelt.settings import change_settings, read_settings

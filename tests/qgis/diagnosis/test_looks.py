@@ -372,9 +372,7 @@ def test_a_small_chart_is_no_wider_than_a_telephone(dossier_files):
     assert 85 * rem * 16 < 360 < 203 * rem * 16  # pixels: dots and slopes fit, bars scroll
 
 
-def test_letters_of_charts_have_seven_points_in_a_text_and_ten_pixels_on_a_telephone(
-    dossier_files,
-):
+def test_letters_of_charts_have_seven_points_in_a_text_and_ten_pixels_on_a_telephone(dossier_files):
     """Charts that fill a page were made smaller with their letters, down to four points."""
     page = dossier_files["html"].read_text(encoding="utf-8")
     rem = float(re.search(r"min-width:calc\(var\(--mm\)\*([.\d]+)rem", page)[1])

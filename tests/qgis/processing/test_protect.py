@@ -136,10 +136,7 @@ def test_protect_with_the_related_scale(qgis_app: object) -> None:
     results, context = protected(source, PROFILE=json.dumps(nested), RELATED=[related])
     released = context.getMapLayer(results["OUTPUT"])
     # 6 households are not 66 − 60: 40 go with them
-    assert {f["insee"] for f in released.getFeatures()} == {
-        "59002",
-        "59004",
-    }
+    assert {f["insee"] for f in released.getFeatures()} == {"59002", "59004"}
 
 
 def test_protect_refuses_with_a_sentence_and_no_value(qgis_app: object) -> None:
@@ -311,9 +308,7 @@ IRIS = {
 IRIS_OF_COMMUNES = {"59102": (75, 22, 53), "59103": (62, 21, 41)}
 
 
-def test_the_layer_that_it_must_be_protected_with_is_found_in_the_project(
-    qgis_app: object,
-) -> None:
+def test_the_layer_that_it_must_be_protected_with_is_found_in_the_project(qgis_app: object) -> None:
     """4 households = 75 − 40 − 31, from IRIS that were protected before."""
     QgsProject.instance().clear()
     unrelated = table("autre", [("59139", "", 80, 30, 50), ("59136", "", 90, 20, 70)])

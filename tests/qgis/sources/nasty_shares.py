@@ -8,19 +8,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "unit" / "sources")]
-from cases import (
-    CODES,
-    HUNDRED,
-    MEN,
-    NAMES,
-    NOUGHT,
-    PARTS,
-    Case,
-    case,
-    french,
-    households,
-    shares,
-)
+from cases import CODES, HUNDRED, MEN, NAMES, NOUGHT, PARTS, Case, case, french, households, shares
 from truth import Raw, ods
 from truth import csv as write_csv
 

@@ -297,12 +297,7 @@ def server(stage: Stage) -> Story:
     stage.project.write(stage.file("served.qgz"))
     script = Path(__file__).with_name("ask_server.py")
     # the Python that QGIS is built for
-    command = [
-        "/usr/bin/python3",
-        str(script),
-        stage.file("served.qgz"),
-        str(stage.out),
-    ]
+    command = ["/usr/bin/python3", str(script), stage.file("served.qgz"), str(stage.out)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     yield stage.user.until(lambda: process.poll() is not None, "the server's answers", 60)
     for service in ("WFSLayers", "WCSLayers"):

@@ -9,20 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from truth import (
-    DATE,
-    HOUSEHOLDS,
-    Raw,
-    Sheet,
-    csv,
-    numbers,
-    ods,
-    rows,
-    table,
-    text,
-    total,
-    xlsx,
-)
+from truth import DATE, HOUSEHOLDS, Raw, Sheet, csv, numbers, ods, rows, table, text, total, xlsx
 
 Write = Callable[[Path], Path]
 REFUSED: dict[str, tuple[Write, str]] = {}

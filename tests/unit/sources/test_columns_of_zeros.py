@@ -43,9 +43,7 @@ def test_a_category_that_nobody_is_in_stays_one(
 ) -> None:
     """It would be told as 0 where the others are the households."""
     parts = pd.DataFrame(
-        np.random.default_rng(5).multinomial(60, [0.5, 0.3, 0.2], len(COMMUNES)),
-        COMMUNES,
-        headings,
+        np.random.default_rng(5).multinomial(60, [0.5, 0.3, 0.2], len(COMMUNES)), COMMUNES, headings
     )
     parts.insert(place, zero, 0)
     parts.insert(0, "Ménages", 60)

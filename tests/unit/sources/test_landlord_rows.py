@@ -42,10 +42,7 @@ def totals(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def opened(
-    folder: Path,
-    frame: pd.DataFrame,
-    below: tuple[list[str], ...] = (),
-    profile: Profile = SAID,
+    folder: Path, frame: pd.DataFrame, below: tuple[list[str], ...] = (), profile: Profile = SAID
 ) -> OpenedFiles:
     lines = [list(frame.columns), *frame.astype(str).to_numpy().tolist(), *below]
     return open_files(csv(folder / "landlords.csv", lines), profile=profile)

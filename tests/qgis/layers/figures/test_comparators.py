@@ -41,10 +41,7 @@ def test_every_account_compares_itself_with_france(
     memory = filled_memory if role == "epci_agent" else ReleaseMemory()  # whose release is shared
     territory = signed.account.territories[0]
     order = LoadOrder(territory, "commune", "2022", "single_parents_rate")
-    layers = add_to_project(
-        prepare(signed, memory, order, Progress()),
-        QgsProject.instance(),
-    )
+    layers = add_to_project(prepare(signed, memory, order, Progress()), QgsProject.instance())
     figures = read_references(layers.safe).figures
     assert [figure.name for figure in figures] == expected
     release = memory.find(territory.code, "2022")

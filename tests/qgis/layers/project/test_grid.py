@@ -17,8 +17,7 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(
     signed = signed_in(portal)
     order = LoadOrder(signed.account.territories[0], "carreau", "2022", "ben_apl_rate")
     layers = add_to_project(
-        prepare(signed, filled_memory, order, Progress()),
-        QgsProject.instance(),
+        prepare(signed, filled_memory, order, Progress()), QgsProject.instance()
     )
     layer = layers.safe
     rule = next(
@@ -46,8 +45,5 @@ def test_imputed_squares_are_flagged_hatched_and_said_so(
     cells = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
     column = next(position for position, name in enumerate(cells[0]) if "mput" in name)
     # not a hidden value where it was not imputed
-    assert {row[column] for row in cells[1:] if len(row) > column} == {
-        "",
-        "imputed",
-    }
+    assert {row[column] for row in cells[1:] if len(row) > column} == {"", "imputed"}
     QgsProject.instance().clear()

@@ -20,11 +20,7 @@ from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import read_lineage
 from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
-from occupancy_plugin.layers.project.same_classes import (
-    class_sources,
-    copy_classes,
-    fixed_classes,
-)
+from occupancy_plugin.layers.project.same_classes import class_sources, copy_classes, fixed_classes
 from occupancy_plugin.layers.project.switch import (
     indicator_of,
     order_of,

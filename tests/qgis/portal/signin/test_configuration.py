@@ -12,11 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from occupancy_plugin.portal.signin import credentials
 from occupancy_plugin.portal.signin import session as session_module
-from occupancy_plugin.portal.signin.session import (
-    Session,
-    SessionState,
-    sign_with_configuration,
-)
+from occupancy_plugin.portal.signin.session import Session, SessionState, sign_with_configuration
 from occupancy_plugin.toolbelt.errors import PortalError, SignInRefused
 from occupancy_plugin.toolbelt.settings import change_settings
 from tests.unit.portal.small_server import SmallHandler, listening

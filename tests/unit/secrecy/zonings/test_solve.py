@@ -54,8 +54,7 @@ def test_a_square_that_was_given_up_asks_for_nothing_and_nothing_is_noted_of_it(
 
 
 @pytest.mark.parametrize(
-    ("build", "seed"),
-    [(instances.districts, 18), (instances.summed, 35), (instances.summed, 52)],
+    ("build", "seed"), [(instances.districts, 18), (instances.summed, 35), (instances.summed, 52)]
 )
 def test_known_moves_are_not_searched_again(
     monkeypatch: pytest.MonkeyPatch, build: Build, seed: int
