@@ -8,6 +8,17 @@ from typing import Any
 
 from qgis.core import QgsApplication
 
+from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+
+
+class Work:
+    """What a background task hands to its work."""
+
+    cancellation = Cancellation()
+
+    def step(self, *_: Any) -> None:
+        """Nobody looks."""
+
 
 def until(true: Callable[[], Any], seconds: float = 500) -> float:
     """Let the event loop run until it is true; returns the seconds that it took."""

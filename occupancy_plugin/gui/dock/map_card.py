@@ -12,14 +12,7 @@ from dataclasses import replace
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFocusEvent, QMouseEvent
-from qgis.PyQt.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QMenu,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QCheckBox, QFrame, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ...description import Indicator
 from ...layers.figures.evolution import as_difference
@@ -143,9 +136,11 @@ class MapCard(QFrame):
             comparators_text(self.layer, lineage, catalogue),
             secrecy_link(self.layer, lineage, memory),
         )
-        text = tr("{what}: {step}").format(
-            what=html.escape(lineage.scale_label), step=GAP.join(filter(None, sections))
-        )
+        subject = lineage.scale_label
+        if lineage.against:
+            subject = tr("{name}, change").format(name=subject)
+        figures = GAP.join(filter(None, sections))
+        text = tr("{what}: {step}").format(what=html.escape(subject), step=figures)
         sentence = secrecy_sentence(self.layer, lineage, memory)
         self._figures.setText(text.replace(NARROW_SPACE, "\u00a0"))  # Qt breaks at the narrow one
         self._figures.setToolTip(f"<p>{html.escape(sentence)}</p>")
@@ -160,7 +155,7 @@ class MapCard(QFrame):
         if self._session.signed_in is not None:
             return text
         is_sample = lineage.portal == SAMPLE
-        target, way = (REOPEN, tr("reopen")) if is_sample else (SIGN_IN, tr("sign in"))
+        target, way = (REOPEN, tr("reopen")) if is_sample else (SIGN_IN, tr("Sign in").lower())
         return f'{text} – <a href="{target}" {style}>{html.escape(way)}</a>'
 
     def _follow_link(self, target: str) -> None:

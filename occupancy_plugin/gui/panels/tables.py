@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 
 from ...app_context import AppContext
 from ...description import Indicator
-from ...layers.figures.comparators import comparator_rows, unit_rows
+from ...layers.figures.comparators import Comparator, comparator_rows, unit_rows
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
@@ -60,22 +60,22 @@ class Tables(QObject):
             return
         self._layer_id = layer.id()
         memory = self._app.releases
-        figures = references_for(layer, indicator, catalogue, memory).figures
         release = memory.find(lineage.territory, lineage.vintage)
-        comparator_units = (
-            comparator_rows(release, catalogue) if release and not lineage.against else []
-        )
         names = set(layer.fields().names()) - {indicator.id}
         theme = [indicator]  # and the others of its theme that the layer has
         for other in catalogue.indicators:
             if other.theme == indicator.theme and other.id in names:
                 theme.append(as_difference(other) if lineage.against else other)
+        figures = {i.id: references_for(layer, i, catalogue, memory).figures for i in theme}
+        wider_rows = comparator_rows(release, catalogue) if release is not None else []
+        if lineage.against:
+            wider_rows = _change_rows(figures)
         self._panel.show_layer(
             layer,
             theme,
             shown_classes(layer, indicator),
-            comparator_units,
-            figures,
+            wider_rows,
+            figures[indicator.id],
             self._rows_elsewhere(lineage, theme),
         )
 
@@ -105,6 +105,16 @@ class Tables(QObject):
         canvas = self._iface.mapCanvas()
         canvas.panToFeatureIds(layer, [feature])
         canvas.flashFeatureIds(layer, [feature])
+
+
+def _change_rows(figures: dict[str, tuple[Comparator, ...]]) -> list[dict[str, Any]]:
+    """Return the changes of the territory and those around it. figures: of each indicator, in the
+    same order."""
+    return [
+        {"code": units[0].scale, "name": units[0].name}
+        | {name: unit.value for name, unit in zip(figures, units, strict=True)}
+        for units in zip(*figures.values(), strict=True)
+    ]
 
 
 def _maps_like(lineage: Lineage) -> list[Lineage]:

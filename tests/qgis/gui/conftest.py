@@ -38,14 +38,18 @@ def app(portal: Any, release_of: Any) -> AppContext:
     return app
 
 
-@pytest.fixture(scope="module")
-def layer(app: AppContext) -> Iterator[QgsVectorLayer]:
+def load(app: AppContext, against: str = "") -> QgsVectorLayer:
     loaded: list[Any] = []
     app.loader.loaded.connect(loaded.append)
     territory = app.signed_in.account.territories[0]  # type: ignore[union-attr]
-    app.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate"))
+    app.loader.load(LoadOrder(territory, "commune", "2022", "single_parents_rate", against=against))
     until(lambda: loaded)
-    yield loaded[0].safe
+    return loaded[0].safe
+
+
+@pytest.fixture(scope="module")
+def layer(app: AppContext) -> Iterator[QgsVectorLayer]:
+    yield load(app)
     QgsProject.instance().clear()
 
 

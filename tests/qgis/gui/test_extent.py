@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from qgis.core import (
@@ -25,9 +24,9 @@ from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.layer_tree import hatch_layer_of
 from occupancy_plugin.layers.project.place import LoadedLayers, add_to_project
 from occupancy_plugin.sources.opening import Source
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ..conftest import own_ledgers
+from ..waiting import Work
 
 LILLE, NICE, CAYENNE, SAINT_DENIS = (3.06, 50.63), (7.27, 43.70), (-52.33, 4.94), (55.45, -20.88)
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
@@ -81,15 +80,6 @@ def test_a_territory_outside_that_area_is_shown_whole() -> None:
     extent = extent_of(layer, LAMBERT)
     assert not extent.isEmpty()
     assert not extent.intersects(area_of_use(LAMBERT))
-
-
-class Work:
-    """What a background task hands to its work."""
-
-    cancellation = Cancellation()
-
-    def step(self, *_: Any) -> None:
-        """Nobody looks."""
 
 
 def test_a_file_of_a_few_squares_is_in_the_middle_of_the_map(

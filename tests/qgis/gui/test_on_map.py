@@ -12,20 +12,32 @@ import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dock.map_card import MapCard
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.session_header import own_secrecy
+from occupancy_plugin.gui.panels.tables import Tables
+from occupancy_plugin.gui.panels.unit_table import UnitTable
 from occupancy_plugin.gui.window import Window
 from occupancy_plugin.layers.basemap.background import plan_of
+from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.lineage import write_lineage
 from occupancy_plugin.layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from occupancy_plugin.layers.style.words import FRENCH
 from occupancy_plugin.portal.model import SAMPLE
 from occupancy_plugin.toolbelt.settings import change_settings
 from tests.qgis.layers.samples import LINEAGE, RATE, communes_on_the_map
+
+from .conftest import load
 
 
 @pytest.fixture
@@ -34,13 +46,20 @@ def layer(withheld_type: object) -> Iterator[QgsVectorLayer]:
         yield layer
 
 
-def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer) -> None:
-    """Until Qt deletes it its slots may be cleared already: a click then ended QGIS."""
+@pytest.fixture
+def on_map(layer: QgsVectorLayer) -> Iterator[OnMap]:
     app = AppContext.set_up()
-    on_map = OnMap(app.session, app.loader)
-    on_map.show()
-    on_map.refresh()
+    made = OnMap(app.session, app.loader)
+    made.refresh()
+    made.resize(310, 400)
+    made.show()
     QgsApplication.processEvents()
+    yield made
+    made.deleteLater()
+
+
+def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer, on_map: OnMap) -> None:
+    """Until Qt deletes it its slots may be cleared already: a click then ended QGIS."""
     (card,) = on_map.findChildren(QWidget, "occupancyEntry")
     assert card.isVisible()
     QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent().removeLayer(layer)
@@ -48,16 +67,9 @@ def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer) -> None:
     gc.collect()
     visible = [c for c in on_map.findChildren(QWidget, "occupancyEntry") if c.isVisible()]
     assert not visible
-    on_map.deleteLater()
 
 
-def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVectorLayer) -> None:
-    app = AppContext.set_up()
-    on_map = OnMap(app.session, app.loader)
-    on_map.refresh()
-    on_map.resize(310, 400)
-    on_map.show()
-    QgsApplication.processEvents()
+def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(on_map: OnMap) -> None:
     (card,) = on_map.cards()
     eye = card.findChild(QCheckBox, "occupancyVisible")
     assert eye.accessibleName().startswith("Commune")
@@ -68,7 +80,6 @@ def test_a_card_has_two_lines_and_tells_on_hover_what_has_no_room(layer: QgsVect
     assert figures.geometry().top() > row.bottom()
     assert card.height() <= row.height() + 3 * figures.fontMetrics().lineSpacing() + 20
     assert not card.findChildren(QToolButton, "occupancyStyle"), "the tools stand above, once"
-    on_map.deleteLater()
 
 
 @pytest.mark.parametrize(
@@ -111,12 +122,9 @@ def test_that_two_computers_may_differ_is_said_once_in_a_profile() -> None:
     assert messages == [own_secrecy()]
 
 
-def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> None:
-    app = AppContext.set_up()
-    on_map = OnMap(app.session, app.loader)
+def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer, on_map: OnMap) -> None:
     with communes_on_the_map("others", LINEAGE) as other:
         on_map.refresh()
-        on_map.show()
         QgsApplication.processEvents()
         messages: list[str] = []
         on_map.selected.connect(lambda chosen: messages.append(chosen.id()))
@@ -133,7 +141,6 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer) -> No
         QgsProject.instance().layerTreeRoot().findLayer(other.id()).parent().removeLayer(other)
         on_map.refresh()
         assert on_map.tools._layer is layer, "what is gone is selected no more"
-    on_map.deleteLater()
 
 
 def marked(menu: QMenu) -> list[str]:
@@ -142,10 +149,9 @@ def marked(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if action.isChecked()]
 
 
-def test_the_menu_of_labels_marks_those_that_the_map_has(layer: QgsVectorLayer) -> None:
-    app = AppContext.set_up()
-    on_map = OnMap(app.session, app.loader)
-    on_map.refresh()
+def test_the_menu_of_labels_marks_those_that_the_map_has(
+    layer: QgsVectorLayer, on_map: OnMap
+) -> None:
     menu = on_map.tools.findChild(QToolButton, "occupancyLabel").menu()
     assert marked(menu) == ["No label"]
     texts = ("Name", "Value of the indicator", "Name and value")
@@ -156,17 +162,32 @@ def test_the_menu_of_labels_marks_those_that_the_map_has(layer: QgsVectorLayer) 
     assert marked(menu) == [], "labels of the user's own are none of these"
     remove_labels(layer)
     assert marked(menu) == ["No label"]
-    on_map.deleteLater()
 
 
-def test_the_plan_is_put_below_the_maps_and_taken_away(layer: QgsVectorLayer) -> None:
-    app, project = AppContext.set_up(), QgsProject.instance()
-    on_map = OnMap(app.session, app.loader)
-    on_map.refresh()
+def test_the_plan_is_put_below_the_maps_and_taken_away(on_map: OnMap) -> None:
     for is_shown in (True, False):
         on_map.tools.more.aboutToShow.emit()
         actions = {action.objectName(): action for action in on_map.tools.more.actions()}
         assert actions["occupancyBackground"].isChecked() is not is_shown
         actions["occupancyBackground"].trigger()
-        assert (plan_of(project) is not None) is is_shown
-    on_map.deleteLater()
+        assert (plan_of(QgsProject.instance()) is not None) is is_shown
+
+
+def test_a_change_says_so_on_its_card_and_its_table_compares_the_same_figures(
+    app: AppContext, release_of: Any
+) -> None:
+    earlier = release_of("2020")
+    app.releases.keep(earlier.territory, earlier)
+    change = load(app, against="2020")
+    card = MapCard(change, app.session, app.loader)
+    assert card._figures.text().startswith("Commune, change: ")
+    tables, table = Tables(None, app), UnitTable()
+    tables._panel = table
+    tables._fill(change)
+    rows = [unit for unit in table._model.units if unit.is_wider]
+    compared = [(figure.name, figure.value) for figure in read_references(change).figures]
+    assert [(row.name, row.cells[0]) for row in rows] == compared
+    assert {name for name, _ in compared} >= {"Nord", "France"}
+    others = [cell for row in rows for cell in row.cells[1:] if cell is not None]
+    assert max(map(abs, others)) < 20, "the other changes of the theme too, in points"
+    QgsProject.instance().clear()

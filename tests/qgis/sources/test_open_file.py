@@ -175,7 +175,7 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
     from occupancy_plugin.layers.release.ledgers import Ledgers
     from occupancy_plugin.sources.opening import Source
     from occupancy_plugin.sources.profile import Profile
-    from occupancy_plugin.toolbelt.work.cancellation import Cancellation
+    from tests.qgis.waiting import Work
 
     monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
     classes = {"Fragile": ("2", "#cc0000"), "Stable": ("10", "00aa00"), "Rare": ("1", "#000000")}
@@ -194,12 +194,6 @@ def test_a_fragility_class_keeps_the_files_order_colours_and_names(
         "classes": {"Classe": {"order": "Ordre", "colour": "Couleur"}},
         "provenance": {"source": "indicateur URH", "vintage": "2024"},
     })  # fmt: skip
-
-    class Work:
-        cancellation = Cancellation()
-
-        def step(self, percent: float, text: str = "") -> None:
-            pass
 
     brought = prepare_files(FileOrder(Source.of(path, profile=profile)), Work())
     (prepared,) = brought.scales

@@ -14,16 +14,9 @@ from occupancy_plugin.layers.project.file_orders import FileOrder, portal_shapes
 from occupancy_plugin.layers.release.session_context import NO_SESSION, session_context
 from occupancy_plugin.sources.opening import Source
 from occupancy_plugin.toolbelt.errors import SourceError
-from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ...conftest import signed_in
-
-
-class Work:
-    cancellation = Cancellation()
-
-    def step(self, percent: float, text: str = "") -> None:
-        pass
+from ...waiting import Work
 
 
 @pytest.fixture
