@@ -32,6 +32,7 @@ from .content import findings
 from .content.contents import map_page, subtitle
 from .content.facts import Facts
 from .content.page import MapPart, Page, PageKind
+from .content.themes import difference_dots
 from .dossier import written_day
 from .drawing.drawing import Drawing
 from .pages.fill import BAR_ROOM, Notice, PageLayout, Studio, set_texts
@@ -127,14 +128,16 @@ def _page(order: SheetOrder, lineage: Lineage | None, facts: Facts | None) -> Pa
     map_sheet = map_page(facts, lineage.scale, lineage.indicator, name)
     if map_sheet is None:
         return page
-    title = map_sheet.title
     if lineage.against:
         measure, changes = facts.measure(lineage.indicator), facts.changes(lineage.indicator)
-        title = findings.change_title(measure, changes, lineage.against, facts.words)
-        place = subtitle(facts, measure.of_change, lineage.scale, period=lineage.period)
-        map_sheet = replace(map_sheet, subtitle=place, pictures={})
-    map_part = MapPart(lineage.scale, lineage.indicator, change=bool(lineage.against))
-    return replace(map_sheet, title=order.title or title, maps=(map_part,))
+        map_sheet = replace(
+            map_sheet,
+            title=findings.change_title(measure, changes, lineage.against, facts.words),
+            subtitle=subtitle(facts, measure.of_change, lineage.scale, period=lineage.period),
+            maps=(MapPart(lineage.scale, lineage.indicator, change=True),),
+            pictures={"comparators": difference_dots(facts, measure.id)} if changes[1:] else {},
+        )
+    return replace(map_sheet, title=order.title or map_sheet.title)
 
 
 def _notice(order: SheetOrder, lineages: list[Lineage]) -> Notice:

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Any
 
 from ...description import Kind
-from ...toolbelt.numbers import POINTS
 from ..drawing.bars import stacked_bars
 from ..drawing.charts import dots, pairs, slope
 from ..drawing.colours import ordered_colours
@@ -321,7 +320,7 @@ def change_page(facts: Facts) -> Page | None:
         tuple(sentence for sentence in sentences if sentence),
         maps,
         {
-            "comparators": _difference_dots(facts, lead_indicator),
+            "comparators": difference_dots(facts, lead_indicator),
             "evolution": _slope_picture(facts, lead_indicator, facts.say("change")),
             "family": _small_slopes(facts, [i for i in changed if i != lead_indicator]),
         },
@@ -329,9 +328,9 @@ def change_page(facts: Facts) -> Page | None:
     )
 
 
-def _difference_dots(facts: Facts, indicator: str) -> Picture:
-    """Draw the changes as dots, in points."""
-    measure = replace(facts.measure(indicator), kind=Kind.DIFFERENCE, unit=POINTS)
+def difference_dots(facts: Facts, indicator: str) -> Picture:
+    """Draw the changes as dots, those of a share in points."""
+    measure = replace(facts.measure(indicator).of_change, kind=Kind.DIFFERENCE)
     figures = [
         Figure(c.name, c.points, facts.write(measure, c.points), c.scale, c.is_territory)
         for c in facts.changes(indicator)

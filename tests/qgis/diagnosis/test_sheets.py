@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from qgis.core import (
 
 from occupancy_plugin.diagnosis import atlas, chart_function, unit_chart
 from occupancy_plugin.diagnosis.sheet import SheetOrder, sheet
+from occupancy_plugin.layers.figures.references import read_references
 from occupancy_plugin.layers.project.place import add_to_project
 from occupancy_plugin.layers.project.prepare import LoadOrder, prepare
 from occupancy_plugin.layers.release.memory import ReleaseMemory
@@ -144,6 +146,10 @@ def test_the_legend_of_two_maps_keeps_its_last_entry(on_map, facts_in):
 def test_a_change_is_measured_in_points_between_two_vintages(change_on_map, facts_in):
     """The page stated shares of one vintage under a map of their change."""
     layout = sheet(sheet_order(change_on_map), facts_in())
+    chart = b64decode(layout.itemById("comparators").picturePath().removeprefix("base64:"))
+    for figure in read_references(change_on_map.safe).figures:
+        words = [figure.name, FRENCH.with_sign(figure.value, 1)]
+        assert all(word in chart.decode() for word in words), "what the title compares"
     place = text_of_item(layout, "subtitle")
     assert place.startswith("Familles monoparentales (points)")
     assert place.endswith(f"{EARLIER}–{LATER}")
