@@ -33,6 +33,7 @@ from qgis.PyQt.QtWidgets import (
 from ..toolbelt.translation import tr
 from .tones import readable_hint
 
+HINT_EDGE = 60  # pixels around the hint of a search field, with its two icons
 PICTURES = "SVG, PNG, JPEG (*.svg *.png *.jpg *.jpeg)"
 Slot = Callable[[], Any]
 Button = TypeVar("Button", bound=QAbstractButton)
@@ -171,6 +172,7 @@ def search_field(hint: str, on_change: Callable[[str], Any], name: str = "") -> 
     line.setShowSearchIcon(True)
     line.setPlaceholderText(hint)
     line.setAccessibleName(hint)
+    line.setMinimumWidth(line.fontMetrics().horizontalAdvance(hint) + HINT_EDGE)
     readable_hint(line)
     line.textChanged.connect(on_change)
     return line

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from ...guard.export.purposes import purposes_of
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
-from ...toolbelt.guide import help_on
+from ...toolbelt.guide import guide_page, help_on
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
+from ..qgis.links import open_page
 from ..tones import Tone, colour
 from ..widgets import combo, file_field, in_row, named, push_button, rich_label
 from .dialog import Dialog
@@ -38,11 +40,7 @@ class DossierRun(QObject):
     failed = pyqtSignal(object)
 
     def __init__(
-        self,
-        order: DiagnosisOrder,
-        material: Material,
-        output: Path,
-        parent: QObject | None = None,
+        self, order: DiagnosisOrder, material: Material, output: Path, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.order = order
@@ -106,6 +104,7 @@ class WritingDialog(Dialog):
         self._purposes = dict(purposes_of(account))
         self._note = note
         self._run: Any = None  # a DossierRun, a task, or what else a subclass lets follow
+        self._help_at = help_at
         help_on(self, "export", help_at)
 
     def ready(self) -> bool:
@@ -144,7 +143,7 @@ class WritingDialog(Dialog):
         return self.target
 
     def foot(self, words: str) -> QHBoxLayout:
-        """Make the row of state, progress, a button with this text, and Cancel."""
+        """Make the row of state, progress, a button with this text, Cancel and Help."""
         name = self.objectName()
         self.progress = named(QProgressBar(), f"{name}Progress")
         self.progress.hide()
@@ -153,7 +152,10 @@ class WritingDialog(Dialog):
         self.write_button = push_button(words, f"{name}Write", self._write)
         self.write_button.setDefault(True)
         self.stop_button = push_button(tr("Cancel"), f"{name}Cancel", self._stop)
-        return in_row(self.state, self.progress, self.write_button, self.stop_button)
+        page = guide_page("export", self._help_at)
+        guide = push_button(tr("Help"), f"{name}Help", partial(open_page, page))
+        guide.setAutoDefault(False)  # Enter in a field does not open it
+        return in_row(self.state, self.progress, self.write_button, self.stop_button, guide)
 
     # writing
 

@@ -54,7 +54,7 @@ class ExportDialog(Dialog):
         parent: QWidget | None = None,
         offer: ColumnChoices = NO_CHOICES,
     ) -> None:
-        super().__init__(parent, "occupancyExportDialog", tr("Controlled export…"))
+        super().__init__(parent, "occupancyExportDialog", tr("Controlled export"))
         self.setMinimumWidth(480)
         self._layer, self._note, self._remember = layer, note, remember
         self._offer = offer
@@ -170,6 +170,7 @@ class ExportDialog(Dialog):
         self._progress.setVisible(is_busy)
         self._progress.setValue(0)
         self._save.setEnabled(not is_busy)
+        self._save.setToolTip(tr("Writing the files"))
 
     def _report(self, report: ExportReport) -> None:
         self._task = None
@@ -211,9 +212,8 @@ def report_sentence(path: Path, report: ExportReport) -> str:
         file=path.name, rows=report.rows, hidden=report.hidden_cells
     )
     if report.withheld_units:
-        text += " " + tr("Units left out under statistical secrecy: {n}.").format(
-            n=report.withheld_units
-        )
+        what, count = tr("Units left out under statistical secrecy"), report.withheld_units
+        text += f" {tr('{what}: {step}').format(what=what, step=count)}."
     if path.suffix.lower() == ".csv":
         text += " " + tr(
             "The source and the meaning of s are in {file}, beside it: keep them together."

@@ -65,12 +65,12 @@ class _Cell(QTableWidgetItem):
 @dataclass(frozen=True)
 class Action:
     """A button below the list. run: gets the selected record and returns what is to be opened, if
-    anything · possible: whether the record allows it; None needs no selected record"""
+    anything · refusal: why the record does not allow it, '' where it does; None needs no record"""
 
     name: str
     title: str
     run: Callable[[Any], Form | SaveOrder | QDialog | None]
-    possible: Callable[[Any], bool] | None = lambda _record: True
+    refusal: Callable[[Any], str] | None = lambda _record: ""
 
 
 class Listing(QWidget):
@@ -110,6 +110,7 @@ class Listing(QWidget):
             for action in actions
         ]
         layout.addLayout(buttons_in_row(*(button for _, button in self._buttons)))
+        self._enable_actions()
         self.refresh()
 
     def selected_record(self) -> Any:
@@ -176,6 +177,8 @@ class Listing(QWidget):
     def _enable_actions(self) -> None:
         record = self.selected_record()
         for action, button in self._buttons:
-            button.setEnabled(
-                action.possible is None or (record is not None and action.possible(record))
-            )
+            fault = ""
+            if action.refusal is not None:
+                fault = tr("Select a row first.") if record is None else action.refusal(record)
+            button.setEnabled(not fault)
+            button.setToolTip(fault)

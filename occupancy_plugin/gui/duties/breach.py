@@ -102,11 +102,13 @@ def incidents(context: DutyContext) -> Listing:
     ]
     if context.role in ("local_administrator", "national"):
         follow = partial(_follow_up, context)
-        actions.append(
-            Action("occupancyFollow", tr("Follow up…"), follow, lambda i: i.state != "closed")
-        )
+        actions.append(Action("occupancyFollow", tr("Follow up…"), follow, _why_closed))
     fetch = context.duties.incidents
     return Listing("occupancyIncidents", tr("Personal-data breaches"), "", columns, fetch, actions)
+
+
+def _why_closed(incident: Incident) -> str:
+    return tr("This breach is closed.") if incident.state == "closed" else ""
 
 
 def _notice(context: DutyContext, incident: Incident) -> TextDialog:

@@ -38,6 +38,7 @@ from occupancy_plugin.gui.dock.dock import MIN_WIDTH, OccupancyDock
 from occupancy_plugin.gui.dock.on_map import OnMap
 from occupancy_plugin.gui.dock.session_header import SessionHeader
 from occupancy_plugin.gui.duties.duty_context import DutyContext
+from occupancy_plugin.gui.panels.unit_table import UnitTable
 from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.portal.signin.session import SessionState
 from tests.qgis.gui.windows import Place, names_of_classes, shown
@@ -100,7 +101,8 @@ def lacking(widget: QWidget) -> str:
 def room(field: QComboBox | QLineEdit) -> int:
     """Pixels for the text of a field."""
     if isinstance(field, QLineEdit):
-        return int(field.width() - FRAME)
+        icons = (b for b in field.findChildren(QToolButton) if b.isVisibleTo(field))
+        return int(field.width() - FRAME - sum(icon.width() for icon in icons))
     option = QStyleOptionComboBox()
     field.initStyleOption(option)
     style, kind = field.style(), QStyle.ComplexControl.CC_ComboBox
@@ -152,6 +154,13 @@ def test_the_dock_at_its_narrowest(
     dock.close()
 
 
+def test_the_table_at_its_narrowest(letter_factor: float, qgis_app: QgsApplication) -> None:
+    table = UnitTable()
+    shown(table, 100, 300)
+    assert cut(table) == []
+    table.close()
+
+
 @pytest.mark.parametrize("state", [SessionState.SIGNING_IN, SessionState.EXPIRED])
 def test_the_state_of_the_session_is_whole_beside_its_button(
     letter_factor: float, state: SessionState
@@ -182,10 +191,7 @@ def test_the_style_is_whole_at_the_width_of_the_dock(
 
 
 def test_our_windows_as_they_open(
-    letter_factor: float,
-    app: AppContext,
-    layer: QgsVectorLayer,
-    monkeypatch: pytest.MonkeyPatch,
+    letter_factor: float, app: AppContext, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of them: a window that is not opened here fails, and so does one that no screen holds."""
     monkeypatch.setattr(DutyContext, "open_page", lambda *_: None)

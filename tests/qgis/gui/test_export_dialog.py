@@ -28,3 +28,18 @@ def test_a_name_is_proposed_in_the_last_folder_or_among_ones_documents(
         assert proposed.parent == tmp_path / (last or "Documents")
         assert LINEAGE.territory_name in proposed.name
         dialog.close()
+
+
+def test_a_grey_button_to_save_says_why(qgis_app: object) -> None:
+    with communes_on_the_map("Communes", LINEAGE) as layer:
+        dialog = ExportDialog(layer, None, Settings(), print, print)
+        dialog._path.setFilePath("")
+        reasons = [dialog._save.toolTip()]
+        dialog._path.setFilePath("communes.gpkg")
+        reasons.append(dialog._save.toolTip())
+        dialog._purpose.setCurrentIndex(1)
+        assert dialog._save.isEnabled()
+        dialog._busy(True)
+        reasons.append(dialog._save.toolTip())
+        assert reasons == ["Choose a file.", "Choose a purpose", "Writing the files"]
+        dialog.close()

@@ -8,8 +8,9 @@ from threading import Event
 from qgis.core import QgsApplication
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton
 
-from occupancy_plugin.gui.dialogs.listing import ListColumn, Listing, day_column
+from occupancy_plugin.gui.dialogs.listing import Action, ListColumn, Listing, day_column
 from occupancy_plugin.toolbelt.errors import OccupancyError
 from occupancy_plugin.toolbelt.work import task
 
@@ -41,6 +42,24 @@ def test_days_are_sorted_as_days_and_the_chosen_line_is_its_record(qgis_app) -> 
     assert names(dialog) == ["c", "b", "A"]
     dialog._show(CONTRACTS[:1])
     assert names(dialog) == ["b"]
+
+
+def test_a_grey_button_says_why(qgis_app) -> None:
+    read = Action("read", "Read…", lambda _: None)
+    end = Action("end", "End…", lambda _: None, lambda c: "ended" if c.name == "A" else "")
+    dialog = Listing("x", "x", "", COLUMNS, lambda: [], [read, end])
+    buttons = [dialog.findChild(QPushButton, name) for name in ("read", "end")]
+
+    def reasons() -> list[str]:
+        assert all(bool(button.toolTip()) is not button.isEnabled() for button in buttons)
+        return [button.toolTip() for button in buttons]
+
+    assert reasons() == ["Select a row first."] * 2, "before the list has come, too"
+    dialog._show(CONTRACTS)
+    dialog._table.selectRow(0)
+    assert reasons() == ["", ""]
+    dialog._table.selectRow(1)
+    assert reasons() == ["", "ended"]
 
 
 def test_a_refusal_that_arrives_after_the_window_was_closed_is_nobody_s(qtbot) -> None:

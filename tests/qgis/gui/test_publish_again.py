@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QPushButton
 
 from occupancy_plugin.app_context import AppContext
 from occupancy_plugin.gui.dialogs.publish import PublishChoice, PublishDialog
 from occupancy_plugin.toolbelt.dates import shown_day
+from occupancy_plugin.toolbelt.guide import guide_page
 from occupancy_plugin.toolbelt.metadata import plugin_name
 
 
@@ -48,16 +52,21 @@ def test_addresses_are_warned_of_and_nothing_ticked_is_nothing_to_write(
     assert not window.write_button.isEnabled()
 
 
-def test_a_new_folder_replaces_nothing(window: PublishDialog, tmp_path: Path) -> None:
-    window.target.setFilePath(str(tmp_path / "new"))
-    assert not window.replaced.isVisibleTo(window)
-    assert not window.take_over.isVisibleTo(window)
+def test_help_opens_the_guide_at_the_atlas(
+    window: PublishDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    window.findChild(QPushButton, "occupancyPublishHelp").click()
+    assert [QUrl(guide_page("export", "atlas"))] == opened
 
 
 def test_the_window_names_what_the_new_atlas_would_lose(
     window: PublishDialog, tmp_path: Path
 ) -> None:
-    assert window._territory.code
+    window.target.setFilePath(str(tmp_path / "new"))
+    assert not window.replaced.isVisibleTo(window), "a new folder replaces nothing"
+    assert not window.take_over.isVisibleTo(window)
     window.target.setFilePath(str(earlier_atlas(tmp_path, window._territory.code)))
     assert shown_day("2026-03-12") in window.replaced.text()
     window.vintages.tick(("2022",))
