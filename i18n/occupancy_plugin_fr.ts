@@ -431,16 +431,6 @@ Layers are named like the scales of the profile (a single layer may have any nam
 Les couches sont nommées comme les échelles du profil (une couche seule peut porter n’importe quel nom). Le rapport nomme des unités et des champs, jamais une valeur.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>Attributions inside QPV</source>
-   <translation>Attributions en QPV</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
-   <source>Attributions outside QPV</source>
-   <translation>Attributions hors QPV</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/processing/audit.py" />
    <source>Audit statistical secrecy</source>
    <translation>Auditer le secret statistique</translation>
@@ -856,14 +846,9 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suite dans le navigateur</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/processing/export.py" />
+   <location filename="../occupancy_plugin/guard/menus.py" />
    <source>Controlled export</source>
    <translation>Export contrôlé</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/guard/menus.py" />
-   <source>Controlled export…</source>
-   <translation>Export contrôlé…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dock/more_menu.py" />
@@ -914,11 +899,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Diagnosis dossier</source>
    <translation>Dossier de diagnostic</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Diagnosis dossier…</source>
-   <translation>Dossier de diagnostic…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/panels/comparison.py" />
@@ -2189,11 +2169,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Publier un atlas</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_tools.py" />
-   <source>Publish an atlas…</source>
-   <translation>Publier un atlas…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>Published atlas</source>
    <translation>Atlas publié</translation>
@@ -2627,6 +2602,11 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/processing/compare_lists.py" />
    <source>Second list</source>
    <translation>Seconde liste</translation>
+  </message>
+  <message>
+   <location filename="../occupancy_plugin/gui/dialogs/listing.py" />
+   <source>Select a row first.</source>
+   <translation>Sélectionnez d’abord une ligne.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/dialogs/form.py" />
@@ -3673,6 +3653,11 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Cette configuration d’authentification n’est pas destinée à {portal}. Indiquez cette adresse comme sa ressource dans les options d’authentification de QGIS, ou comme portail dans les options de l’extension.</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/breach.py" />
+   <source>This breach is closed.</source>
+   <translation>Cette violation est close.</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/gui/dock/on_map.py" />
    <source>This computer remembers which values were shown, never the values, so that nobody can combine them later.</source>
    <translation>Ce poste retient quelles valeurs ont été affichées (jamais les valeurs) : c’est ce qui empêche de les recouper.</translation>
@@ -3913,11 +3898,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Unités laissées de côté sous secret statistique</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
-   <source>Units left out under statistical secrecy: {n}.</source>
-   <translation>Unités laissées de côté sous secret statistique : {n}.</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/lineage.py" />
    <source>Units of fewer than {n} households and rates of 0 % or 100 % not released (statistical secrecy)</source>
    <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
@@ -3991,11 +3971,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Vintage</source>
    <translation>Millésime</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/dialogs/publish.py" />
-   <source>Vintages</source>
-   <translation>Millésimes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/processing/publish.py" />
@@ -4308,12 +4283,12 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>atlas_{code}</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>attributions inside QPV</source>
    <translation>attributions en QPV</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/release/subject_files.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>attributions outside QPV</source>
    <translation>attributions hors QPV</translation>
   </message>
@@ -4688,11 +4663,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>part de {n} catégories</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
-   <source>sign in</source>
-   <translation>se connecter</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/duties/portal_words.py" />
    <source>signed in</source>
    <translation>connexion</translation>
@@ -4868,7 +4838,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{name} semble compter des ménages. L’ouvrir sous secret statistique plutôt que comme couche brute ?</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/prepare.py" />
+   <location filename="../occupancy_plugin/gui/dock/map_card.py" />
    <source>{name}, change</source>
    <translation>{name}, évolution</translation>
   </message>
@@ -4978,7 +4948,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>{what} n’est ni un objet JSON, ni le chemin d’un fichier qui en contient un.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/dock/card_figures.py" />
+   <location filename="../occupancy_plugin/gui/dialogs/export_dialog.py" />
    <source>{what}: {step}</source>
    <translation>{what} : {step}</translation>
   </message>

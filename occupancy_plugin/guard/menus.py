@@ -83,7 +83,7 @@ class ExportMenus(TreeMenu):
         export.addAction(self._action(export, layer))
 
     def _action(self, parent: QMenu, layer: QgsVectorLayer) -> QAction:
-        action = QAction(tr("Controlled export…"), parent)
+        action = QAction(tr("Controlled export") + "…", parent)
         action.setObjectName("occupancyControlledExport")
         action.triggered.connect(lambda: self._export(layer))
         return action

@@ -26,13 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ...app_context import AppContext
 from ...description import Territory
 from ...diagnosis.content.contents import pages_by_chapter, with_edit
-from ...diagnosis.content.order import (
-    OUTPUTS,
-    PAPERS,
-    DiagnosisOrder,
-    chapter_ids,
-    standard_order,
-)
+from ...diagnosis.content.order import OUTPUTS, PAPERS, DiagnosisOrder, chapter_ids, standard_order
 from ...diagnosis.content.page import Page
 from ...diagnosis.content.synthesis import lines_of
 from ...diagnosis.dossier import Material, facts_of, notice_of
@@ -153,8 +147,8 @@ class DiagnosisDialog(WritingDialog):
         """Make a box for each file of demand and attributions that may replace the portal's."""
         labels = {
             DEMAND: tr("Table of demands (SNE)"),
-            OUTSIDE: tr("Attributions outside QPV"),
-            INSIDE: tr("Attributions inside QPV"),
+            OUTSIDE: tr("attributions outside QPV"),
+            INSIDE: tr("attributions inside QPV"),
         }
         tip = tr(
             "A table of your own, a row per commune (of attributions also per commune and "
@@ -170,7 +164,7 @@ class DiagnosisDialog(WritingDialog):
         }
         for widget in self.subject_files.values():
             widget.setToolTip(tip)
-        return [(label, self.subject_files[name]) for name, label in labels.items()]
+        return [(text[0].upper() + text[1:], self.subject_files[n]) for n, text in labels.items()]
 
     def _page_panel(self) -> QWidget:
         self.picture = named(QLabel(), "occupancyDiagnosisPicture")

@@ -79,11 +79,11 @@ class PublishDialog(WritingDialog):
         words, catalogue = Words.of_window(), self._signed.catalogue
         vintages = catalogue.vintage_ids
         position = vintages.index(choice.vintage) if choice.vintage in vintages else 0
-        self.vintages = TickedList("occupancyPublishVintages", tr("Vintages"))
+        self.vintages = TickedList("occupancyPublishVintages")
         usual = vintages[position : position + 2] if choice.vintage else usual_vintages(catalogue)
         for vintage in vintages:
             self.vintages.add(vintage, vintage, vintage in usual)
-        self.scales = TickedList("occupancyPublishScales", tr("Scales"))
+        self.scales = TickedList("occupancyPublishScales")
         scales_by_id = {
             scale.id: scale
             for vintage in vintages
@@ -286,9 +286,9 @@ class PublishDialog(WritingDialog):
 
 
 class TickedList(QListWidget):
-    """A list whose lines can be ticked. `label` is for screen readers."""
+    """A list whose lines can be ticked. `label` is for screen readers, if no label is its own."""
 
-    def __init__(self, name: str, label: str) -> None:
+    def __init__(self, name: str, label: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(label)

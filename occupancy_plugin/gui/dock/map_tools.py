@@ -154,8 +154,8 @@ class MapTools(QWidget):
         self._paper_menu.addSeparator()
         for output, text in (
             ("atlas", tr("Atlas, a page per unit")),
-            ("dossier", tr("Diagnosis dossier…")),
-            ("publish", tr("Publish an atlas…")),
+            ("dossier", tr("Diagnosis dossier") + "…"),
+            ("publish", tr("Publish an atlas") + "…"),
         ):
             action = self._paper_menu.addAction(
                 text, partial(self.paper_wanted.emit, output, self._layer)

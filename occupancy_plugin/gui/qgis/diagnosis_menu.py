@@ -54,7 +54,8 @@ class DiagnosisMenu(QObject):
 
     def start(self) -> None:
         action = named(
-            QAction(tr("Diagnosis dossier…"), self.iface.mainWindow()), "occupancyDiagnosisAction"
+            QAction(tr("Diagnosis dossier") + "…", self.iface.mainWindow()),
+            "occupancyDiagnosisAction",
         )
         action.triggered.connect(lambda: self.open_dossier())
         menu = self.iface.vectorMenu().findChild(QMenu, "occupancyMenu")
