@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..description import Territory
 from .content.facts import COMMUNE, Facts
+from .content.themes import difference_dots
 from .drawing.charts import dots
 from .drawing.drawing import Drawing
 
@@ -22,17 +23,22 @@ def chart(facts: Facts, code: str, indicator: str) -> str:
 
 
 def draw_chart(facts: Facts, code: str, indicator: str, first_scale: str) -> Drawing | None:
-    """Draw the unit with its comparators; None where it is not published.
+    """Draw the unit with its comparators, or their changes since the earlier release; None where it
+    is not published.
 
     first_scale: searched before the other scales, since units of two scales may share a code"""
     unit = _find_unit(facts, code, first_scale)
     if unit is None or not facts.has_indicator(indicator, unit.scale):
         return None
-    release = replace(facts.release, territory=unit)
-    unit_facts = Facts(release, facts.catalogue, facts.words)
+    release, earlier_release = (
+        one and replace(one, territory=unit) for one in (facts.release, facts.earlier_release)
+    )
+    unit_facts = Facts(release, facts.catalogue, facts.words, earlier_release)
     figures = unit_facts.figures(indicator)
     if not figures or figures[0].value is None:
         return None
+    if earlier_release is not None:
+        return difference_dots(unit_facts, indicator)(*CHART)
     measure = unit_facts.measure(indicator)
     return dots(facts.say("comparison"), figures, measure, facts.words, *CHART)
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
@@ -49,7 +48,6 @@ class DiagnosisMenu(QObject):
         self._territory, self._shown_layers = territory, shown_layers
         self.dialog: DiagnosisDialog | PublishDialog | None = None
         self._function: Any = None
-        self._last: QgsVectorLayer | None = None
         self._undo = ExitStack()
 
     def start(self) -> None:
@@ -72,18 +70,16 @@ class DiagnosisMenu(QObject):
     def stop(self) -> None:
         self._undo.close()
 
-    def _facts(self) -> Facts | None:
-        """Return the facts of the layer loaded last, None if it was removed meanwhile."""
+    def _facts(self, layer: QgsVectorLayer | None) -> Facts | None:
         from .sheets import facts_for
 
-        is_gone = self._last is None or sip.isdeleted(self._last)
-        return facts_for(self.app, None if is_gone else self._last)
+        return facts_for(self.app, layer)
 
     def _on_loaded(self, layers: LoadedLayers) -> None:
         """Fill the pages of the project. Without one the modules of the diagnosis are not imported:
         the window would not answer meanwhile."""
-        self._last = layers.safe
-        facts = self._facts() if QgsProject.instance().layoutManager().layouts() else None
+        has_pages = QgsProject.instance().layoutManager().layouts()
+        facts = self._facts(layers.safe) if has_pages else None
         if facts is not None:
             from ...diagnosis.saved_pages import saved_pages
             from ...diagnosis.sheet import fill_again
@@ -97,7 +93,6 @@ class DiagnosisMenu(QObject):
     def _on_session(self, state: SessionState) -> None:
         if state is SessionState.SIGNED_IN:
             return
-        self._last = None
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -146,7 +141,6 @@ class DiagnosisMenu(QObject):
         """Lay out a layer's units, a page each, in QGIS's designer."""
         from .sheets import lay_out_atlas, layers_of_page, show_designer
 
-        self._last = layer
         try:
             page_layers = layers_of_page(layer, self._shown_layers())
             settings = self.iface.mapCanvas().mapSettings()

@@ -94,8 +94,10 @@ def lay_out_atlas(
     order = replace(page_order(app, layer, layers, settings), numbered=True)
     layout = sheet(order, facts)
     lineage = read_lineage(layer)
-    is_known = facts is not None and lineage is not None and lineage.indicator in facts.indicators
-    name = facts.measure(lineage.indicator).titled if is_known else layer.name()
+    name = layer.name()
+    if facts is not None and lineage is not None and lineage.indicator in facts.indicators:
+        measure = facts.measure(lineage.indicator)
+        name = (measure.of_change if lineage.against else measure).titled
     make_atlas(layout, layer, name)
     into_project(layout, layer.name())
     return layout

@@ -197,8 +197,8 @@ def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
 
 
 def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
-    facts = facts_in()
-    function = chart_function.register(lambda: facts)
+    facts = replace(facts_in(), earlier_release=None)
+    function = chart_function.register({on_map.safe: facts}.get)
     try:
         layout = sheet(sheet_order(on_map, numbered=True), facts)
         pages = atlas.make_atlas(layout, on_map.safe, "Familles monoparentales (%)")
@@ -218,6 +218,28 @@ def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map
             assert picture.evaluatedPath().startswith("base64:")
         turner.endRender()
         assert sorted(events) == sorted(names)
+    finally:
+        chart_function.unregister()
+        del function
+
+
+def test_an_atlas_of_a_change_draws_the_changes_of_its_units(change_on_map, facts_in):
+    """Its pages showed the shares of the map that was loaded last."""
+    facts, layer = facts_in(), change_on_map.safe
+    function = chart_function.register({layer: facts}.get)
+    try:
+        layout = sheet(sheet_order(change_on_map, numbered=True), facts)
+        assert atlas.make_atlas(layout, layer, "Familles monoparentales (points)") > 2
+        change = {feature["name"]: feature[INDICATOR] for feature in layer.getFeatures()}
+        turner = layout.atlas()
+        assert turner.beginRender()
+        while turner.next():
+            picture = layout.itemById("comparators")
+            picture.refreshPicture()
+            drawn = b64decode(picture.evaluatedPath().removeprefix("base64:")).decode()
+            name = text_of_item(layout, "title").split(" – ")[0]
+            assert FRENCH.with_sign(change[name], 1) in drawn, name
+        turner.endRender()
     finally:
         chart_function.unregister()
         del function
