@@ -49,7 +49,6 @@ def faulty_portal() -> Iterator[FaultyPortal]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A browser for one file of tests."""
     from scripts.desktop.chromium import chromium as started_browser
 
     with started_browser() as browser:

@@ -174,7 +174,6 @@ def _slowly(body: bytes) -> Iterator[bytes]:
 
 
 def _endless() -> Iterator[bytes]:
-    """Yield 64 GiB of zeros."""
     block = bytes(1 << 20)
     for _ in range(64 * 1024):
         yield block
@@ -287,7 +286,6 @@ def with_faults(application: Flask, url: str) -> Flask:
 
 
 def _cut_short(header: str, whole_family: bool) -> None:
-    """End this access token, or the whole sign-in."""
     access = oidc.digest(header.partition(" ")[2].strip())
     with records().begin() as connection:
         row = database.first(connection, tables.tokens, access=access)

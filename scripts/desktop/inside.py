@@ -211,14 +211,12 @@ class User:
         self.choose_entry("occupancyMore", next(n for n in matches if n.endswith(indicator)))
 
     def sign_out(self) -> None:
-        """Choose *Sign out* in the account's menu."""
         self.choose_entry("occupancyDuties", "occupancySignOut")
 
     def picture(self, path: str, widget: QWidget | None = None) -> None:
         (widget or self.iface.mainWindow()).grab().save(path)
 
     def screen(self, path: str) -> None:
-        """Take a picture of the screen, with dialogs and menus."""
         QApplication.primaryScreen().grabWindow(0).save(path)
 
     def messages(self) -> list[str]:
@@ -238,7 +236,6 @@ class User:
     def loaded(
         self, before: Collection[str], what: str, least: int = 1
     ) -> tuple[Condition, str, float]:
-        """Return a condition to yield: the project has new layers and the loader is free."""
         return self.until(
             lambda: len(self.new_layers(before)) >= least and not self.window.loader.is_loading,
             what,

@@ -148,7 +148,6 @@ class Desktop:
         return "\n".join(text.splitlines()[-25:])
 
     def wait(self) -> int:
-        """Wait until the user closes QGIS."""
         assert self._process is not None
         return self._process.wait()
 

@@ -32,13 +32,11 @@ def window(user: Any) -> Story:
 
 
 def first_run(user: Any, picture: str) -> Story:
-    """Take a picture of the dock before the sign-in."""
     yield 400
     user.picture(picture, user.window.dock)
 
 
 def dock(user: Any, tab: int, picture: str) -> Story:
-    """Take a picture of a tab of the dock."""
     user.find("occupancyTabs", QTabWidget).setCurrentIndex(tab)
     user.iface.messageBar().clearWidgets()
     yield 500
@@ -99,7 +97,6 @@ def looks(user: Any, circles: str, change: str) -> Story:
 
 
 def processing(user: Any, picture: str) -> Story:
-    """Take a picture of the dialog of `occupancy:load`."""
     import processing as tool
 
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("occupancy:load")
@@ -113,7 +110,6 @@ def processing(user: Any, picture: str) -> Story:
 
 
 def export(user: Any, picture: str) -> Story:
-    """Take a picture of the controlled export of the plugin's first layer."""
     layer = first_map(user)
     QTimer.singleShot(0, lambda: user.window.export(layer))
     yield user.until(lambda: user.sees("occupancyExportDialog"), "the export", 20)
@@ -161,7 +157,6 @@ def shortcuts(user: Any, picture: str, search: str) -> Story:
 
 
 def first_map(user: Any) -> QgsVectorLayer:
-    """Return the first of the plugin's maps of released rows."""
     return next(
         layer
         for layer in user.project.mapLayers().values()

@@ -27,12 +27,10 @@ MOST_LAYERS = 8
 
 
 def resident_bytes() -> int:
-    """Return the resident memory of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def safe_layers() -> list[QgsVectorLayer]:
-    """Return the project's layers of released rows."""
     layers = QgsProject.instance().mapLayers().values()
     vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
     return [layer for layer in vectors if layer.customProperty("occupancy/lineage")]
@@ -118,7 +116,6 @@ def restyle(user: Any, dice: random.Random, folder: str) -> Story:
 
 
 def label(user: Any, dice: random.Random, folder: str) -> Story:
-    """Choose an entry of the menu of labels."""
     if user.sees("occupancyLabel"):
         actions = user.find("occupancyLabel").menu().actions()
         dice.choice([action for action in actions if action.text()]).trigger()
@@ -180,7 +177,6 @@ def export(user: Any, dice: random.Random, folder: str) -> Story:
 
 
 def reopen(user: Any, dice: random.Random, folder: str) -> Story:
-    """Save the project, open it, and wait until its layers are filled again."""
     path = str(Path(folder) / "soak.qgz")
     QgsProject.instance().write(path)
     user.iface.addProject(path)

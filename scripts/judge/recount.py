@@ -19,7 +19,6 @@ from .world import World
 
 
 def recount(document: str, world: World) -> Account:
-    """Recount the figures of an HTML dossier."""
     account = Account()
     tables, sentences = Tables(world, account), Sentences(world, account)
     for section in html.fromstring(document).iter("section"):

@@ -65,7 +65,6 @@ class World:
 
     @property
     def own(self) -> pd.Series:
-        """The territory's raw row."""
         return row_of(self.rows["", self.territory[0], self.later], self.territory[1])
 
     def _label(self, indicator: Any) -> str:
@@ -133,7 +132,6 @@ class World:
 
 
 def row_of(frame: pd.DataFrame, code: str) -> pd.Series:
-    """Return the row of a code."""
     return frame.iloc[list(frame.index).index(code)]
 
 
@@ -156,7 +154,6 @@ def share_of(row: pd.Series, indicator: Any) -> float | None:
 
 
 def half_up(value: float, places: int) -> float:
-    """Round as a person does."""
     return math.floor(value * 10**places + 0.5 + SLIP) / 10**places
 
 

@@ -213,7 +213,6 @@ def cut_iris(geography: Geography, rng: np.random.Generator) -> Iris:
 def _spread(
     polygon: shapely.Geometry, centre: shapely.Geometry, count: int, rng: np.random.Generator
 ) -> list[shapely.Geometry]:
-    """Draw seeds inside the polygon, denser near its centre."""
     spread = np.sqrt(polygon.area) / 3
     points_inside: list[shapely.Geometry] = []
     shapely.prepare(polygon)

@@ -36,7 +36,6 @@ ReleaseTest = Callable[[np.ndarray], np.ndarray]
 
 
 def with_merged_squares(world: simulate.World, seed: int) -> simulate.World:
-    """Add the scale of merged squares, and a column with its unit to every building."""
     squares = world.scales["carreau"]
     make_test = _at_the_gate if world.cells < GATE_LIMIT else _by_households
     unit = merge(_corners(squares), squares.frame["commune"].to_numpy(), make_test(world, seed))

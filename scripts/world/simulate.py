@@ -39,7 +39,6 @@ class World:
 
 
 def simulate(territory: str, seed: int) -> World:
-    """Build the territory's units and dwellings."""
     rng = np.random.default_rng([seed, *territory.encode()])
     space = geography.read(territory)
     expected = stock.expectation(space, rng)
@@ -114,7 +113,6 @@ def _main_residences(space: geography.Geography, iris: geography.Iris) -> dict[s
 
 
 def states(world: World, seed: int) -> Iterator[vintages.State]:
-    """Yield the territory's vintages."""
     return vintages.states(
         world.dwelling, np.random.default_rng([seed, 7, *world.territory.encode()])
     )

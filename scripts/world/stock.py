@@ -99,7 +99,6 @@ def expectation(geography: Geography, rng: np.random.Generator) -> np.ndarray:
 def build(
     geography: Geography, expected: np.ndarray, iris: Iris, rng: np.random.Generator
 ) -> Stock:
-    """Draw the stock of the inside communes."""
     communes = geography.communes
     in_territory = communes["inside"].to_numpy()
     dwellings = rng.poisson(expected[in_territory])
@@ -119,7 +118,6 @@ def _residences(
     iris: Iris,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Draw the résidences of every commune: place, size, IRIS."""
     population = communes["population"].to_numpy()
     commune, size = _draw_sizes(population, dwellings, rng)
     n = len(commune)

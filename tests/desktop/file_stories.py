@@ -78,7 +78,6 @@ def picture(user: Any, path: str) -> Story:
 
 
 def cancelled(user: Any, path: str) -> Story:
-    """The window is closed while it reads."""
     dialog = user.window.files.open(path)
     dialog.reject()
     yield user.at_rest()
@@ -86,7 +85,6 @@ def cancelled(user: Any, path: str) -> Story:
 
 
 def unload(user: Any) -> Story:
-    """The plugin is switched off and on."""
     from qgis.utils import reloadPlugin
 
     reloadPlugin("occupancy_plugin")

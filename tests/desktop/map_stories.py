@@ -46,7 +46,6 @@ def _legend(canvas: Any) -> str:
 
 
 def least_width(user: Any) -> Story:
-    """The least width that QGIS's map was given."""
     yield 500
     return user.iface.mainWindow().centralWidget().minimumWidth()
 
@@ -61,7 +60,6 @@ def rooms(user: Any) -> Story:
 
 
 def look(user: Any) -> Story:
-    """What each map shows, and where."""
     yield user.drawn()
     yield user.until(lambda: not any(view.isDrawing() for view in _views(user)), "the views drawn")
     return {
@@ -111,7 +109,6 @@ def resize(user: Any, pixels: int) -> Story:
 
 
 def rename(user: Any, layer_id: str, indicator: str) -> Story:
-    """Another indicator of the map in the view."""
     layer = user.project.mapLayer(layer_id)
     card = next(card for card in user.window.on_map.cards() if card.shows(layer))
     indicators = user.window.loader.catalogue_of(layer).indicators
@@ -140,13 +137,11 @@ def save_and_reopen(user: Any, path: str) -> Story:
 
 
 def remove(user: Any, layer_id: str) -> Story:
-    """The map of the view leaves the project."""
     user.project.removeMapLayer(layer_id)
     yield 300
 
 
 def end(user: Any) -> Story:
-    """The plugin is taken out of QGIS."""
     user.plugin.unload()
     yield 300
     return len(_views(user)), user.project.mapThemeCollection().mapThemes()

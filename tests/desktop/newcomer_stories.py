@@ -22,7 +22,6 @@ class Hand:
         self._clicks, self._begun = 0, time.monotonic()
 
     def press(self, widget: QWidget) -> None:
-        """Beside the arrow of a button with a menu."""
         self._clicks += 1
         place = QPoint(widget.width() // 3, 10)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)

@@ -16,7 +16,6 @@ Story = Generator[Any, None, Any]
 
 
 def laid_out(user: Any, picture: str) -> Story:
-    """Lay each map out on a page of its own."""
     layers = [card.layer for card in user.window.on_map.cards()]
     for number, layer in enumerate(layers, 1):
         user.window.lay_out(layer)
@@ -29,7 +28,6 @@ def laid_out(user: Any, picture: str) -> Story:
 
 
 def state(user: Any) -> dict[str, Any]:
-    """What the pages hold now."""
     return {
         "names": [page.name() for page in _pages(user)],
         "charts": [_charts(page) for page in _pages(user)],

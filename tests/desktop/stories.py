@@ -42,7 +42,6 @@ def sign_in_to(user: Any, url: str) -> Story:
 
 
 def look(user: Any) -> Story:
-    """Return the texts of the dock."""
     yield user.at_rest()
     names = ("occupancyWho", "occupancyAccessEnd", "occupancyMapHint")
     return {name: user.find(name).text() if user.sees(name) else None for name in names}

@@ -37,7 +37,6 @@ def type_and_choose(user: Any, text: str) -> Story:
 
 
 def codes(user: Any, layer_id: str) -> Story:
-    """Return the codes of a map's units."""
     yield user.at_rest()
     return sorted(feature["code"] for feature in user.project.mapLayer(layer_id).getFeatures())
 

@@ -18,7 +18,6 @@ STORIES = Path(__file__).with_name("file_stories.py")
 
 @pytest.fixture(scope="module")
 def offline_window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
-    """A window that no portal answers."""
     with Desktop("http://127.0.0.1:9", folder=tmp_path_factory.mktemp("alone")) as running:
         yield running
 

@@ -46,7 +46,6 @@ def bare(user: Any) -> Story:
 
 
 def install(user: Any, package: str) -> Story:
-    """Plugins ▸ Install from ZIP."""
     pyplugin_installer.instance().installFromZipFile(package)
     yield user.until(lambda: user.sees("occupancySignIn"), "the dock", 30)
     provider = QgsApplication.processingRegistry().providerById("occupancy")
@@ -71,7 +70,6 @@ def metadata(user: Any) -> Story:
 
 
 def clear(user: Any) -> Story:
-    """An empty, clean project; settled."""
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
     user.iface.messageBar().clearWidgets()
@@ -98,7 +96,6 @@ def reload(user: Any, times: int) -> Story:
 
 
 def unload(user: Any) -> Story:
-    """Plugins ▸ Manage: the tick taken away."""
     qgis.utils.unloadPlugin(PLUGIN)
     yield 300
     _settle()
@@ -107,7 +104,6 @@ def unload(user: Any) -> Story:
 
 
 def uninstall(user: Any) -> Story:
-    """Plugins ▸ Uninstall."""
     pyplugin_installer.instance().uninstallPlugin(PLUGIN, quiet=True)
     yield 500
     _settle()

@@ -67,7 +67,6 @@ def own_ledgers(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Start without a ledger of earlier runs."""
     with own_ledgers(tmp_path_factory.mktemp("profile")):
         yield
 
@@ -82,7 +81,6 @@ def gate_computes_nothing_twice() -> Iterator[None]:
 
 @pytest.fixture
 def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
-    """QGIS's project, empty before and after."""
     project = QgsProject.instance()
     project.clear()
     yield project
@@ -90,14 +88,12 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 
 
 def session_of(signed: SignedIn) -> Session:
-    """Return a session that has signed in."""
     session = Session()
     session._signed_in, session._state = signed, SessionState.SIGNED_IN
     return session
 
 
 def signed_in(portal: PortalProcess, role: str = "epci_agent") -> SignedIn:
-    """Sign a demo account in."""
     transport = Transport(portal.url)
     answer = sign_in(portal.url, *portal.account(role))
     tokens = oidc.Tokens(

@@ -104,7 +104,6 @@ class Searcher:
         return matches | self._rounded_in(text)
 
     def _in_token(self, token: str) -> frozenset[str]:
-        """What a number discloses, however it is read."""
         matches = set()
         for value, decimals in _readings(token):
             if (decimals == 0 and value in self._numbers) or (
@@ -139,7 +138,6 @@ class Searcher:
         return matches
 
     def _drawn(self, text: str) -> set[str]:
-        """Outlines drawn at any scale and place."""
         matches = set()
         for points in _paths(text):
             normal = _normal(points)

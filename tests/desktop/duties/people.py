@@ -14,7 +14,6 @@ MAPS = Path(__file__).with_name("map_stories.py")
 
 
 def be(desktop: Desktop, portal: PortalProcess, username: str) -> dict:
-    """Sign in as this user. Return the messages."""
     desktop.sign_in_as(username, password_of(portal, username))
     return desktop.run(STORIES, "sign_in_as")
 

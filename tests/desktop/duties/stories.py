@@ -78,7 +78,6 @@ def choose(user: Any, name: str) -> None:
 
 
 def leave(user: Any) -> None:
-    """Close the window of duties."""
     if user.sees("occupancyObligations"):
         user.find("occupancyObligations").reject()
 
@@ -139,7 +138,6 @@ def form(user: Any, menu: str, window: str, values: Mapping[str, Any]) -> Story:
 
 
 def listing(user: Any, menu: str, window: str) -> Story:
-    """Open a list: its lines and the buttons below it."""
     choose(user, menu)
     yield user.until(
         lambda: (

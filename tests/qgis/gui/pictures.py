@@ -7,7 +7,6 @@ from qgis.PyQt.QtGui import QColor, QImage
 
 
 def colours(image: QImage, step: int = 1) -> set[str]:
-    """Of every pixel, or of every so many."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     return {
         QColor(plain.pixel(x, y)).name()

@@ -99,7 +99,6 @@ def lacking(widget: QWidget) -> str:
 
 
 def room(field: QComboBox | QLineEdit) -> int:
-    """Pixels for the text of a field."""
     if isinstance(field, QLineEdit):
         icons = (b for b in field.findChildren(QToolButton) if b.isVisibleTo(field))
         return int(field.width() - FRAME - sum(icon.width() for icon in icons))

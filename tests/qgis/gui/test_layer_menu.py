@@ -28,7 +28,6 @@ def tree(qgis_app: object) -> Tree:
 
 
 def entries(tree: Tree, layer: QgsVectorLayer, taken: list[QgsVectorLayer]) -> list[QAction]:
-    """What the menu of that layer holds when it shows."""
     menus = LayerMenu(
         SimpleNamespace(layerTreeView=lambda: tree), (("style", "Symbology…", taken.append),)
     )

@@ -51,7 +51,6 @@ def handover(
 
 
 def layers_beside(layer: QgsVectorLayer) -> list[Any]:
-    """Return the layers of this layer's group."""
     group = QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent()
     return [node.layer() for node in group.findLayers()]
 

@@ -27,7 +27,6 @@ def on_map(app: AppContext, layer: QgsVectorLayer) -> Iterator[OnMap]:
 
 
 def begin(app: AppContext, layer_id: str) -> Load:
-    """Begin a load that never ends by itself."""
     task = BackgroundTask("fictif", lambda _task: None, "")
     load = Load("Single-parent families · Commune 2020", None, layer_id, task)
     app.loader.loads.append(load)

@@ -218,7 +218,6 @@ class Place:
 
 
 def watching(app: AppContext, layer: QgsVectorLayer) -> RawLayerGuard:
-    """A guard that watches a layer."""
     iface = SimpleNamespace(messageBar=lambda: None, mapCanvas=lambda: None)
     guard = RawLayerGuard(iface, Messages(), app.journal)
     guard._set(layer, WatchState(RAW, Answer(RAW, layer.id())))

@@ -111,7 +111,6 @@ LINEAGE = Lineage(
 
 
 def square(column: int, row: int, side: float = SIDE) -> bytes:
-    """WKB of a square polygon."""
     x, y = EAST + column * side, NORTH + row * side
     ring = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
     return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(
@@ -120,7 +119,6 @@ def square(column: int, row: int, side: float = SIDE) -> bytes:
 
 
 def dot(column: int, row: int) -> bytes:
-    """WKB of a point in the middle of that square."""
     return struct.pack("<BIdd", 1, 1, EAST + (column + 0.5) * SIDE, NORTH + (row + 0.5) * SIDE)
 
 
@@ -215,7 +213,6 @@ def communes_on_the_map(name: str, lineage: Lineage | None = None) -> Iterator[Q
 
 
 def layout_of(layer):
-    """A page with a map of it."""
     project = QgsProject.instance()
     project.addMapLayer(layer)
     layout = QgsLayout(project)

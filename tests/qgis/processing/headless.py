@@ -112,7 +112,6 @@ class Headless:
         return "occtest"
 
     def ask(self, *words: str) -> tuple[int, str, str]:
-        """Code, what it printed, what it complained about."""
         ran = subprocess.run(
             ["qgis_process", *words],
             env=self.environment,
@@ -125,7 +124,6 @@ class Headless:
         return ran.returncode, ran.stdout, ran.stderr
 
     def run(self, algorithm: str, **parameters: Any) -> dict[str, Any]:
-        """The results, of `qgis_process run … --json`."""
         options = [f"--{name}={value}" for name, value in parameters.items()]
         code, printed, errors = self.ask("--json", "run", algorithm, *options)
         assert code == 0, errors[-3000:] + printed[-1000:]

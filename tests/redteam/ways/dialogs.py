@@ -18,7 +18,6 @@ SECONDS = 12.0
 
 
 def shown(kind: str) -> Any:
-    """The visible window of this class, or None."""
     return next(
         (
             top
@@ -98,7 +97,6 @@ def opened(stage: Stage, kind: str, action: Any) -> Story:
 
 
 def answer_file(stage: Stage, path: str) -> Story:
-    """The file dialog that is open."""
     yield stage.user.until(lambda: shown("QFileDialog") is not None, "the file dialog", SECONDS)
     dialog = shown("QFileDialog")
     dialog.findChild(QLineEdit, "fileNameEdit").setText(path)
@@ -108,7 +106,6 @@ def answer_file(stage: Stage, path: str) -> Story:
 
 
 def answer_name(stage: Stage, kind: str, text: str) -> Story:
-    """A window that asks for a name."""
     yield stage.user.until(lambda: shown(kind) is not None, kind, SECONDS)
     dialog = shown(kind)
     dialog.findChild(QLineEdit).setText(text)
@@ -135,7 +132,6 @@ def save_as(stage: Stage, action: Any, path: str) -> Story:
 
 
 def close_all() -> None:
-    """Windows that a way left open."""
     for top in QApplication.topLevelWidgets():
         if isinstance(top, QDialog) and top.isVisible():
             top.reject()

@@ -12,7 +12,6 @@ Story = Generator[Any, None, Any]
 
 
 def layout(stage: Stage, layers: list[Any]) -> Any:
-    """An A3 page with one map of these layers."""
     from qgis.core import QgsLayoutItemMap, QgsLayoutPoint, QgsLayoutSize, QgsPrintLayout
 
     page = QgsPrintLayout(stage.project)

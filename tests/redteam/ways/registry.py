@@ -70,7 +70,6 @@ class Stage:
         self.iface.setActiveLayer(layer)
 
     def action(self, name: str) -> Any:
-        """An action of QGIS's window by its object name."""
         from qgis.PyQt.QtWidgets import QAction
 
         return self.iface.mainWindow().findChild(QAction, name)

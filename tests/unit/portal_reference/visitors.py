@@ -71,7 +71,6 @@ class Visitor:
         )
 
     def items(self, collection: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Every feature, page after page."""
         answer = self.get(
             f"/ogc/collections/{collection}/items", f="json", **{"limit": 10_000, **parameters}
         )

@@ -242,7 +242,6 @@ def reaching(seed: int, seat: bool) -> tuple[dict[str, pd.DataFrame], pd.DataFra
 
 
 def digest(protected: Protected) -> str:
-    """One number for all masks of a release."""
     total = hashlib.sha256()
     for scale in sorted(protected.hidden):
         total.update(

@@ -26,7 +26,6 @@ def with_sums(raw: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def judge_findings(
     raw: dict[str, pd.DataFrame], shown: dict[str, pd.DataFrame], schema: Schema
 ) -> list[judge.Told]:
-    """What the judge finds in an instance of `summed`."""
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged") if zone in raw]
     full = with_sums(raw)

@@ -48,7 +48,6 @@ def truth() -> pd.DataFrame:
 
 
 def rows(frame: pd.DataFrame | None = None) -> list[list[str]]:
-    """The rows as text, code and name first."""
     frame = truth() if frame is None else frame
     return [
         [code, NAMES[CODES.index(code)], *map(str, values)]
@@ -66,7 +65,6 @@ def total() -> list[str]:
 
 
 def spaced(number: str, space: str = "\u202f") -> str:
-    """'1234' → '1 234'."""
     return f"{int(number):,}".replace(",", space) if number.isdigit() else number
 
 
@@ -208,7 +206,6 @@ def _prefixed(xml: str, prefix: str) -> str:
 
 
 def numbers(lines: Sequence[Sequence[str]]) -> list[list[object]]:
-    """Counts as numbers, codes as text."""
     return [
         [*line[:2], *(int(v) if v.isdigit() else v for v in line[2:])] if line else []
         for line in lines

@@ -38,7 +38,6 @@ def raw_layer(
 
 
 def join(layer, table, on="insee"):
-    """Join a table to a layer by the commune's code."""
     info = QgsVectorLayerJoinInfo()
     info.setJoinLayer(table)
     info.setJoinFieldName("insee")
@@ -48,7 +47,6 @@ def join(layer, table, on="insee"):
 
 
 def settle(guard, qtbot):
-    """Wait until the guard has looked at every layer."""
     qtbot.waitUntil(lambda: not guard.is_looking(), timeout=60_000)
 
 

@@ -59,7 +59,6 @@ class Map:
 
 
 def layer() -> QgsVectorLayer:
-    """The map of communes that is in the project."""
     project = QgsProject.instance()
     return next(
         layer for layer in project.mapLayers().values() if isinstance(layer, QgsVectorLayer)
@@ -78,7 +77,6 @@ def communes(
     withheld_type: object,
     qgis_app: QgsApplication,
 ) -> Iterator[Map]:
-    """CA2C's communes of 2022 on the map."""
     ground_type = BaseMapLayerType()
     QgsApplication.pluginLayerRegistry().addPluginLayerType(ground_type)
     signed = signed_in(portal)

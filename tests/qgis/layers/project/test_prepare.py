@@ -162,7 +162,6 @@ def test_a_portal_that_recovers_is_waited_for(at_fault: SignedIn, fault: str) ->
 
 
 def shown_in(prepared: Prepared, column: str) -> set[str]:
-    """The units that show a column."""
     cells = prepared.released.frame[column]
     return set(cells.index[cells.notna()])
 

@@ -50,7 +50,6 @@ def a_clean_profile(qgis_app):
 
 
 def drawn_by(layer):
-    """Code → labels of the rules that draw it."""
     rules = [
         rule
         for rule in layer.renderer().rootRule().children()

@@ -46,7 +46,6 @@ def test_the_link_of_a_reset_leads_to_the_portal_s_own_address(inside):
 
 
 def copied(inside, browser):
-    """Another browser with the same cookie."""
     other = inside.app.test_client()
     other.set_cookie("occupancy_portal", browser.get_cookie("occupancy_portal").value)
     return other

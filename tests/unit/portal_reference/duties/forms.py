@@ -120,13 +120,11 @@ def record_of(person: Any, page: str, text: str) -> int:
 
 
 def complete(person: Any, name: str, **fields: str) -> str:
-    """Write an organisation's whole record."""
     number = record_of(person, "organisations", name)
     return act(person, "organisations", "complete_organisation", number, **{**COMPLETE, **fields})
 
 
 def oppose(person: Any, region: str = "32") -> str:
-    """Object to the address scale."""
     reason = "Diffusion trop fine pour nos locataires."
     return act(person, "oppositions", "oppose", region=region, reason=reason)
 

@@ -57,5 +57,4 @@ def problem(hidden: dict[str, str] | None = None, withheld: str = "") -> Problem
 
 
 def cells(of: Problem, name: str) -> set[str]:
-    """Codes of the units that hide a column."""
     return {str(code) for code in of.forest.code[of.masks.hidden[name]]}
