@@ -37,7 +37,7 @@ from .dossier import written_day
 from .drawing.drawing import Drawing
 from .pages.fill import BAR_ROOM, Notice, PageLayout, Studio, set_texts
 from .pages.layers import PageLayers
-from .pages.legend import ALL_GREYS, counted_heading, dress_legend, greys_of
+from .pages.legend import counted_heading, dress_legend, greys_of
 from .pages.map_elements import dress_scale_bar
 from .pages.templates import item
 from .saved_pages import EMPTIED_ITEMS, mark_page, page_order
@@ -195,7 +195,7 @@ class _Sheet(Studio):
             (
                 layer,
                 counted_heading(layer, self._heading(layer), lineage.scale, self.words),
-                self._greys_of(layer),
+                greys_of(layer, lineage, self.sheet_facts),
             )
             for layer in self.order.layers
             if isinstance(layer, QgsVectorLayer)
@@ -218,12 +218,6 @@ class _Sheet(Studio):
             return inert(layer.name())
         measure = self.sheet_facts.measure(lineage.indicator)
         return (measure.of_change if lineage.against else measure).titled
-
-    def _greys_of(self, layer: QgsVectorLayer) -> tuple[bool, bool, bool]:
-        lineage = read_lineage(layer)
-        if self.sheet_facts is None or lineage is None:
-            return ALL_GREYS
-        return greys_of(layer, lineage, self.sheet_facts)
 
 
 def write_sheet(layout: QgsPrintLayout, path: Path) -> None:

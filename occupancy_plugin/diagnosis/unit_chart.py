@@ -44,7 +44,6 @@ def draw_chart(facts: Facts, code: str, indicator: str, first_scale: str) -> Dra
 
 
 def _find_unit(facts: Facts, code: str, first_scale: str) -> Territory | None:
-    """Return the published unit with this code."""
     for scale in dict.fromkeys((first_scale, *facts.release.scales)):
         for unit in facts.units(scale):
             if unit.code == code:

@@ -97,7 +97,6 @@ class Counter:
         return None if value is None else half_up(value, indicator.decimals)
 
     def gap(self, indicator: Any, unit: Unit, other: Unit) -> float | None:
-        """Return the difference of two displayed figures."""
         a, b = self.rounded(indicator, unit), self.rounded(indicator, other)
         return None if a is None or b is None else a - b
 
@@ -105,6 +104,14 @@ class Counter:
         earlier = self.rounded(indicator, unit, self.world.earlier)
         later = self.rounded(indicator, unit)
         return None if earlier is None or later is None else later - earlier
+
+    def dwellings(self, unit: Unit, vintage: str = "") -> float | None:
+        return self.world.raw(self.world.indicators["dwellings_count"], unit, vintage)
+
+    def growth(self, unit: Unit) -> float | None:
+        """Return by how many percent the unit's dwellings changed between the two vintages."""
+        later, earlier = self.dwellings(unit), self.dwellings(unit, self.world.earlier)
+        return 100 * (later / earlier - 1) if later is not None and earlier else None
 
     def subject_row(self, subject: str, unit: Unit, year: str = "") -> pd.Series | None:
         frame = self.world.rows.get((subject, unit[0], year or self.world.later))

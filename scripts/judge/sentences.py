@@ -65,7 +65,6 @@ FORMS = [
 
 
 def _name(found: re.Match[str]) -> str:
-    """Return the name that a title begins with."""
     return found["name"]
 
 
@@ -324,6 +323,16 @@ class Sentences(Counter):
             earlier = self.subject_row("demand", self.world.territory, found["year"])
             if earlier is not None:
                 self.add("since", found[2], 100 * (row["households"] / earlier["households"] - 1))
+
+    def _stock_moved(self, found: re.Match[str], _lead: Any) -> None:
+        own, earlier = self.world.territory, self.world.earlier
+        ends = self.dwellings(own, earlier), self.dwellings(own)
+        self.add("earlier", found["earlier"], ends[0])
+        self.add("later", found["later"], ends[1])
+        self.add("change", found["change"], less(*ends[::-1]))
+
+    def _stock_elsewhere(self, found: re.Match[str], _lead: Any) -> None:
+        self._listed(found["list"], self.growth)
 
     def _alike(self, found: re.Match[str], _lead: Any) -> None:
         """Check that every name is in the table of the page, which reads no net gap of it."""

@@ -56,7 +56,6 @@ class Tables(Counter):
         self.account.unread += [f"{self.page}: {title}"]
 
     def _units(self, title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Recount units by indicators, and the columns of the gap and of households."""
         lead = next((i for i in map(self.indicator, header[1:]) if i is not None), None)
         for row in rows:
             unit = next(iter(self.world.units(row[0])), None)
@@ -67,6 +66,11 @@ class Tables(Counter):
                 if head == "Ménages":
                     counted = row_of(self.world.rows["", unit[0], self.world.later], unit[1])
                     self.add(what, text, float(counted["households"]))
+                elif head.startswith("Logements sociaux en "):
+                    self.add(what, text, self.dwellings(unit, head[-4:]))
+                elif head.startswith("Écart depuis "):
+                    ends = self.dwellings(unit), self.dwellings(unit, head[-4:])
+                    self.add(what, text, less(*ends))
                 elif head.startswith("Écart"):
                     self.add(what, text, self.gap(lead, unit, self.world.territory))
                 elif indicator is not None:
@@ -208,7 +212,6 @@ class Tables(Counter):
                 self.add(f"{title}: {row[0]} – {head}", text, counted)
 
     def _landlords(self, _title: str, header: list[str], rows: list[list[str]]) -> None:
-        """Recount stock, shares and rents of each landlord."""
         released, raw = self.owned_residences()
         names = (
             "income_u40_rate",

@@ -132,7 +132,6 @@ def _year_picture(lease_side: Side, facts: Facts) -> Picture:
 
 
 def shown_communes(outside_qpv: Side) -> list[LeaseRow]:
-    """Return the communes that show their share, those with the most leases first."""
     return [row for row in unit_rows(outside_qpv, COMMUNE) if row.share is not None]
 
 
@@ -344,12 +343,10 @@ def _landlord_row(lease_side: Side, name: str) -> LeaseRow | None:
 
 
 def _commitments(sides: Sequence[Side], facts: Facts) -> list[str]:
-    """Return the headings of the columns for commitments, a side each."""
     return [facts.say(f"commitment {each.name}") for each in sides]
 
 
 def _year_grid(sides: Sequence[Side], facts: Facts) -> Grid:
-    """Make the table of the territory by year, the newest first."""
     lines = []
     for year in sides[0].facts:
         rows = [_row_of_year(each, year.vintage.id) for each in sides]
@@ -367,7 +364,6 @@ def _row_of_year(lease_side: Side, vintage: str) -> LeaseRow | None:
 def _balance_row(
     name: str, sides: Sequence[Side], rows: Sequence[LeaseRow | None], facts: Facts
 ) -> tuple[Cell, ...]:
-    """Make a row of the balance from the leases of each side."""
     pairs = zip(sides, rows, strict=True)
     cells = (_lease_cells(row, each.target, facts) for each, row in pairs)
     return (Cell(name), *chain.from_iterable(cells))
@@ -389,7 +385,6 @@ def _lease_cells(row: LeaseRow | None, target: float, facts: Facts) -> list[Cell
 
 
 def _number_cells(row: LeaseRow, words: Words) -> list[Cell]:
-    """Make three cells: leases, those that count, their share."""
     counts = (number_cell(number, words) for number in (row.leases, row.counted_leases))
     return [*counts, number_cell(row.share, words, 1)]
 

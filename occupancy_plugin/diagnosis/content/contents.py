@@ -26,8 +26,9 @@ from .order import Chapter, DiagnosisOrder, Edit, chapter_ids, plan
 from .page import MapPart, Page, PageKind
 from .parts import add_summaries, move_annexes, part_for, write_page_numbers
 from .phrases import phrase_or
+from .shapes import spread_beyond
 from .sides import sides_page
-from .spreads import spread_beyond
+from .stock import with_changes
 from .synthesis import synthesis_page
 from .themes import change_page, mapped_scale, theme_name, theme_page, zone_scale
 from .unmapped import share_pages
@@ -156,7 +157,6 @@ def drop_repeats(pages: list[Page]) -> list[Page]:
 
 
 def _edited(page: Page, order: DiagnosisOrder) -> Page:
-    """Return the page with the user's own words, if there are any."""
     edit = order.edits.get(page.key)
     return page if edit is None else with_edit(page, edit)
 
@@ -209,7 +209,6 @@ def map_page(facts: Facts, scale: str, indicator: str, chapter: str) -> Page | N
 
 
 def map_book(facts: Facts) -> list[Page | None]:
-    """Make the maps of the annex."""
     return [
         _book_page(facts, str(scale), str(indicator))
         for scale, indicators in plan()["book"].items()
@@ -231,7 +230,6 @@ def _book_page(facts: Facts, scale: str, indicator: str) -> Page | None:
 
 
 def map_series(facts: Facts, scales: tuple[str, ...], indicators: tuple[str, ...]) -> list[Page]:
-    """Make a page per indicator and scale, in that order."""
     pages = [
         map_page(facts, scale, indicator, facts.measure(indicator).name)
         for indicator in indicators
@@ -257,6 +255,7 @@ def tables(facts: Facts) -> list[Page]:
     words, chapter = facts.words, facts.say("tables")
     subtitle = facts.say("table subtitle")
     pages: list[Page] = []
+    counts = {str(chapter["counted"]) for chapter in plan()["chapters"] if "counted" in chapter}
     for scale, sets in plan()["tables"].items():
         if not facts.units(scale):
             continue
@@ -270,13 +269,15 @@ def tables(facts: Facts) -> list[Page]:
             )
             for indicators in sets
         ]
+        for position, indicators in enumerate(sets):
+            for counted in counts.intersection(indicators):
+                scale_grids[position] = with_changes(facts, scale_grids[position], scale, counted)
         title = _table_title(facts, scale, [str(i) for indicators in sets for i in indicators])
         pages += grids.pages_of_grids(f"table {scale}", chapter, title, subtitle, scale_grids)
     return pages
 
 
 def _table_title(facts: Facts, scale: str, indicators: Sequence[str]) -> str:
-    """Return the title of a scale's tables, with the first finding about its units."""
     title = facts.say("table title")
     for indicator in indicators:
         if not facts.has_indicator(indicator, scale):

@@ -57,7 +57,10 @@ def demand_page(facts: Facts) -> Page | None:
         pictures["evolution"] = partial(first_rows, commune_grid)
     elif demand_map is None:
         pictures["comparators"] = partial(first_rows, year_grid)
-        pictures["evolution"] = partial(first_rows, _comparison_grid(newest_year, facts))
+        units = [(u.name, newest_year, u.scale) for u in newest_year.figures("households_count")]
+        title = facts.say("demand beside", year=newest_year.vintage.id)
+        beside_grid = _demand_grid(title, facts.say("unit"), units, facts)
+        pictures["evolution"] = partial(first_rows, beside_grid)
     sizes = _size_rows(facts, side(facts, "outside"))
     labels = {size: newest_year.words.text(columns.get(size)) or size for size in SIZES}
     colours = dict(zip(SIZES, ordered_colours(len(SIZES)), strict=True))
@@ -248,7 +251,6 @@ def demand_title(tensions: Sequence[Figure], facts: Facts) -> str:
 
 
 def _count_title(facts: Facts) -> str:
-    """State the number of applications, and how it changed."""
     words, newest_year = facts.words, facts.demand_years[0]
     texts = {"n": words.number(newest_year.population_count, 0), "year": newest_year.vintage.id}
     earlier_vintage, change = _change_of_count(facts)
@@ -272,7 +274,6 @@ def _change_of_count(facts: Facts) -> tuple[str, float]:
 
 
 def _commune_grid(demands: Facts, facts: Facts) -> Grid:
-    """Make the table of the published communes, those with the most applications first."""
     words = facts.words
     rates = ["size_12_rate", "long_rate"]
     has_communes = COMMUNE in demands.release.scales  # an account may be limited to wider units
@@ -297,13 +298,6 @@ def _commune_grid(demands: Facts, facts: Facts) -> Grid:
     )  # fmt: skip
     title = facts.say("demand by commune", year=demands.vintage.id)
     return Grid(title, header, tuple(rows), 1)
-
-
-def _comparison_grid(demands: Facts, facts: Facts) -> Grid:
-    """Make the table that compares the territory with the wider units in the newest year."""
-    units = [(unit.name, demands, unit.scale) for unit in demands.figures("households_count")]
-    title = facts.say("demand beside", year=demands.vintage.id)
-    return _demand_grid(title, facts.say("unit"), units, facts)
 
 
 def _demand_grid(

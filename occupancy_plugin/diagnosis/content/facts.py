@@ -1,9 +1,8 @@
 """The figures of a dossier, as displayed.
 
-This module and the four next to it (`side_figures.py`, `unit_changes.py`, `spreads.py`,
-`shapes.py`) are the only ones of the diagnosis that read the frames of a release. All others work
-with the figures made here, so no page can disclose a digit, a residual or an order that the
-released tables hide.
+This module and the three next to it (`side_figures.py`, `unit_changes.py`, `shapes.py`) are the
+only ones of the diagnosis that read the frames of a release. All others work with the figures made
+here, so no page can disclose a digit, a residual or an order that the released tables hide.
 
 A share is the gate's own indicator: a hidden rate (R3, R4) stays hidden. Only the two sides of a
 zoning are computed, from released counts. Units are sorted by name or by a released size
@@ -124,7 +123,6 @@ class Facts:
 
     @property
     def earlier_vintage(self) -> str:
-        """The id of the earlier vintage, '' without one."""
         return self.earlier_release.vintage if self.earlier_release is not None else ""
 
     @cached_property
@@ -183,7 +181,6 @@ class Facts:
         return None if round(number, measure.decimals) in (0.0, 100.0) else number
 
     def has_indicator(self, indicator: str, scale: str) -> bool:
-        """Whether the release holds that indicator at that scale."""
         released_scale = self.release.scales.get(scale)
         return (
             released_scale is not None
@@ -444,12 +441,10 @@ class Facts:
         values: Sequence[float | None],
         sizes: Sequence[float | None],
     ) -> tuple[Cell, ...]:
-        """Make a table row: the name, the sizes, the values as displayed."""
         size_cells = [number_cell(size, self.words) for size in sizes]
         return (Cell(name), *size_cells, *map(self.cell, measures, values))
 
     def cell(self, measure: Measure, value: float | None) -> Cell:
-        """Make a table's cell of a value as displayed, without its unit."""
         return Cell(self.write(measure, value, unit=False), value, measure.decimals)
 
     # what is hidden

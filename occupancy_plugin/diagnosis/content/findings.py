@@ -312,7 +312,9 @@ def wider_changes_sentence(
     return say(key, words, year=year, changes=", ".join(comparisons))
 
 
-def significant_sentence(changes: Sequence[float | None], scale: str, words: Words) -> str:
+def significant_sentence(
+    changes: Sequence[float | None], scale: str, words: Words, key: str = "significant"
+) -> str:
     """Count the units that rise or fall among those that show both vintages; '' where a number
     would single one out."""
     numbers = {
@@ -329,9 +331,7 @@ def significant_sentence(changes: Sequence[float | None], scale: str, words: Wor
         if number
     )
     units = phrase_or(f"units {scale}", "units", words)
-    return say(
-        "significant", words, n=changed_units, units=units, all=len(changes), ways=directions
-    )
+    return say(key, words, n=changed_units, units=units, all=len(changes), ways=directions)
 
 
 def no_map_sentence(scale: str, words: Words, change: bool = False) -> str:

@@ -17,7 +17,6 @@ Ring = tuple[tuple[float, float], ...]
 
 
 def has_room(box_width: float, box_height: float) -> bool:
-    """Whether a map can be read in a box of mm."""
     return min(box_width, box_height) >= LEAST_SIDE
 
 
@@ -46,7 +45,6 @@ class Frame:
         return cls(seen, scale)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return mm from the frame's upper left corner."""
         return ((x - self.seen.xMinimum()) * self.scale, (self.seen.yMaximum() - y) * self.scale)
 
     def rings(self, shape: QgsGeometry) -> list[Ring]:

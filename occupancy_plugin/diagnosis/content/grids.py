@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..drawing.tables import fit_together, pages_of, table, tables
-from ..figures import Cell, FamilyRow, Grid, number_cell
+from ..figures import Cell, FamilyRow, Grid, number_cell, territory_change
 from . import findings
 from .facts import Facts
 from .page import Page, PageKind
@@ -42,21 +42,14 @@ def change_grid(facts: Facts, indicators: Sequence[str], title: str, unit_word: 
     difference."""
     lines = []
     for indicator in indicators:
-        measure = facts.measure(indicator)
-        for change in facts.changes(indicator):
-            if change.is_territory:
-                ends = [
-                    facts.cell(measure, value)
-                    for value in (change.earlier_value, change.later_value)
-                ]
-                points = Cell(
-                    facts.words.with_sign(change.points, measure.decimals),
-                    change.points,
-                    measure.decimals,
-                )
-                key = findings.direction(change)
-                reading = Cell(facts.say(f"reading {key}") if key else "")
-                lines.append((Cell(measure.titled), *ends, points, reading))
+        measure, change = facts.measure(indicator), territory_change(facts.changes(indicator))
+        if change is not None:
+            values, decimals = (change.earlier_value, change.later_value), measure.decimals
+            ends = [facts.cell(measure, value) for value in values]
+            points = Cell(facts.words.with_sign(change.points, decimals), change.points, decimals)
+            key = findings.direction(change)
+            reading = Cell(facts.say(f"reading {key}") if key else "")
+            lines.append((Cell(measure.titled), *ends, points, reading))
     reading_word = facts.say("reading")
     header = (unit_word, facts.earlier_vintage, facts.release.vintage, "±", reading_word)
     return Grid(title, header, tuple(lines))

@@ -67,7 +67,6 @@ class Side:
 
     @property
     def figure(self) -> Figure | None:
-        """The territory's share in the newest year."""
         return self.newest.own_figure(self.indicator)
 
     @property
@@ -76,7 +75,6 @@ class Side:
 
     @property
     def is_ever_shown(self) -> bool:
-        """Whether a year or the period shows the territory's share."""
         years = (*self.facts, *([self.period] if self.period is not None else []))
         return any(year.own_value(self.indicator) is not None for year in years)
 

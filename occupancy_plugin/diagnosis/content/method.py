@@ -128,7 +128,6 @@ def definitions(facts: Facts) -> list[str]:
 
 
 def definition_sentence(key: str, year: str, value: str, words: Words) -> str:
-    """Write a definition of a vintage as a sentence."""
     phrase_key = f"defines {key}" if key in DEFINITION_KEYS else "defines"
     return say(phrase_key, words, year=year, value=_years(value, words), name=key)
 

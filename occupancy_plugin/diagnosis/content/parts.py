@@ -9,8 +9,8 @@ from functools import partial
 from itertools import groupby
 
 from ...layers.style.words import Words
+from ..drawing.charts import Gap, gap_bars
 from ..drawing.fonts import kind_of
-from ..drawing.gaps import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, next_wider, territory_change
 from . import findings, synthesis, threshold

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..drawing.columns import columns
 from ..drawing.drawing import Drawing, Text, stacked
-from ..drawing.prose import Paragraph
+from ..drawing.prose import Paragraph, columns
 from ..figures import Figure, Measure, next_wider, territory_change
 from . import findings, threshold
 from .attributions import outside_title

@@ -19,8 +19,9 @@ from .facts import COMMUNE, STAR, Facts
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or
+from .shapes import spread_beyond
 from .side_figures import family_of_sides
-from .spreads import spread_beyond
+from .stock import stock_change
 from .unit_changes import is_change_mappable, rises_or_falls, significant_changes
 
 MOST_ZONES = 4  # bars of QPV, in addition to those of the territory
@@ -89,7 +90,6 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
     has_map = facts.is_mappable(scale, lead_indicator)
     has_figure = bool(figures) and figures[0].value is not None
     map_spread = spread_beyond(facts, scale, lead_indicator) if has_map else None
-    changes = facts.changes(lead_indicator)
     if has_figure:
         title = findings.finding_of(facts, lead_indicator)
     elif map_spread is not None:
@@ -106,16 +106,12 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         compared = (*figures, *filter(lambda unit: unit.value is not None, few))
         pictures["comparators"] = partial(dots, facts.say("comparison"), compared, measure, words)
     rows, drawn_rows, zones_sentence = _family_rows(facts, chapter)
-    if territory_change(changes) is not None:
-        pictures["evolution"] = _slope_picture(facts, lead_indicator, facts.say("change"))
+    change_sentences = _add_evolution(facts, chapter, scale, pictures)
     _add_family(facts, chapter, drawn_rows, pictures)
     labels = _labels_and_colours(facts, str(chapter.get("family", "")))[0]
     sentences = (
         findings.comparison_sentence(figures, words),
-        findings.change_sentence(
-            measure, changes, (facts.earlier_vintage, facts.vintage.id), words
-        ),
-        findings.wider_changes_sentence(measure, changes, facts.earlier_vintage, words),
+        *change_sentences,
         findings.spread_sentence(map_spread, scale, words) if map_spread is not None else "",
         findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
@@ -132,6 +128,25 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         (MapPart(scale, lead_indicator, circles=chapter.get("look") == "circles"),) * has_map,
         pictures,
         _theme_grids(facts, chapter, rows, theme),
+    )
+
+
+def _add_evolution(
+    facts: Facts, chapter: Mapping[str, Any], scale: str, pictures: dict[str, Picture]
+) -> tuple[str, ...]:
+    """Add the chart of the change in what the chapter counts, else in its leading indicator, and
+    return its sentences."""
+    counted = stock_change(facts, str(chapter.get("counted", "")), scale)
+    if counted is not None:
+        pictures["evolution"], sentences = counted
+        return sentences
+    indicator, year = str(chapter["lead"]), facts.earlier_vintage
+    measure, changes = facts.measure(indicator), facts.changes(indicator)
+    if territory_change(changes) is not None:
+        pictures["evolution"] = _slope_picture(facts, indicator, facts.say("change"))
+    return (
+        findings.change_sentence(measure, changes, (year, facts.vintage.id), facts.words),
+        findings.wider_changes_sentence(measure, changes, year, facts.words),
     )
 
 
@@ -311,6 +326,9 @@ def change_page(facts: Facts) -> Page | None:
         last_sentence,
     )
     title = facts.say("evolution", year=facts.earlier_vintage)
+    others = [
+        _slope_picture(facts, i, facts.measure(i).name) for i in changed if i != lead_indicator
+    ]
     return Page(
         f"change {lead_indicator}",
         PageKind.THEME if maps else PageKind.CHARTS,
@@ -322,7 +340,7 @@ def change_page(facts: Facts) -> Page | None:
         {
             "comparators": difference_dots(facts, lead_indicator),
             "evolution": _slope_picture(facts, lead_indicator, facts.say("change")),
-            "family": _small_slopes(facts, [i for i in changed if i != lead_indicator]),
+            "family": partial(beside, others, SLOPE_GAP),
         },
         (grids.change_grid(facts, changed, title, facts.say("unit")),),
     )
@@ -343,9 +361,3 @@ def _slope_picture(facts: Facts, indicator: str, title: str) -> Picture:
     measure, changes = facts.measure(indicator), facts.changes(indicator)
     years = (facts.earlier_vintage, facts.vintage.id)
     return partial(slope, title, changes, years, measure, facts.words)
-
-
-def _small_slopes(facts: Facts, indicators: list[str]) -> Picture:
-    """Draw the changes of several indicators side by side."""
-    charts = [_slope_picture(facts, i, facts.measure(i).name) for i in indicators]
-    return partial(beside, charts, SLOPE_GAP)

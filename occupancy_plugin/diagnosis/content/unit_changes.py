@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...layers.figures.evolution import ComparedScale, compare_vintages
-from ..figures import territory_change
+from ...layers.release.indicators import RELEASED, STATE
+from ..figures import Change, territory_change
 from . import threshold
 from .facts import ALL_RENEWED, FEWEST_MAPPED, Facts, finite
 from .findings import direction
@@ -68,6 +69,36 @@ def compare_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> Compar
     return compare_vintages(
         facts.release, facts.earlier_release, facts.catalogue, scale, indicators
     )
+
+
+def count_changes(facts: Facts, indicator: str, scale: str) -> list[Change]:
+    """Return how a count changed in the territory, in the wider units, and in the units of a scale
+    by name. Units that hide it in one vintage, or were redrawn, are left out (R7)."""
+    if facts.earlier_release is None or indicator not in facts.indicators:
+        return []
+    earlier = replace(facts, release=facts.earlier_release, main_of=facts.main)
+    earlier_values = {figure.scale: figure.value for figure in earlier.figures(indicator)}
+    ends = [(figure, earlier_values.get(figure.scale)) for figure in facts.figures(indicator)]
+    compared_scale = compare_scale(facts, scale, (indicator,))
+    if compared_scale is not None and earlier.has_indicator(indicator, scale):
+        states = compared_scale.frame[STATE]
+        earlier_counts = earlier.release.scales[scale].frame[indicator]
+        ends += [
+            (figure, finite(earlier_counts[unit.code]))
+            for unit, figure in zip(
+                facts.units(scale), facts.unit_figures(scale, indicator), strict=True
+            )
+            if states.get(unit.code) == RELEASED
+        ]
+    return [
+        Change(
+            figure.name, value, figure.value, figure.value - value,
+            (facts.write(facts.measure(indicator), value), figure.text),
+            figure.scale, figure.is_territory, is_main=figure.is_main,
+        )
+        for figure, value in ends
+        if figure.value is not None and value
+    ]  # fmt: skip
 
 
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from qgis.core import QgsPointXY, QgsRectangle
 
-from ..drawing.gaps import Gap, gap_bars
+from ..drawing.charts import Gap, gap_bars
 from ..drawing.tables import table
 from ..figures import Cell, Figure, Grid, Measure, sort_by_share
 from . import findings, grids, threshold
@@ -20,8 +20,7 @@ from .order import plan
 from .page import MapPart, Page, PageKind, Picture, Window
 from .phrases import TITLE_ROOM, phrase_or, unit_name
 from .residences import may_be_counted
-from .shapes import unit_outlines, unit_points
-from .spreads import upper_edges
+from .shapes import unit_outlines, unit_points, upper_edges
 from .themes import zone_scale
 from .windows import is_within
 from .zone_windows import MAP_SHAPE, fit_windows, inset_windows, numbered

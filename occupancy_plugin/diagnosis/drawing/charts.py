@@ -1,22 +1,23 @@
-"""Dots that compare, pairs of dots, slopes between two vintages. Each chart draws displayed figures
-only and labels them directly."""
+"""Dots that compare, pairs of dots, slopes between two vintages, differences on the band of chance.
+Each chart draws displayed figures only and labels them directly."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from ...description import Kind
 from ...toolbelt.numbers import POINTS, Numbers
 from ..figures import Change, Figure, Measure
 from .axis import Axis, axis
-from .colours import ACCENT, INK, OTHERS, SOFT, WHITE
+from .colours import ACCENT, INK, OTHERS, PALE, SOFT, WHITE
 from .drawing import Drawing
-from .rows import NOTHING, Bar, Dot, Label, Mark, Plot, Row, row_chart
+from .rows import NOTHING, Bar, Dot, Label, Mark, Plot, Row, Tick, row_chart, values_of
 from .years import Series, YearAxes, line_chart
 
 LEAST_DOTS, LEAST_SLOPE = 10.0, 6.0  # points that an axis spans
-TALLEST_ROW = 17.0  # mm of a row of dots
+TALLEST_ROW, TALLEST_GAP = 17.0, 10.0  # mm of a row of dots, and of a difference
 SLOPE_LABELS = 0.52  # of the width, at most
 
 
@@ -141,3 +142,48 @@ def _tick(scale_axis: Axis | None, measure: Measure, numbers: Numbers, tick: flo
     if measure.kind is Kind.DIFFERENCE:
         return numbers.with_sign(tick, decimals)
     return numbers.with_unit(numbers.number(tick, decimals), "%" if measure.unit == "%" else "")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A difference to draw.
+
+    points: the difference as displayed
+    text: the difference with its sign
+    least: its threshold"""
+
+    name: str
+    points: float
+    text: str
+    least: float
+
+    @property
+    def is_reached(self) -> bool:
+        return abs(self.points) >= self.least - 1e-9
+
+
+def gap_bars(
+    title: str,
+    chance: str,
+    gaps: Sequence[Gap],
+    numbers: Numbers,
+    box_width: float,
+    box_height: float,
+) -> Drawing:
+    """Draw a bar per row, in the accent colour where it reaches its threshold.
+
+    chance: the band's entry in the legend"""
+    rows = []
+    for gap in gaps:
+        colour = ACCENT if gap.is_reached else OTHERS
+        band, bar = Bar(-gap.least, gap.least, PALE, 0.08, 0.84), Bar(0.0, gap.points, colour)
+        name, figure = (
+            Label(gap.name, INK if gap.is_reached else SOFT),
+            Label(gap.text, colour, gap.is_reached),
+        )
+        before, after = (figure, NOTHING) if gap.points < 0 else (NOTHING, figure)
+        rows.append(Row(name, (band, bar, Tick(0.0, 0.2, SOFT)), before, after))
+    scale = axis([0.0, *values_of(rows)], 4.0, 5)
+    write = partial(numbers.with_sign, decimals=0 if scale.is_whole else 1)
+    plot = Plot(title, scale, write, TALLEST_GAP, [(Bar(0.0, 0.0, PALE), chance)])
+    return row_chart(plot, rows, box_width, box_height)

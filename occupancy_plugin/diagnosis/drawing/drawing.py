@@ -124,7 +124,6 @@ class Drawing:
         return max(map(_lowest, self.shapes), default=0.0)
 
     def moved(self, x: float, y: float) -> list[Shape]:
-        """Return the shapes in another place, for a drawing made of drawings."""
         return [_move_shape(shape, x, y) for shape in self.shapes]
 
     def scaled(self, factor: float) -> Drawing:
@@ -227,7 +226,6 @@ def _tenths(*numbers: float) -> list[str]:
 
 
 def _svg(shape: Shape) -> str:
-    """Return a shape as an SVG element."""
     if isinstance(shape, Text):
         x, y, size = _tenths(shape.x, shape.y, shape.size * POINT)
         weight = ' font-weight="bold"' if shape.bold else ""
@@ -264,7 +262,6 @@ def _pen(stroke: str, line: float) -> QPen:
 
 
 def _paint(painter: QPainter, shape: Shape) -> None:
-    """Paint a shape."""
     if isinstance(shape, Text):
         _write(painter, shape)
         return

@@ -106,7 +106,6 @@ def _figure(
 
 
 def _legend(meanings: tuple[str, str], start: float, top: float) -> list[Shape]:
-    """Draw the two signs with their meanings."""
     shapes: list[Shape] = []
     x = start
     for text, sign, fill in zip(meanings, SIGNS.values(), (ABOVE_FILL, BELOW_FILL), strict=True):

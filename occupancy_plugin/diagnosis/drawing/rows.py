@@ -111,7 +111,6 @@ class Plot:
 
 
 def row_chart(plot: Plot, rows: Sequence[Row], box_width: float, box_height: float) -> Drawing:
-    """Draw the rows."""
     title, scale, headings = plot.title, plot.scale, plot.headings
     top = TITLE_HEIGHT if title else 0.0
     top += LEGEND_HEIGHT * bool(plot.legend) + HEADINGS_HEIGHT * bool(headings)
@@ -212,7 +211,6 @@ def _marks(
 
 
 def _legend(legend: Sequence[tuple[Mark, str]], top: float) -> list[Shape]:
-    """Draw the marks with their meanings, side by side."""
     shapes, x = list[Shape](), 0.0
     middle = top + 1.4
     for mark, text in legend:

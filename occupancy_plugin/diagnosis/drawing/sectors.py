@@ -40,7 +40,6 @@ class Sector:
 
 
 def key_band(figures: Sequence[KeyFigure], box_width: float, box_height: float) -> Drawing:
-    """Draw the figures in a row under rules of the accent colour."""
     column_width = (box_width + GAP) / len(figures) - GAP
     shapes: list[Shape] = []
     for position, figure in enumerate(figures):
@@ -88,7 +87,6 @@ def small_maps(
 
 
 def _units(title: str, sectors: Sequence[Sector]) -> list[Shape]:
-    """Draw the units under the map's title."""
     shapes: list[Shape] = [Text(0, 2.8, title, HEADING, INK, True)]
     for sector in sectors:
         ring = tuple((x, y + TOP) for x, y in sector.ring)
@@ -103,7 +101,6 @@ def _units(title: str, sectors: Sequence[Sector]) -> list[Shape]:
 
 
 def _key(key: str, text: str, x: float, y: float) -> list[Shape]:
-    """Draw an entry of the legend."""
     shapes: list[Shape] = [Rect(x, y, 5.4, 3.4, COLOURS[key], BORDER, 0.1)]
     if key in SIGNS:
         colour = ink_on(COLOURS[key])

@@ -86,7 +86,6 @@ def table(grid: Grid, box_width: float, box_height: float) -> Drawing:
 
 
 def first_rows(grid: Grid, box_width: float, box_height: float) -> Drawing:
-    """Draw as many of the first rows as there is room for."""
     lines = max(text.count(" ") + 1 for text in grid.header)
     rows = max(int((box_height - 1.6 - min(lines, 3) * HEADER_LINE) / LEAST_ROW), 1)
     return table(grid.part(0, rows), box_width, box_height)
@@ -164,7 +163,6 @@ def pages_of(grid: Grid) -> list[Grid]:
 
 
 def fit_together(grids: Sequence[Grid]) -> bool:
-    """Whether tables have room under each other on a page."""
     heights = sum(HEADER_HEIGHT + LEAST_ROW * len(grid.rows) for grid in grids)
     return heights + TABLE_GAP * (len(grids) - 1) <= PAGE_HEIGHT
 

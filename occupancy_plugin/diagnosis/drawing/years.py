@@ -45,8 +45,6 @@ class Series:
 
 @dataclass(frozen=True)
 class Target:
-    """A share to reach."""
-
     value: float
     name: str
 
@@ -96,7 +94,6 @@ def line_chart(
     box_width: float,
     box_height: float,
 ) -> Drawing:
-    """Draw a line per unit from year to year, labelled at its end."""
     scale, target, (counted, counts) = axes.scale, axes.target, axes.denominator
     room, ticks = box_width * axes.label_part, [axes.tick(tick) for tick in scale.ticks]
     labels = [_label(line, axes.write(line.last_value), room) for line in series]
@@ -150,7 +147,6 @@ def _label(line: Series, text: str, room: float) -> str:
 
 
 def _dashes(start: float, end: float, y: float) -> list[Shape]:
-    """Draw a dashed level line."""
     shapes: list[Shape] = []
     x = start
     while x < end:

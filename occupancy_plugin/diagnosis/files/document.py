@@ -21,6 +21,7 @@ from ..drawing.drawing import Drawing, stacked
 from ..figures import Grid
 from ..pages.arrange import box_of
 from ..pages.fill import PageLayout
+from .pictures import pixels
 from .reading_order import figure_words
 
 PAGE_REFERENCE = re.compile("\\(page\u00a0(\\d+)\\)")
@@ -202,9 +203,6 @@ def png(image: QImage) -> bytes:
 
 
 def _colours(image: QImage) -> list[int]:
-    """Return the most frequent colours of a sample, as QRgb."""
-    bits = image.constBits()
-    bits.setsize(image.bytesPerLine() * image.height())
-    pixels = np.frombuffer(bits, dtype=np.uint32)[::SAMPLE]
-    colours, counts = np.unique(pixels | 0xFF000000, return_counts=True)
+    sample = pixels(image, 4).view(np.uint32).ravel()[::SAMPLE]
+    colours, counts = np.unique(sample | 0xFF000000, return_counts=True)
     return [int(colour) for colour in colours[np.argsort(-counts)[:256]]]

@@ -131,7 +131,6 @@ def _frame(picture: Illustration, name: str, identifier: str) -> str:
 
 
 def _table(grid: Grid, name: str) -> str:
-    """Return a table of the text document."""
     style = "ShortGrid" if len(grid.rows) <= SHORT_TABLE else "Grid"
     header = "".join(
         _cell(text, "Head" if column else "HeadName") for column, text in enumerate(grid.header)
@@ -168,7 +167,6 @@ def _cell(text: str, style: str) -> str:
 
 
 def _styles(document: Document) -> str:
-    """Return styles.xml: paragraph styles, page size, footer."""
     language, country = ("fr", "FR") if document.language == "fr" else ("en", "GB")
     source = document.notice[0] if document.notice else ""
     footer = " – ".join(text for text in (document.organisation, document.secret, source) if text)

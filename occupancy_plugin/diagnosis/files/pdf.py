@@ -135,7 +135,6 @@ class PdfPainter:
             return b"%%EOF" in file.read()
 
     def _outline(self, writer: Any) -> None:
-        """Add the chapters, and the pages of those that have several."""
         parent, last_chapter = None, None
         counts = [page.chapter for page in self.pages]
         for number, page in enumerate(self.pages):
@@ -165,7 +164,6 @@ def _name_fonts(pypdf: ModuleType, writer: Any) -> None:
 
 
 def _describe(pypdf: ModuleType, writer: Any, title: str, organisation: str, language: str) -> None:
-    """Set the PDF's language, metadata and view."""
     generic = pypdf.generic
     root = writer.root_object
     tongue = "fr-FR" if language == "fr" else "en-GB"

@@ -38,7 +38,6 @@ def add(pypdf: ModuleType, writer: Any, pages: Sequence[PaintedPage]) -> bool:
 
 
 def drop_marks(pypdf: ModuleType, writer: Any) -> None:
-    """Remove the marks from every page."""
     for page in writer.pages:
         content = page.get_contents().get_data()
         _replace(pypdf, writer, page, MARKED_CONTENT.sub(b"", content))
@@ -83,7 +82,6 @@ class _Tree:
         self._generic, self._writer = pypdf.generic, writer
 
     def build(self, pages: Sequence[PaintedPage]) -> None:
-        """Add the tree of all pages to the document."""
         name, number = self._generic.NameObject, self._generic.NumberObject
         root = self._dictionary(Type=name("/StructTreeRoot"))
         root_reference = self._writer._add_object(root)

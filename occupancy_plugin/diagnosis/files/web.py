@@ -21,7 +21,6 @@ def write_web(path: Path, document: Document) -> None:
 
 
 def html(document: Document) -> str:
-    """Return the whole document."""
     chapters, words = list[str](), document.words
     body, entries = [], []
     for number, page in enumerate(document.pages, 1):

@@ -94,7 +94,6 @@ def _table(sheet: Any, grid: Grid, top: int, formats: _Formats) -> int:
 
 
 def _page_setup(sheet: Any, grids: Sequence[Grid], organisation: str) -> None:
-    """Set widths, the frozen names and how the worksheet is printed."""
     longest_name = max((len(row[0].text) for grid in grids for row in grid.rows), default=10)
     sheet.set_column(0, 0, min(max(longest_name + 2, 14), 46))
     sheet.set_column(1, max(max(len(grid.header) for grid in grids) - 1, 1), 14)

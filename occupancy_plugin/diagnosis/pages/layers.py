@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFillSymbol,
     QgsGeometry,
     QgsMapLayer,
     QgsMarkerSymbol,
@@ -18,13 +17,11 @@ from qgis.core import (
     QgsPalLayerSettings,
     QgsRectangle,
     QgsRuleBasedRenderer,
-    QgsSimpleFillSymbolLayer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtGui import QFont
 
 from ...description import Geometry, Kind
 from ...layers.figures.evolution import as_difference
@@ -53,7 +50,7 @@ from ..content.unit_changes import compare_scale_with_significance
 from ..drawing.colours import INK, SOFT
 from ..drawing.fonts import family
 from .change_map import change_renderer
-from .zoomed import circle_renderer, circle_rows, zoom_names
+from .zoomed import circle_renderer, circle_rows, outline_layer, zoom_names
 
 ZONE_LINE, ZONE_FILL = ("#1f5fa8", 0.35), "#dfe8f3"  # the QPV: blue, as the subtitle says; mm
 COMMUNE_LINE = ("#9e9e9e", 0.1)  # colour, mm
@@ -128,7 +125,7 @@ class PageLayers:
             hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
         hatch.follow(safe_layer)
         overlays = [
-            _outline(self._territory(), scale.crs, SOFT, 0.25),
+            outline_layer(self._territory(), scale.crs, SOFT, 0.25),
             *(self._outlines(COMMUNES, *COMMUNE_LINE) if map_part.scale != COMMUNES else ()),
             *self._outlines(map_part.zones, *ZONE_LINE),
         ]
@@ -158,7 +155,7 @@ class PageLayers:
             safe_layer,
             *self._outlines(map_part.zones, *ZONE_LINE, ZONE_FILL),
             *self._outlines(COMMUNES, *COMMUNE_LINE),
-            _outline(self._territory(), scale.crs, SOFT, 0.25),
+            outline_layer(self._territory(), scale.crs, SOFT, 0.25),
         ]
 
     def _outlines(
@@ -168,7 +165,7 @@ class PageLayers:
         units = self.facts.release.scales.get(scale)
         if units is None:
             return []
-        return [_outline(_all_shapes(units), units.crs, colour, stroke_width, True, fill)]
+        return [outline_layer(_all_shapes(units), units.crs, colour, stroke_width, True, fill)]
 
     def _residences(self) -> list[QgsVectorLayer]:
         """Return the layer of the published résidences as points, by which a place is found."""
@@ -213,7 +210,6 @@ class PageLayers:
             layer.setFieldAlias(index, within_sentence(label))
 
     def _renderer(self, layer: QgsVectorLayer, map_part: MapPart) -> QgsRuleBasedRenderer:
-        """Return the renderer of a map: the change's, circles or the preset."""
         indicator = self.facts.indicators[map_part.indicator]
         words = self.facts.words
         if map_part.change:
@@ -231,28 +227,6 @@ def _all_shapes(scale: ReleasedScale) -> list[bytes]:
 
 def _extent_of(shapes: Iterable[bytes]) -> QgsRectangle:
     return joint_extent(geometry_from(wkb).boundingBox() for wkb in shapes)
-
-
-def _outline(
-    shapes: Sequence[bytes],
-    crs: str,
-    colour: str,
-    stroke_width: float,
-    as_picture: bool = False,
-    fill: str = "",
-) -> QgsVectorLayer:
-    """Make a layer of outlines.
-
-    as_picture: render as a raster, because withheld units are among the shapes"""
-    layer = outlines(shapes, crs, Geometry.POLYGON)
-    fill_layer = QgsSimpleFillSymbolLayer(QColor(fill or "#ffffff"))
-    fill_layer.setBrushStyle(Qt.BrushStyle.SolidPattern if fill else Qt.BrushStyle.NoBrush)
-    fill_layer.setStrokeColor(QColor(colour))
-    fill_layer.setStrokeWidth(stroke_width)
-    renderer = QgsSingleSymbolRenderer(QgsFillSymbol([fill_layer]))
-    renderer.setForceRasterRender(as_picture)
-    layer.setRenderer(renderer)
-    return layer
 
 
 def _circle_obstacles(layer: QgsVectorLayer, crs: str, metres: float) -> list[QgsVectorLayer]:

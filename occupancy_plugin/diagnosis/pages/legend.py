@@ -104,7 +104,6 @@ def dress_legend(
 
 
 def _set_letters(legend: QgsLayoutItemLegend, letters: float, gap: float) -> None:
-    """Set typeface, sizes and margins."""
     for kind, size, bold, space in (
         (QgsLegendStyle.Style.Title, HEADING, True, 0.0),
         (QgsLegendStyle.Style.Group, HEADING, True, 0.0),
@@ -155,7 +154,6 @@ def _fill(
 
 
 def _height(legend: QgsLayoutItemLegend) -> float:
-    """Return the height of the entries in mm."""
     context = QgsLayoutUtils.createRenderContextForLayout(legend.layout(), None)
     renderer = QgsLegendRenderer(legend.model(), legend.legendSettings())
     return float(renderer.minimumSize(context).height())
@@ -182,11 +180,13 @@ def leave_out_absent(
     )
 
 
-def greys_of(layer: QgsVectorLayer, lineage: Lineage, facts: Facts) -> tuple[bool, bool, bool]:
+def greys_of(
+    layer: QgsVectorLayer, lineage: Lineage, facts: Facts | None
+) -> tuple[bool, bool, bool]:
     """Return which of `GREYS` a map has; all where the facts do not include its indicator."""
-    if lineage.against:
+    if lineage.against and facts is not None:
         return greys_on(layer)
-    if not facts.has_indicator(lineage.indicator, lineage.scale):
+    if facts is None or not facts.has_indicator(lineage.indicator, lineage.scale):
         return ALL_GREYS
     return needed_greys(facts, lineage.scale, lineage.indicator)
 

@@ -9,13 +9,12 @@ from ...layers.release.released import Release
 from ...toolbelt.letters import typographic
 from ...toolbelt.shapes import geometry_from
 from ..content.facts import Facts
-from ..content.frame import bar_length
+from ..content.frame import Frame, bar_length
 from ..drawing.colours import ACCENT, OTHERS, PALE, SOFT
 from ..drawing.drawing import Area, Drawing, Shape, Text
 from ..drawing.fonts import family, wrap
 
 SURROUNDINGS = ("departement", "region", "france")
-SIMPLER = 0.4  # mm that an outline may move
 TEXT = 7.0
 
 
@@ -30,23 +29,10 @@ def locator(facts: Facts, box_width: float, box_height: float) -> Drawing:
         caption = facts.say("around", scale=scale_name, name=caption)
     lines = wrap(caption, TEXT, box_width)
     map_height = box_height - 3.0 * len(lines) - 1.0
-    box = surroundings.boundingBox()
-    zoom = min(box_width / box.width(), map_height / box.height())
-    top = map_height - box.height() * zoom
-
-    def area(shape: QgsGeometry, fill: str, stroke: str, line: float) -> Area:
-        simple = shape.simplify(SIMPLER / zoom)
-        rings = []
-        for polygon in simple.asMultiPolygon() if simple.isMultipart() else [simple.asPolygon()]:
-            for ring in polygon:
-                xs = [(point.x() - box.xMinimum()) * zoom for point in ring]
-                ys = [top + (box.yMaximum() - point.y()) * zoom for point in ring]
-                rings.append(tuple(zip(xs, ys, strict=True)))
-        return Area(tuple(rings), fill, stroke, line)
-
+    frame = Frame.around([surroundings], box_width, map_height)
     shapes: list[Shape] = [
-        area(surroundings, PALE, OTHERS, 0.12),
-        area(territory, ACCENT, ACCENT, 0.1),
+        Area(tuple(frame.rings(surroundings)), PALE, OTHERS, 0.12),
+        Area(tuple(frame.rings(territory)), ACCENT, ACCENT, 0.1),
     ]
     for position, line in enumerate(lines):
         shapes.append(Text(0, map_height + 3.4 + 2.8 * position, line, TEXT, SOFT))

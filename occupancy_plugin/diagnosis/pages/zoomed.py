@@ -27,9 +27,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ...description import Geometry
 from ...layers.release.indicators import RELEASED, STATE
 from ...layers.store.geopackage import quoted
 from ...layers.style.labelling import text_with_halo
+from ...layers.withheld import outlines
 from ...toolbelt.shapes import memory_layer
 from ..content.facts import Facts
 from ..content.fragility import class_colours
@@ -137,7 +139,8 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
     if map_part.frames:
         crs = facts.release.scales[map_part.scale].crs
         frames = [(n, QgsGeometry.fromRect(QgsRectangle(*window))) for n, window in map_part.frames]
-        return [_names(frames, crs, ACCENT), _frames(frames, crs)]
+        shapes = [bytes(shape.asWkb()) for _, shape in frames]
+        return [_names(frames, crs, ACCENT), outline_layer(shapes, crs, ACCENT, FRAME)]
     if not map_part.zones:
         return []
     named_zones = [
@@ -159,13 +162,25 @@ def _is_held(map_part: MapPart, shape: QgsGeometry) -> bool:
     return bool(window.contains(box))
 
 
-def _frames(shapes: Sequence[tuple[str, QgsGeometry]], crs: str) -> QgsVectorLayer:
-    layer = memory_layer("Polygon", crs, "label", shapes)
-    frame_line = QgsSimpleFillSymbolLayer()
-    frame_line.setBrushStyle(Qt.BrushStyle.NoBrush)
-    frame_line.setStrokeColor(QColor(ACCENT))
-    frame_line.setStrokeWidth(FRAME)
-    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol([frame_line])))
+def outline_layer(
+    shapes: Sequence[bytes],
+    crs: str,
+    colour: str,
+    stroke_width: float,
+    as_picture: bool = False,
+    fill: str = "",
+) -> QgsVectorLayer:
+    """Make a layer of outlines.
+
+    as_picture: render as a raster, because withheld units are among the shapes"""
+    layer = outlines(shapes, crs, Geometry.POLYGON)
+    fill_layer = QgsSimpleFillSymbolLayer(QColor(fill or "#ffffff"))
+    fill_layer.setBrushStyle(Qt.BrushStyle.SolidPattern if fill else Qt.BrushStyle.NoBrush)
+    fill_layer.setStrokeColor(QColor(colour))
+    fill_layer.setStrokeWidth(stroke_width)
+    renderer = QgsSingleSymbolRenderer(QgsFillSymbol([fill_layer]))
+    renderer.setForceRasterRender(as_picture)
+    layer.setRenderer(renderer)
     return layer
 
 

@@ -78,7 +78,6 @@ def all_pages(order, facts_in):
 
 @pytest.fixture(scope="session")
 def dossier_files(material, order, tmp_path_factory):
-    """The four files: output → path."""
     path = tmp_path_factory.mktemp("dossier") / "diagnosis.pdf"
     for step in write_dossier(order, material, path, Cancellation()):
         files = step.files

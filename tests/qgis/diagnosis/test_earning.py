@@ -12,7 +12,7 @@ from occupancy_plugin.diagnosis.content.contents import contents, drop_repeats, 
 from occupancy_plugin.diagnosis.content.facts import FEWEST_MAPPED, Facts
 from occupancy_plugin.diagnosis.content.order import Chapter, plan
 from occupancy_plugin.diagnosis.content.page import MapPart, Page, PageKind
-from occupancy_plugin.diagnosis.content.spreads import spread_beyond
+from occupancy_plugin.diagnosis.content.shapes import spread_beyond
 from occupancy_plugin.diagnosis.content.unit_changes import (
     compare_scale,
     is_change_mappable,

@@ -12,7 +12,7 @@ from occupancy_plugin.diagnosis.content import grids
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import plan
 from occupancy_plugin.diagnosis.content.phrases import unit_name
-from occupancy_plugin.diagnosis.content.spreads import spread_beyond
+from occupancy_plugin.diagnosis.content.shapes import spread_beyond
 from occupancy_plugin.diagnosis.dossier import facts_of
 from occupancy_plugin.toolbelt.numbers import HIDDEN, Numbers
 

@@ -33,13 +33,11 @@ def structure(dossier_files):
 
 @pytest.fixture(scope="session")
 def words(dossier_files):
-    """What a reader finds on the pages of the PDF."""
     return [page.extract_text() for page in PdfReader(dossier_files["pdf"]).pages]
 
 
 @pytest.fixture(scope="session")
 def elements(dossier_files):
-    """The tags of the PDF."""
     return list(_elements(dossier_files["pdf"]))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from occupancy_plugin.diagnosis.content.contents import contents
 from occupancy_plugin.diagnosis.content.order import ANNEXES, Edit, plan
 from occupancy_plugin.diagnosis.content.page import PageKind
-from occupancy_plugin.diagnosis.drawing.gaps import Gap, gap_bars
+from occupancy_plugin.diagnosis.drawing.charts import Gap, gap_bars
 from occupancy_plugin.diagnosis.pages.fill import Notice, Studio
 from occupancy_plugin.diagnosis.pages.layers import PageLayers
 from occupancy_plugin.layers.style.words import FRENCH

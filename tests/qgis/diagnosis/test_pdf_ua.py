@@ -23,7 +23,6 @@ def root(reader):
 
 
 def elements(kid):
-    """A structure element and all below it."""
     kid = kid.get_object()
     if isinstance(kid, list):
         for one in kid:

@@ -23,7 +23,6 @@ SCALE = "qpv2015"
 
 
 def with_zones(facts, material, change):
-    """The facts with the QPV's rows changed."""
     part = material.release.scales[SCALE]
     frame = part.frame.copy()
     change(frame)

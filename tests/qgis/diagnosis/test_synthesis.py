@@ -35,7 +35,6 @@ def page(pages):
 
 
 def groups(page):
-    """Heading → its lines."""
     matches, heading = {}, ""
     for line in lines_of(page):
         if line.startswith(HEADING):

@@ -11,8 +11,7 @@ from pandas import DataFrame
 from qgis.core import QgsGeometry, QgsRectangle
 
 from occupancy_plugin.diagnosis.content.page import MapPart
-from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points
-from occupancy_plugin.diagnosis.content.spreads import upper_edges
+from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points, upper_edges
 from occupancy_plugin.diagnosis.content.themes import MOST_ZONES, limit_zones
 from occupancy_plugin.diagnosis.content.zone_windows import (
     MANY_ZONES,

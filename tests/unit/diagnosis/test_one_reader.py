@@ -1,4 +1,4 @@
-"""Five modules read the figures of released frames; two more take shapes and codes from them."""
+"""Four modules read the figures of released frames; two more take shapes and codes from them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 import occupancy_plugin
 
 ROOM = Path(occupancy_plugin.__file__).parent / "diagnosis"
-FACTS = {
-    f"content/{name}.py" for name in ("facts", "side_figures", "unit_changes", "spreads", "shapes")
-}
+FACTS = {f"content/{name}.py" for name in ("facts", "side_figures", "unit_changes", "shapes")}
 READERS = {*FACTS, "pages/layers.py", "pages/map_elements.py"}
 
 
