@@ -1717,8 +1717,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/unit_names.py" />
-   <source>No place of the official list, or several, are called so: {names}. Say in “Names and codes…” which they are or that they are no units (“names” in the profile), or add a column of codes to the file.</source>
-   <translation>Ces noms sont absents de la liste officielle, ou y figurent plusieurs fois : {names}. Précisez dans « Noms et codes… » de quels lieux il s’agit, ou qu’ils ne sont pas des unités (« names » dans le profil), ou ajoutez une colonne de codes au fichier.</translation>
+   <source>No place of the official list, or several, are called so: {names}. In the window that opens the file, “Names and codes…” lets you choose the place of each, or say that it is none; or add a column of codes to the file.</source>
+   <translation>Ces noms sont absents de la liste officielle, ou y figurent plusieurs fois : {names}. Dans la fenêtre qui ouvre le fichier, « Noms et codes… » permet de choisir le lieu de chacun, ou d’indiquer qu’il n’en désigne aucun ; ou ajoutez une colonne de codes au fichier.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />

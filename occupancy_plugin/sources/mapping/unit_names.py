@@ -273,7 +273,7 @@ def names_problem(units: NamedUnits) -> str:
         return ""
     names = ", ".join(units.open[:10]) + (", …" if len(units.open) > 10 else "")
     return tr(
-        "No place of the official list, or several, are called so: {names}. Say in “Names and "
-        "codes…” which they are or that they are no units (“names” in the profile), or add a "
-        "column of codes to the file."
+        "No place of the official list, or several, are called so: {names}. In the window that "
+        "opens the file, “Names and codes…” lets you choose the place of each, or say that it is "
+        "none; or add a column of codes to the file."
     ).format(names=names)
