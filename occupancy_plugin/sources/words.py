@@ -30,7 +30,6 @@ def _groups() -> dict[str, str]:
 
 @cache
 def pattern(name: str, flags: int = 0) -> re.Pattern[str]:
-    """Return the pattern of a group."""
 
     def text(group: str) -> str:
         return REFERENCE.sub(lambda match: text(match[1]), _groups()[group])

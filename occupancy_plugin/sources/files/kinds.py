@@ -172,7 +172,6 @@ def locked() -> Unreadable:
 
 
 def damaged(error: BaseException | None = None) -> Unreadable:
-    """Return the refusal of a file that is damaged or incomplete."""
     details = type(error).__name__ if error is not None else ""
     return Unreadable(
         tr(
@@ -184,7 +183,6 @@ def damaged(error: BaseException | None = None) -> Unreadable:
 
 
 def too_large() -> Unreadable:
-    """Return the refusal of a file beyond the bounds."""
     return Unreadable(
         tr(
             "The file is too large to be read: keep one département, or fewer columns, and save it "
@@ -202,7 +200,6 @@ def check_size(rows: int, cells: int, columns: int) -> None:
 
 
 def long_cell() -> Unreadable:
-    """Return the refusal of a cell with too many characters."""
     return Unreadable(
         tr("A cell holds more than {n} characters: the file is no table.").format(n=MAX_CELL)
     )

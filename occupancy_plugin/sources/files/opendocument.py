@@ -60,7 +60,6 @@ def read_opendocument(
 
 
 def _refuse_locked(package: Package) -> None:
-    """Raise Unreadable for a file with a password."""
     manifest = "META-INF/manifest.xml"
     try:
         if manifest in package.names and any(package.elements(manifest, "encryption-data")):
@@ -90,7 +89,6 @@ class _Table:
         return grid
 
     def put(self, row: Element) -> None:
-        """Put a row, as often as it repeats."""
         repeat = _count(row, f"{TABLE}number-rows-repeated")
         if self._is_read:
             try:

@@ -229,12 +229,8 @@ def _score(text: str, separator: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     body = [row for row in rows if len(row) == width]
-    other_separators = sum(
-        other_separator in cell
-        for row in body
-        for cell in row
-        for other_separator in SEPARATORS[0:1] + SEPARATORS[2:]
-    )
+    others = SEPARATORS[0:1] + SEPARATORS[2:]
+    other_separators = sum(other in cell for row in body for cell in row for other in others)
     lower_half = body[len(body) // 2 :]
     consistency = 0.0
     for column in range(width):

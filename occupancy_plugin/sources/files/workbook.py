@@ -65,7 +65,6 @@ class Sheet:
             self.merges.append((top, left, bottom, right))
 
     def grid(self, kind: str, name: str, hidden: bool = False) -> Grid:
-        """Return the grid of the rows that were put."""
         if not self.rows:
             return empty_grid(kind, name, hidden)
         first_row, last_row = min(self.rows), max(self.rows)

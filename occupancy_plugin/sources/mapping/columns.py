@@ -54,11 +54,9 @@ class Columns:
         return len(self.body.names)
 
     def name(self, column: int) -> str:
-        """Return the heading as the file has it."""
         return self.body.names[column]
 
     def plain_name(self, column: int) -> str:
-        """Return the heading in the form in which words are compared."""
         return normalise(self.body.names[column])
 
     def heading(self, column: int) -> str:
@@ -71,14 +69,8 @@ class Columns:
         title."""
         parts = self.body.bounds.parts
         shared_parts = set.intersection(*map(set, filter(None, parts))) if len(parts) > 2 else set()
-        return normalise(
-            " ".join(
-                (
-                    *(part for part in parts[column] if part not in shared_parts),
-                    self.body.names[column],
-                )
-            )
-        )
+        own_parts = (part for part in parts[column] if part not in shared_parts)
+        return normalise(" ".join((*own_parts, self.body.names[column])))
 
     def name_without_year(self, column: int) -> str:
         """Return the plain name without the number of a footnote, its rounding, a date or a

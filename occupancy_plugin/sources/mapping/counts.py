@@ -52,27 +52,21 @@ class Counts:
         return len(self.positions)
 
     def name(self, place: int) -> str:
-        """Return the heading as the file has it."""
         return self.columns.name(self.positions[place])
 
     def plain_name(self, place: int) -> str:
-        """Return the heading in the form in which words are compared."""
         return self.columns.plain_name(self.positions[place])
 
     def heading(self, place: int) -> str:
-        """Return all headings above, in the form in which words are compared."""
         return self.columns.heading(self.positions[place])
 
     def name_without_year(self, place: int) -> str:
-        """Return the plain name without a date, a year or a footnote."""
         return self.columns.name_without_year(self.positions[place])
 
     def counts_households(self, place: int) -> bool:
-        """Whether the heading names households."""
         return self.columns.counts_households(self.positions[place])
 
     def sum(self, place: int) -> float:
-        """Return the sum over all units."""
         return float(np.nansum(self.values[:, place]))
 
     def ever_exceeds(self, place: int, whole: int) -> bool:

@@ -230,7 +230,7 @@ def _kind(roles: Roles, column: int, share_of_decimals: float, weighted: bool) -
         return Role.COUNT
     if numbers.percent:
         return rate_or_left_out(roles, column)
-    if _is_flag(heading, numbers):
+    if FLAG.search(heading) and np.isin(_known_values(numbers), (0.0, 1.0)).all():
         _keep_or_leave_flag(roles, column, heading)
         return None
     if (RATIO.search(heading) and not counts_households) or columns.is_per_unit(column):
@@ -246,11 +246,6 @@ def _kind(roles: Roles, column: int, share_of_decimals: float, weighted: bool) -
         roles.leave_out(column, unweighted_mean())
         return None
     return Role.COUNT if weighted else _kind_of_decimals(roles, column, share_of_decimals)
-
-
-def _is_flag(heading: str, numbers: NumericColumn) -> bool:
-    """Whether the cells are 0 and 1 only, under a heading of flags."""
-    return bool(FLAG.search(heading)) and bool(np.isin(_known_values(numbers), (0.0, 1.0)).all())
 
 
 def _keep_or_leave_flag(roles: Roles, column: int, heading: str) -> None:

@@ -223,14 +223,8 @@ def _decimals_used(numbers: NumericColumn) -> int:
     """Return the decimals to which the numbers were rounded, which may be fewer than are written:
     “16,0” next to “33,0” is rounded to whole numbers."""
     values = numbers.values[~np.isnan(numbers.values)]
-    return next(
-        (
-            decimals
-            for decimals in range(numbers.decimals)
-            if np.array_equal(values, values.round(decimals))
-        ),
-        numbers.decimals,
-    )
+    fewer = (n for n in range(numbers.decimals) if np.array_equal(values, values.round(n)))
+    return next(fewer, numbers.decimals)
 
 
 def _decimals_released(numbers: NumericColumn) -> int:

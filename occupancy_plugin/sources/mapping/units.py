@@ -67,7 +67,6 @@ class Units:
 
     @property
     def rows(self) -> np.ndarray:
-        """Return the positions of the units' rows in the body."""
         return np.flatnonzero(self.is_unit)
 
     @property
@@ -110,9 +109,7 @@ def units_of(body: Body, name: str = "", scale: str = "") -> Units:
     parents = {
         parent_column: level_codes
         for parent_column, level_codes in candidate_columns
-        if parent_column != column
-        and level_codes.scale != codes.scale
-        and _is_wider(level_codes.scale, codes.scale)
+        if parent_column != column and _is_wider(level_codes.scale, codes.scale)
     }
     if not is_unit.any():
         raise Unreadable(tr("No row has a code: which column holds the codes of the units?"))
@@ -153,15 +150,8 @@ def _split_scales(
         if main_scale == codes.scale and not _has_arrondissements(codes)
         else codes_by_scale[main_scale]
     )
-    return (
-        main_codes,
-        {
-            name: codes_of_scale
-            for name, codes_of_scale in codes_by_scale.items()
-            if name != main_scale
-        },
-        scales.is_france,
-    )
+    del codes_by_scale[main_scale]
+    return main_codes, codes_by_scale, scales.is_france
 
 
 def _has_arrondissements(codes: Codes) -> bool:
@@ -232,7 +222,6 @@ def _is_unit(codes: Codes) -> np.ndarray:
 
 
 def _is_total(body: Body, codes: Codes) -> np.ndarray:
-    """Return (n,) whether a row says that it is a total and has no unit's code."""
     valid = codes.valid if codes.scale in GEOGRAPHIC else np.zeros(len(body), dtype=bool)
     return body.bounds.totals & ~valid
 
@@ -248,13 +237,11 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
 
     Returns (column, codes, reason). Raises Unreadable or NoCodes where no column qualifies."""
     unit_rows = ~body.bounds.totals
-    unique_columns = [
-        (column, codes)
-        for column, codes in columns
-        if 0
-        < (codes.valid & unit_rows).sum()
-        == len(set(codes.codes[codes.valid & unit_rows].tolist()))
-    ]
+    unique_columns = []
+    for column, codes in columns:
+        codes_of_units = codes.codes[codes.valid & unit_rows].tolist()
+        if 0 < len(codes_of_units) == len(set(codes_of_units)):
+            unique_columns.append((column, codes))
     rank_of_scale = {scale: number for number, scale in enumerate(FINEST)}
     has_areas = any(codes.scale in GEOGRAPHIC for _, codes in unique_columns)
     if not has_areas:  # next to codes of areas no name or number makes a finer unit
@@ -272,11 +259,7 @@ def _choose_column(body: Body, columns: list[tuple[int, Codes]]) -> tuple[int, C
     if unique_columns:
         column, codes = min(
             unique_columns,
-            key=lambda candidate: (
-                not candidate[1].labelled,
-                rank_of_scale[candidate[1].scale],
-                candidate[0],
-            ),
+            key=lambda pair: (not pair[1].labelled, rank_of_scale[pair[1].scale], pair[0]),
         )
         reason = tr("{n} of {m}").format(
             n=int(codes.valid[unit_rows].sum()), m=int(unit_rows.sum())
@@ -396,7 +379,6 @@ def _spoilt_codes(name: str) -> Unreadable:
 
 
 def refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
-    """Raise Unreadable for a code that two units have."""
     unit_codes = codes.codes[is_unit]
     values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():

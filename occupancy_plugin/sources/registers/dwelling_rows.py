@@ -93,7 +93,8 @@ def dwelling_rows(body: Body, communes: np.ndarray, profile: Profile) -> Dwellin
     file does not have, or that does not count dwellings."""
     is_other, texts = _other_rows(body)
     identifier, keys = _identified(body, communes, profile, ~is_other)
-    people = [] if identifier is not None or profile.dwelling_count else _columns_of_people(body)
+    people = [body.names[c] for c, name in _headings(body) if OF_PEOPLE.fullmatch(name)]
+    people = [] if identifier is not None or profile.dwelling_count else people
     if people:  # dwellings that have no feature in common are at least so many
         keys = _joined(communes, *(body.texts(column) for column in _features(body)))
     is_sure = ~is_other & ~_repeats(keys, ~is_other)
@@ -212,11 +213,6 @@ def _features(body: Body) -> list[int]:
     columns = [feature_column(body, feature) for feature in FEATURES]
     columns += [find_column(body, words) for words in (RESIDENCE, BUILT, SURFACE, RENT)]
     return [column for column in columns if column is not None]
-
-
-def _columns_of_people(body: Body) -> list[str]:
-    """Return the headings that only lists of candidates and occupants have."""
-    return [body.names[c] for c, name in _headings(body) if OF_PEOPLE.fullmatch(name)]
 
 
 def _other_rows(body: Body) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -89,13 +89,9 @@ def rent_tables(tables: Mapping[str, Table], schema: Schema) -> tuple[dict[str, 
     keys = {nesting.key for nesting in schema.nestings} | {
         key for overlap in schema.overlaps for key in (overlap.key_a, overlap.key_b)
     }
+    of_rents = {*RENT_COLUMNS, *keys}
     rent_columns = {
-        scale: replace(
-            table,
-            frame=table.frame[
-                [column for column in table.frame if column in (*RENT_COLUMNS, *keys)]
-            ],
-        )
+        scale: replace(table, frame=table.frame[[c for c in table.frame if c in of_rents]])
         for scale, table in tables.items()
     }
     rents = Schema(

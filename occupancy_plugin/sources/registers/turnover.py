@@ -51,7 +51,6 @@ class Turnover:
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """Return the families of the columns that were found."""
         families = []
         if LONG_VACANT in self.flags:
             families.append(Family("vacancy", (LONG_VACANT,), "let_or_vacant", partition=False))

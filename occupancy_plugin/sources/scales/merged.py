@@ -33,20 +33,11 @@ class Merger:
     partial: tuple[str, ...] = ()
 
 
-def wants_sums(profile: Profile) -> bool:
-    """Whether the profile asks for sums of merged communes."""
-    return profile.scale == "commune" and profile.file.get(ENDED) == SUM
-
-
 def merge_sentences(merger: Merger) -> tuple[str, ...]:
-    """Return the notes for report and window."""
     sentences = []
     if merger.successors:
-        sentences.append(
-            tr("Communes that are sums of merged ones: {codes}").format(
-                codes=first_codes(merger.successors)
-            )
-        )
+        sentence = tr("Communes that are sums of merged ones: {codes}")
+        sentences.append(sentence.format(codes=first_codes(merger.successors)))
     if merger.partial:
         sentences.append(
             tr(
@@ -63,7 +54,7 @@ def sum_merged(table: Table, profile: Profile) -> tuple[Table, Merger]:
     Counts add up, shares are computed from the sums, means are weighted. A share without its
     counts, a mean without its weight, and a sum with an unknown part are unknown. Returns (table,
     what was summed)."""
-    if not wants_sums(profile):
+    if profile.scale != "commune" or profile.file.get(ENDED) != SUM:
         return table, Merger()
     parts, partial = _parts(table.frame)
     if not parts:
@@ -94,9 +85,7 @@ def _parts(frame: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
         for successor, parts in codes_of.items()
         if set(parts) <= codes and _share_totals(frame, parts)
     }
-    return complete_parts, [
-        successor for successor in successors if successor not in complete_parts
-    ]
+    return complete_parts, [code for code in successors if code not in complete_parts]
 
 
 def _share_totals(frame: pd.DataFrame, codes: list[str]) -> bool:

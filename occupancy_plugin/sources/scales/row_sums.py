@@ -152,14 +152,8 @@ def _nest_by_code(tree: RowSums, codes: list[str], counts: np.ndarray) -> None:
     for position, code in enumerate(codes):
         if code.isalnum() and code[-1].isdecimal():
             continue  # nothing divides it
-        container = next(
-            (
-                position_of[containing]
-                for containing in _containing_codes(code)
-                if containing in position_of
-            ),
-            -1,
-        )
+        containers = (position_of.get(other, -1) for other in _containing_codes(code))
+        container = next((row for row in containers if row >= 0), -1)
         if container >= 0:
             members[container].append(position)
     for parent, members_of_code in members.items():

@@ -84,11 +84,8 @@ def _pooled_rows(body: Body, units: Units) -> np.ndarray:
 def _block(row: int, rows: np.ndarray, position_of_row: dict[int, int]) -> np.ndarray | None:
     """Return the units between the previous total and this one, None without any."""
     previous_total = max((int(other) for other in rows if other < row), default=-1)
-    members = [
-        position_of_row[other]
-        for other in range(previous_total + 1, row)
-        if other in position_of_row
-    ]
+    between = range(previous_total + 1, row)
+    members = [position_of_row[other] for other in between if other in position_of_row]
     return np.array(members) if members else None
 
 

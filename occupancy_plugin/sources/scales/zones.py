@@ -107,7 +107,6 @@ def _sums(households: pd.Series, keys: np.ndarray) -> pd.Series:
 
 
 def zone_sentence(zones: Zones) -> str:
-    """Return the note for report and window."""
     return tr(
         "Households by “{label}” were counted over {number} QPV, as the résidences’ own column "
         "places them."

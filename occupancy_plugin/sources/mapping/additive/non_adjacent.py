@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .sums import ColumnRun, is_large_enough, sample_rows
+from .sums import ColumnRun, failing_rows, is_large_enough, sample_rows
 
 WINDOW, WIDE_WINDOW = 8, 12  # neighbouring columns of which every subset is tried
 # rows up to which the wide window is tried; total that it needs
@@ -71,8 +71,7 @@ def _sums_at_any_distance(
         if not parts and len(rows) >= len(others) + SPARE_ROWS:
             parts = _only_solution(sample, total_values)
         chosen = [others[part] for part in parts]
-        excess = values[:, chosen].sum(axis=1) - values[:, total]
-        if chosen and not np.nan_to_num(excess).any():
+        if chosen and not failing_rows(values, chosen, total, 0.0):
             runs.append(ColumnRun(tuple(chosen), total))
     return runs
 
@@ -114,9 +113,7 @@ def _fitting_subset(
     is_fitting = (np.abs(choices @ sample.T - total_values) <= slack).all(axis=1)
     for choice in choices[is_fitting]:
         members = [column for column, is_member in zip(columns, choice, strict=True) if is_member]
-        parts = values[:, members]
-        is_complete = ~np.isnan(parts).any(axis=1) & ~np.isnan(values[:, total])
-        deviation = np.abs(parts[is_complete].sum(axis=1) - values[is_complete, total])
-        if (deviation <= slack).all() and (np.nansum(parts, axis=0) > 0).all():
+        has_counts = (np.nansum(values[:, members], axis=0) > 0).all()
+        if has_counts and not failing_rows(values, members, total, slack):
             return ColumnRun(tuple(members), total)
     return None

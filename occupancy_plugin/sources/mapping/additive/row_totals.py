@@ -35,17 +35,8 @@ def row_totals(values: np.ndarray, slack: float = EXACT_SLACK) -> dict[int, int]
             if sums_by_value
             else np.zeros(values.shape[1], dtype=bool)
         )
-        parts = (
-            column_number for column_number in np.flatnonzero(is_likely) if column_number != total
-        )
-        part = next(
-            (
-                int(column_number)
-                for column_number in parts
-                if _repeats_sums(column, values[:, column_number], slack)
-            ),
-            -1,
-        )
+        parts = (int(part) for part in np.flatnonzero(is_likely) if part != total)
+        part = next((p for p in parts if _repeats_sums(column, values[:, p], slack)), -1)
         if part < 0:
             part = _summed_so_far(values, total, slack)
         if part >= 0:

@@ -161,12 +161,12 @@ def _choose_runs(
         is_known = ~np.isnan(sample[:, total])
         if len(np.unique(sample[is_known, total])) < min(FEWEST_ROWS, len(sample)):
             continue
-        failing_rows = _failing_rows(values, columns, total, slack)
-        if allow_broken and not _is_meant(values, columns, failing_rows):
+        failing = failing_rows(values, columns, total, slack)
+        if allow_broken and not _is_meant(values, columns, failing):
             continue
-        if not allow_broken and len(failing_rows):
+        if not allow_broken and failing:
             continue  # agreed by chance, or a few wrong rows, which the second pass finds
-        runs.append(ColumnRun(columns, total, tuple(failing_rows)))
+        runs.append(ColumnRun(columns, total, tuple(failing)))
         used_columns |= set(columns)
     return runs
 
@@ -176,16 +176,16 @@ def is_large_enough(total: np.ndarray, slack: float) -> bool:
     return slack < NEAR_SLACK or float(np.nanmedian(total)) >= LARGE_TOTAL
 
 
-def _is_meant(values: np.ndarray, columns: tuple[int, ...], failing_rows: list[int]) -> bool:
+def _is_meant(values: np.ndarray, columns: tuple[int, ...], failing: list[int]) -> bool:
     """Whether a sum that fails on a few rows is still meant as one.
 
     Only rows with two categories above zero test it: at least eight, of which hardly one may
     fail."""
     tests_sum = (values[:, list(columns)] > 0).sum(axis=1) >= 2
-    failing_tests = int(tests_sum[failing_rows].sum())
+    failing_tests = int(tests_sum[failing].sum())
     return bool(
         tests_sum.sum() >= MIN_TEST_ROWS
-        and len(failing_rows) <= max(1, MAX_FAILING_SHARE * len(values))
+        and len(failing) <= max(1, MAX_FAILING_SHARE * len(values))
         and failing_tests <= max(1, MAX_FAILING_SHARE * tests_sum.sum())
     )
 
@@ -202,15 +202,11 @@ def _without_outer_zeros(
     return first, last, total
 
 
-def _failing_rows(
-    values: np.ndarray, columns: tuple[int, ...], total: int, slack: float
-) -> list[int]:
-    """Return the rows on which the columns do not add up to the total."""
-    sums = values[:, list(columns)].sum(axis=1)
-    is_complete = ~np.isnan(sums) & ~np.isnan(values[:, total])
-    return [
-        int(row) for row in np.flatnonzero(is_complete & (np.abs(sums - values[:, total]) > slack))
-    ]
+def failing_rows(values: np.ndarray, columns: Sequence[int], total: int, slack: float) -> list[int]:
+    """Return the rows on which the columns do not add up to the total; unknown values prove
+    nothing."""
+    excess = values[:, list(columns)].sum(axis=1) - values[:, total]
+    return [int(row) for row in np.flatnonzero(np.abs(excess) > slack)]
 
 
 def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
