@@ -69,16 +69,9 @@ def read_list(path: Path | str, check_cancelled: CancelCheck = never_cancelled) 
     else:
         raise refusal
     rows = units.rows
-    name_column = next(
-        (
-            column
-            for column, text in enumerate(body.names)
-            if column != units.column
-            and NAME.search(normalise(text))
-            and not body.numbers(column).count
-        ),
-        -1,
-    )
+    headings = enumerate(map(normalise, body.names))
+    named = (c for c, heading in headings if c != units.column and NAME.search(heading))
+    name_column = next((c for c in named if not body.numbers(c).count), -1)
     texts = (
         body.texts(name_column)[rows] if name_column >= 0 else np.full(len(rows), "", dtype=object)
     )

@@ -29,19 +29,15 @@ class Relations:
     chains: list[tuple[str, ...]] = field(default_factory=list)
 
     def id(self, place: int) -> str:
-        """Return the id of a count."""
         return self.roles.id(self.counts.positions[place])
 
     def ids(self, places: Iterable[int]) -> tuple[str, ...]:
-        """Return the ids of several counts."""
         return tuple(map(self.id, places))
 
     def set_role(self, place: int, role: Role, reason: str) -> None:
-        """Give a count its role."""
         self.roles.set(self.counts.positions[place], role, reason, self.id(place))
 
     def leave_out(self, place: int, reason: str) -> None:
-        """Leave a count out of the tables."""
         position = self.counts.positions[place]
         self.roles.leave_out(position, reason)
         self.roles.ids.pop(position, None)

@@ -84,7 +84,6 @@ class Roles:
         return self.mapped[column]
 
     def leave_out(self, column: int, reason: str) -> MappedColumn:
-        """Leave a column out of the tables."""
         return self.set(column, Role.LEFT_OUT, reason)
 
     def is_stated_count(self, column: int) -> bool:

@@ -100,17 +100,9 @@ def find_table(grid: Grid) -> TableBounds:
     if not len(rows):
         raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
     _refuse_ragged(grid, heading_rows, rows)
-    row_numbers = tuple(grid.row_number(row) for row in heading_rows)
+    row_numbers = () if grid.headed else tuple(map(grid.row_number, heading_rows))
     totals = _is_total(cells, used_columns[:FIRST_COLUMNS], rows)
-    return TableBounds(
-        tuple(names),
-        tuple(parts),
-        used_columns,
-        rows,
-        totals,
-        () if grid.headed else row_numbers,
-        notes,
-    )
+    return TableBounds(tuple(names), tuple(parts), used_columns, rows, totals, row_numbers, notes)
 
 
 def _used_columns(cells: np.ndarray) -> np.ndarray:

@@ -151,16 +151,9 @@ def _communes(body: Body, profile: Profile) -> int | None:
     column = body.find(profile.code) if profile.code else find_column(body, COMMUNE)
     if column is not None:
         return column
-    named = (c for c, name in enumerate(body.names) if OF_COMMUNES.search(normalise_heading(name)))
-    return next(
-        (
-            column
-            for column in named
-            if column not in body.postal
-            and codes_of(body.texts(column), "commune").share() >= MIN_CODES
-        ),
-        None,
-    )
+    headings = enumerate(map(normalise_heading, body.names))
+    named = (c for c, name in headings if OF_COMMUNES.search(name) and c not in body.postal)
+    return next((c for c in named if codes_of(body.texts(c), "commune").share() >= MIN_CODES), None)
 
 
 def _has_no_repetition(body: Body, column: int) -> bool:
@@ -218,14 +211,8 @@ def map_register(body: Body, user_profile: Profile) -> tuple[Body, Mapping]:
             "in PROFILE: {answer}."
         )
         notes.append(note.format(answer='"provenance": {"vintage": "2024"}'))
-    mapping = RegisterMapping(
-        mapped_columns,
-        profile,
-        units,
-        (rows.asked.problem,) if rows.asked is not None else (),
-        tuple(notes),
-        rows=rows,
-    )
+    problems = (rows.asked.problem,) if rows.asked is not None else ()
+    mapping = RegisterMapping(mapped_columns, profile, units, problems, tuple(notes), rows=rows)
     return body, mapping
 
 
