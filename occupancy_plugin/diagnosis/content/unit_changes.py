@@ -80,14 +80,14 @@ def count_changes(facts: Facts, indicator: str, scale: str) -> list[Change]:
     earlier_values = {figure.scale: figure.value for figure in earlier.figures(indicator)}
     ends = [(figure, earlier_values.get(figure.scale)) for figure in facts.figures(indicator)]
     compared_scale = compare_scale(facts, scale, (indicator,))
-    if compared_scale is not None and earlier.has_indicator(indicator, scale):
+    is_counted = facts.has_indicator(indicator, scale) and earlier.has_indicator(indicator, scale)
+    if compared_scale is not None and is_counted:
         states = compared_scale.frame[STATE]
         earlier_counts = earlier.release.scales[scale].frame[indicator]
+        units = zip(facts.units(scale), facts.unit_figures(scale, indicator), strict=True)
         ends += [
             (figure, finite(earlier_counts[unit.code]))
-            for unit, figure in zip(
-                facts.units(scale), facts.unit_figures(scale, indicator), strict=True
-            )
+            for unit, figure in units
             if states.get(unit.code) == RELEASED
         ]
     return [
