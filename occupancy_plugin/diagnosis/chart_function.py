@@ -39,9 +39,7 @@ class ChartFunction(QgsExpressionFunction):
 
 
 def register(facts: Callable[[Any], Facts | None]) -> ChartFunction:
-    """Register the function. Keep what is returned; `unregister` undoes it.
-
-    facts: returns those of a layer, with the earlier release where it shows a change"""
+    """Register the function. Keep what is returned; `unregister` undoes it."""
     function = ChartFunction(facts)
     QgsExpression.registerFunction(function)
     return function

@@ -92,13 +92,18 @@ def count_changes(facts: Facts, indicator: str, scale: str) -> list[Change]:
         ]
     return [
         Change(
-            figure.name, value, figure.value, figure.value - value,
+            figure.name,
+            value,
+            figure.value,
+            figure.value - value,
             (facts.write(facts.measure(indicator), value), figure.text),
-            figure.scale, figure.is_territory, is_main=figure.is_main,
+            figure.scale,
+            figure.is_territory,
+            is_main=figure.is_main,
         )
         for figure, value in ends
         if figure.value is not None and value
-    ]  # fmt: skip
+    ]
 
 
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:

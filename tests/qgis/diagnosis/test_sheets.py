@@ -196,72 +196,54 @@ def test_the_users_own_template_is_taken(on_map, facts_in, tmp_path):
     assert text_of_item(layout, "title").startswith("Familles")
 
 
-def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
-    facts = replace(facts_in(), earlier_release=None)
-    function = chart_function.register({on_map.safe: facts}.get)
+def turned_pages(loaded, facts):
+    """The layout of an atlas at each of its pages, and the chart that is drawn there."""
+    function = chart_function.register({loaded.safe: facts}.get)
     try:
-        layout = sheet(sheet_order(on_map, numbered=True), facts)
-        pages = atlas.make_atlas(layout, on_map.safe, "Familles monoparentales (%)")
-        names = [unit.name for unit in facts.units("commune", INDICATOR)]
-        assert pages == len(names) > 5
-        turner, events = layout.atlas(), []
-        bar, width = layout.itemById("scalebar"), layout.pageCollection().page(0).rect().width()
+        layout = sheet(sheet_order(loaded, numbered=True), facts)
+        assert atlas.make_atlas(layout, loaded.safe, "Familles monoparentales") > 2
+        turner, picture = layout.atlas(), layout.itemById("comparators")
         assert turner.beginRender()
-        for number in range(1, pages + 1):
-            assert turner.next()
-            bar.refresh()
-            assert bar.pos().x() + bar.rect().width() <= width, "it ran off the page at 1:20 000"
-            assert text_of_item(layout, "page") == str(number)
-            events.append(text_of_item(layout, "title").split(" – ")[0])
-            picture = layout.itemById("comparators")
+        while turner.next():
             picture.refreshPicture()
-            assert picture.evaluatedPath().startswith("base64:")
+            yield layout, b64decode(picture.evaluatedPath().removeprefix("base64:")).decode()
         turner.endRender()
-        assert sorted(events) == sorted(names)
     finally:
         chart_function.unregister()
         del function
+
+
+def test_an_atlas_has_a_page_per_unit_with_a_figure_numbered_without_gaps(on_map, facts_in):
+    facts, events = replace(facts_in(), earlier_release=None), []
+    for layout, chart in turned_pages(on_map, facts):
+        bar, width = layout.itemById("scalebar"), layout.pageCollection().page(0).rect().width()
+        bar.refresh()
+        assert bar.pos().x() + bar.rect().width() <= width, "it ran off the page at 1:20 000"
+        events.append(text_of_item(layout, "title").split(" – ")[0])
+        assert text_of_item(layout, "page") == str(len(events))
+        assert "<svg" in chart
+    names = [unit.name for unit in facts.units("commune", INDICATOR)]
+    assert sorted(events) == sorted(names)
+    assert len(names) > 5
 
 
 def test_an_atlas_of_a_change_draws_the_changes_of_its_units(change_on_map, facts_in):
     """Its pages showed the shares of the map that was loaded last."""
-    facts, layer = facts_in(), change_on_map.safe
-    function = chart_function.register({layer: facts}.get)
-    try:
-        layout = sheet(sheet_order(change_on_map, numbered=True), facts)
-        assert atlas.make_atlas(layout, layer, "Familles monoparentales (points)") > 2
-        change = {feature["name"]: feature[INDICATOR] for feature in layer.getFeatures()}
-        turner = layout.atlas()
-        assert turner.beginRender()
-        while turner.next():
-            picture = layout.itemById("comparators")
-            picture.refreshPicture()
-            drawn = b64decode(picture.evaluatedPath().removeprefix("base64:")).decode()
-            name = text_of_item(layout, "title").split(" – ")[0]
-            assert FRENCH.with_sign(change[name], 1) in drawn, name
-        turner.endRender()
-    finally:
-        chart_function.unregister()
-        del function
+    change = {feature["name"]: feature[INDICATOR] for feature in change_on_map.safe.getFeatures()}
+    for layout, chart in turned_pages(change_on_map, facts_in()):
+        name = text_of_item(layout, "title").split(" – ")[0]
+        assert FRENCH.with_sign(change[name], 1) in chart, name
 
 
 def test_the_chart_of_a_withheld_or_unknown_unit_is_nothing(material, facts_in):
-    facts = facts_in()
-    released = set(material.release.scales["commune"].frame.index)
-    assert unit_chart.chart(facts, "00000", INDICATOR) == ""
-    hidden = [
-        code
-        for code in released
-        if code not in {unit.code for unit in facts.units("commune", INDICATOR)}
-    ]
-    assert hidden
-    assert all(unit_chart.chart(facts, code, INDICATOR) == "" for code in hidden)
+    facts, codes = facts_in(), material.release.scales["commune"].frame.index
+    hidden = codes.difference([unit.code for unit in facts.units("commune", INDICATOR)])
+    assert len(hidden)
+    assert all(unit_chart.chart(facts, code, INDICATOR) == "" for code in [*hidden, "00000"])
     signed_out = chart_function.register(lambda: None)
     try:
         context = QgsExpressionContext([QgsExpressionContextUtils.globalScope()])
-        expression = QgsExpression(
-            f"{chart_function.FUNCTION}('{next(iter(released))}', '{INDICATOR}')"
-        )
+        expression = QgsExpression(f"{chart_function.FUNCTION}('{codes[0]}', '{INDICATOR}')")
         assert expression.evaluate(context) == ""
     finally:
         chart_function.unregister()
