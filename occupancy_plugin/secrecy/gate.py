@@ -195,7 +195,7 @@ def _protect_block(
     # the first passage through the gate compared whole units; some of their pieces are now missing
     pieces = [] if already_protected else _pieces(tables, problem)
     if ledger is not None:
-        problem.shown_before, problem.hidden_before = masks_from_ledger(problem, ledger)
+        problem.shown_before, problem.hidden_before = masks_from_ledger(problem, ledger, pieces)
         hide_unverifiable_zones(problem, ledger)
         problem.duplicate_zones = treated_alike(
             problem.duplicate_zones, problem.hidden_before[schema.population]
@@ -424,7 +424,7 @@ def _masks_by_column(
 
 
 def masks_from_ledger(
-    problem: Problem, ledger: Ledger
+    problem: Problem, ledger: Ledger, pieces: Sequence[OverlapPieces]
 ) -> tuple[dict[str, Bools], dict[str, Bools]]:
     """Return (shown, hidden), each per column (n,): cells that earlier releases showed or hid. A
     unit with the numbers of a wider one has its masks (`problem.repeats`)."""
@@ -445,7 +445,10 @@ def masks_from_ledger(
         shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
     if not problem.schema.wide:
         return shown_masks, hidden
-    repeated = repeated_units(forest, problem.zonings)
+    sides = [(side.a, side.b) for overlap in pieces for side in overlap.sides]
+    is_wide = np.append(problem.is_wide, True)  # also what lies outside, at −1
+    overlaps = [(a[k], b[k]) for a, b in sides for k in [~is_wide[a] & is_wide[b]]]
+    repeated = repeated_units(forest, problem.zonings, overlaps)
     problem.repeats = copy_from_repeated(shown_masks, hidden, repeated, problem.is_wide)
     return shown_masks, hidden
 

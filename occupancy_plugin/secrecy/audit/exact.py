@@ -97,12 +97,7 @@ def _component_values(matrix: Any, constants: Floats) -> list[float]:
         methods.insert(1, ("highs-ipm", {}))
     for method, options in methods:
         solution = linprog(
-            cost,
-            A_eq=homogeneous,
-            b_eq=np.zeros(m),
-            bounds=bounds,
-            method=method,
-            options=options,
+            cost, A_eq=homogeneous, b_eq=np.zeros(m), bounds=bounds, method=method, options=options
         )
         if solution.success:
             break

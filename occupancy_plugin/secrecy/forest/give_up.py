@@ -125,11 +125,7 @@ def _hidden_together(problem: Problem, columns: Iterable[str]) -> list[str]:
     categories, and means by weight. Never the population, which is hidden with its unit only."""
     schema, sums = problem.schema, problem.structure.sums
     groups = [
-        {
-            family.total,
-            *family.columns,
-            *(sums[family.name].names if family.name in sums else ()),
-        }
+        {family.total, *family.columns, *(sums[family.name].names if family.name in sums else ())}
         for family in schema.families
     ]
     groups += [

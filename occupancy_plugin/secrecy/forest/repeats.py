@@ -15,15 +15,19 @@ from .forest import Forest
 from .zoning import Zoning
 
 
-def repeated_units(forest: Forest, zonings: Sequence[Zoning]) -> Ints:
+def repeated_units(
+    forest: Forest, zonings: Sequence[Zoning], overlaps: Sequence[tuple[Ints, Ints]] = ()
+) -> Ints:
     """Return (n,) the wider unit whose numbers a unit has in all columns that both have, −1 for
-    none: its parent, or of a zone the narrowest unit that holds all of its members."""
+    none: its parent, or of a zone the narrowest unit that holds all of its members.
+
+    overlaps: zones (k,) and wide units (k,) that share a piece; −1 for one outside"""
     repeated = np.full(forest.size, -1)
     children = np.flatnonzero((forest.parent >= 0) & ~forest.is_residual)
     _keep_equal(forest, repeated, children, forest.parent[children])
-    for zoning in zonings:
-        zones, members = zoning.memberships(forest)
-        ancestors = forest.parent[members]
+    memberships = [zoning.memberships(forest) for zoning in zonings]
+    memberships = [(zones, forest.parent[members]) for zones, members in memberships]
+    for zones, ancestors in (*memberships, *overlaps):
         while (ancestors >= 0).any():
             lowest, highest = np.full(forest.size, forest.size), np.full(forest.size, -1)
             np.minimum.at(lowest, zones, ancestors)

@@ -115,12 +115,7 @@ def _sum_terms(system: System, number: Ints, first_sum: int) -> Iterator[Terms]:
 
 
 def _terms_in_sums(
-    rows: Ints,
-    of_sum: Ints,
-    is_equation: Bools,
-    number: Ints,
-    first_sum: int,
-    factor: int,
+    rows: Ints, of_sum: Ints, is_equation: Bools, number: Ints, first_sum: int, factor: int
 ) -> Terms:
     """Return the terms of `rows` (t,) in the sums `of_sum` (t,). is_equation: (s, C) of each
     sum."""

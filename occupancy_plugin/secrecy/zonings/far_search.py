@@ -57,11 +57,7 @@ if TYPE_CHECKING:
 # unknowns of a component that is searched completely for a few cells
 MAX_SEARCHED_UNKNOWNS = 10_000
 # (steps, unknowns) of the searches, in turn
-STEPS = (
-    (3, LARGE_COMPONENT),
-    (6, LARGE_COMPONENT),
-    (None, MAX_SEARCHED_UNKNOWNS),
-)
+STEPS = ((3, LARGE_COMPONENT), (6, LARGE_COMPONENT), (None, MAX_SEARCHED_UNKNOWNS))
 # the same in systems of more than COUNTRY_CELLS: three steps reach 40 000 unknowns of families that
 # inclusions tie, in half a second, and two steps 8 000
 LARGE_STEPS = ((2, LARGE_COMPONENT), (3, MAX_PROGRAM_UNKNOWNS), *STEPS[1:])

@@ -231,9 +231,7 @@ def _update_moves(system: System, max_distance: int | None = None) -> None:
 
 
 def _unknowns_to_examine(
-    system: System,
-    published_equations: Equations,
-    max_distance: int | None,
+    system: System, published_equations: Equations, max_distance: int | None
 ) -> Ints:
     """Return the unknowns (k,) of the components with open cells. max_distance: see `_update_moves`
 

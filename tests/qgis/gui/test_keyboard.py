@@ -96,8 +96,7 @@ def test_tab_reaches_every_control_in_the_order_of_reading(dock: OccupancyDock, 
 def test_the_focus_is_seen_on_every_control(dock: OccupancyDock, page: int) -> None:
     dock._tabs.setCurrentIndex(page)
     QgsApplication.processEvents()
-    unseen = []
-    everything = controls(dock)
+    unseen, everything = [], controls(dock)
     assert len(everything) <= 18, "the panel has as many controls as a page holds, and no more"
     for control in everything:
         # from another one: what nobody walked to gets no ring

@@ -82,9 +82,8 @@ def test_a_part_with_too_few_rows_to_show_a_relation_can_be_completed() -> None:
     schema = instances.schema(3, binary=True)
     single = replace(schema, nestings=(Nesting("iris", "commune", "commune"),))
     for seed in {15, *draws(60)}:
-        raw = instances.tables(seed, 3, binary=True, communes=12)
-        for table in raw.values():
-            table["p"] = table["a"]
+        tables = instances.tables(seed, 3, binary=True, communes=12)
+        raw = {scale: table.assign(p=table["a"]) for scale, table in tables.items()}
         code = raw["commune"].index[seed % 12]
         part = {
             "commune": raw["commune"].loc[[code]],

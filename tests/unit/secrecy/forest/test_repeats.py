@@ -34,6 +34,8 @@ def test_a_zone_repeats_the_unit_that_holds_all_its_members() -> None:
     zone[of(trees, "i3", "iris")] = of(trees, "q", "qpv")
     repeated = repeated_units(trees, [Zoning(zone, np.array([of(trees, "q", "qpv")]))])
     assert codes(trees, repeated[[of(trees, "q", "qpv")]]) == ["c2"]
+    pieces = np.array([of(trees, "q", "qpv")]), np.array([of(trees, "c2", "commune")])
+    assert (repeated_units(trees, [], [pieces]) == repeated).all(), "by a table of its pieces"
 
 
 def test_masks_reach_the_cells_of_units_that_repeat_a_known_one() -> None:
