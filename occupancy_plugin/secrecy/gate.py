@@ -215,13 +215,14 @@ def _protect_block(
         pieces = []  # only the audit needs them again; those of France take gigabytes
         problem, representative = aggregate(problem)
         nodes = {scale: representative[positions] for scale, positions in nodes.items()}
-    problem.know(primary_masks(problem).sensitive)
+    if problem.shown_before:
+        problem.know(primary_masks(problem).hidden)
     must_hide: dict[str, Array] = {}
     for _ in range(MAX_REPAIRS):
         _solve_or_give_up(problem, must_hide)
         hide_as_before(problem, problem.masks, problem.hidden_before)
-        for name, mask in primary_masks(problem).hidden.items():
-            problem.masks.hidden[name] |= mask & ~problem.facts
+        for name, mask in problem.given_up.items():
+            problem.masks.hidden[name] |= mask
         masks = table_masks(problem, numbers, nodes)
         if not is_audited:
             return masks
@@ -443,13 +444,13 @@ def masks_from_ledger(
             state[positions] = ledger.states(scale, name, codes[scale])
         state[copies] = state[forest.copy_of[copies]]
         shown_masks[name], hidden[name] = state == SHOWN, state == HIDDEN
-    if not problem.schema.wide:
-        return shown_masks, hidden
-    sides = [(side.a, side.b) for overlap in pieces for side in overlap.sides]
-    is_wide = np.append(problem.is_wide, True)  # also what lies outside, at −1
-    overlaps = [(a[k], b[k]) for a, b in sides for k in [~is_wide[a] & is_wide[b]]]
-    repeated = repeated_units(forest, problem.zonings, overlaps)
-    problem.repeats = copy_from_repeated(shown_masks, hidden, repeated, problem.is_wide)
+    if problem.schema.wide:
+        is_wide = np.append(problem.is_wide, True)  # also what lies outside, at −1
+        sides = [side for overlap in pieces for side in overlap.sides]
+        lie_in_wide = [~is_wide[side.a] & is_wide[side.b] for side in sides]
+        overlaps = [(side.a[k], side.b[k]) for side, k in zip(sides, lie_in_wide, strict=True)]
+        repeated = repeated_units(forest, problem.zonings, overlaps)
+        problem.repeats = copy_from_repeated(shown_masks, hidden, repeated, problem.is_wide)
     return shown_masks, hidden
 
 

@@ -92,7 +92,7 @@ class Problem:
     open_rounds: per family the rounds in a row that ended with exposed cells
     failures: cells of finer scales that could not be protected in this attempt
     given_up: per column (n,) cells that stay hidden without a proof (`give_up`)
-    known: per column (n,) the cells that proofs take for known, even of withheld units (`know`)
+    known: per column (n,) the cells that an earlier release showed, which proofs take for known
     not_secret: per column (n,) these and others that follow from facts
     check_cancelled: called regularly; it may raise to cancel
     workers: processes that take parts of the work; None: threads of this process

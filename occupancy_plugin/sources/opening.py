@@ -401,10 +401,5 @@ def _open_register(reading: FileReading, dwelling_counts: CountedDwellings) -> O
     readings_by_scale = {name: reading_with_profile for name in tables if name != PIECES}
     readings = dict.fromkeys(readings_by_scale, summary)
     return OpenedFiles(
-        tables,
-        schema,
-        scale,
-        readings_by_scale,
-        readings,
-        landlords=dwelling_counts.landlords,
+        tables, schema, scale, readings_by_scale, readings, landlords=dwelling_counts.landlords
     )

@@ -55,11 +55,7 @@ def report_of(
             for column in file_reading.mapping.columns
         ],
         "families": [
-            {
-                "name": family.name,
-                "columns": list(family.columns),
-                "total": family.total,
-            }
+            {"name": family.name, "columns": list(family.columns), "total": family.total}
             for family in file_reading.profile.families
         ],
         "left_out": left_out,

@@ -137,12 +137,7 @@ def _about(world: simulate.World) -> dict[str, object]:
                 if key != "code" and isinstance(value, str)
             }
             parents.setdefault(str(row["code"]), {}).update(parent_codes)
-    return {
-        "name": world.name,
-        "scale": world.scale,
-        "names": names,
-        "parents": parents,
-    }
+    return {"name": world.name, "scale": world.scale, "names": names, "parents": parents}
 
 
 def _suppress(

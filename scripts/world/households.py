@@ -78,6 +78,7 @@ class Households:
 
 
 def pick(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw one category (n,) per row of non-negative weights (n, k)."""
     total = np.cumsum(weights, axis=1)
     return (total < (rng.random(len(weights)) * total[:, -1])[:, None]).sum(axis=1).astype(np.int8)
 

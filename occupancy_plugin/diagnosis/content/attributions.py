@@ -132,6 +132,7 @@ def _year_picture(lease_side: Side, facts: Facts) -> Picture:
 
 
 def shown_communes(outside_qpv: Side) -> list[LeaseRow]:
+    """Return the communes that show their share, those with the most leases first."""
     return [row for row in unit_rows(outside_qpv, COMMUNE) if row.share is not None]
 
 

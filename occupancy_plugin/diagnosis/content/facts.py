@@ -123,6 +123,7 @@ class Facts:
 
     @property
     def earlier_vintage(self) -> str:
+        """The id of the earlier vintage, '' without one."""
         return self.earlier_release.vintage if self.earlier_release is not None else ""
 
     @cached_property

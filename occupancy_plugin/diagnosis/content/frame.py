@@ -45,6 +45,7 @@ class Frame:
         return cls(seen, scale)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return mm from the frame's upper left corner."""
         return ((x - self.seen.xMinimum()) * self.scale, (self.seen.yMaximum() - y) * self.scale)
 
     def rings(self, shape: QgsGeometry) -> list[Ring]:

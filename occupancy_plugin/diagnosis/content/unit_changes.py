@@ -90,20 +90,14 @@ def count_changes(facts: Facts, indicator: str, scale: str) -> list[Change]:
             for unit, figure in units
             if states.get(unit.code) == RELEASED
         ]
-    return [
-        Change(
-            figure.name,
-            value,
-            figure.value,
-            figure.value - value,
-            (facts.write(facts.measure(indicator), value), figure.text),
-            figure.scale,
-            figure.is_territory,
-            is_main=figure.is_main,
-        )
-        for figure, value in ends
-        if figure.value is not None and value
-    ]
+    measure, changes = facts.measure(indicator), []
+    for figure, value in ends:
+        if figure.value is not None and value:
+            texts, points = (facts.write(measure, value), figure.text), figure.value - value
+            change = Change(figure.name, value, figure.value, points, texts, figure.scale)
+            is_territory, is_main = figure.is_territory, figure.is_main
+            changes.append(replace(change, is_territory=is_territory, is_main=is_main))
+    return changes
 
 
 def is_change_mappable(facts: Facts, scale: str, indicator: str) -> bool:

@@ -27,6 +27,7 @@ class Spot:
 
 
 def map_height(box_height: float) -> float:
+    """Return mm of the map's frame above its legend."""
     return box_height - FRAME_TOP - LEGEND_HEIGHT
 
 

@@ -48,6 +48,7 @@ def _grey_levels(data: bytes) -> np.ndarray | None:
 
 
 def pixels(image: QImage, channels: int) -> np.ndarray:
+    """Return the bytes of the pixels, row by row."""
     bits = image.constBits()
     bits.setsize(image.bytesPerLine() * image.height())
     rows = np.frombuffer(bits, dtype=np.uint8).reshape(image.height(), image.bytesPerLine())

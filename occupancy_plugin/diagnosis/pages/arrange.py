@@ -115,6 +115,7 @@ def _widen_charts(layout: QgsPrintLayout, page: Page) -> None:
 
 
 def box_of(element: QgsLayoutItem) -> QRectF:
+    """Return the place of an item in mm."""
     position, size = element.pagePositionWithUnits(), element.sizeWithUnits()
     return QRectF(position.x(), position.y(), size.width(), size.height())
 

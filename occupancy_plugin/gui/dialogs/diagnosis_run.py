@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Generator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QProgressBar, QWidget
 
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
@@ -20,11 +19,10 @@ from ...guard.export.purposes import purposes_of
 from ...layers.style.words import Words
 from ...portal.model import Account
 from ...toolbelt.errors import Cancelled, OccupancyError, Unexpected
-from ...toolbelt.guide import guide_page, help_on
+from ...toolbelt.guide import help_on
 from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
-from ..qgis.links import open_page
 from ..tones import Tone, colour
 from ..widgets import combo, file_field, in_row, named, push_button, rich_label
 from .dialog import Dialog
@@ -104,8 +102,9 @@ class WritingDialog(Dialog):
         self._purposes = dict(purposes_of(account))
         self._note = note
         self._run: Any = None  # a DossierRun, a task, or what else a subclass lets follow
-        self._help_at = help_at
+        self._guide = QDialogButtonBox(self)
         help_on(self, "export", help_at)
+        self._guide.button(QDialogButtonBox.StandardButton.Help).setObjectName(f"{name}Help")
 
     def ready(self) -> bool:
         raise NotImplementedError
@@ -152,10 +151,7 @@ class WritingDialog(Dialog):
         self.write_button = push_button(words, f"{name}Write", self._write)
         self.write_button.setDefault(True)
         self.stop_button = push_button(tr("Cancel"), f"{name}Cancel", self._stop)
-        page = guide_page("export", self._help_at)
-        guide = push_button(tr("Help"), f"{name}Help", partial(open_page, page))
-        guide.setAutoDefault(False)  # Enter in a field does not open it
-        return in_row(self.state, self.progress, self.write_button, self.stop_button, guide)
+        return in_row(self.state, self.progress, self.write_button, self.stop_button, self._guide)
 
     # writing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -66,16 +67,18 @@ class Tables(QObject):
         for other in catalogue.indicators:
             if other.theme == indicator.theme and other.id in names:
                 theme.append(as_difference(other) if lineage.against else other)
-        figures = {i.id: references_for(layer, i, catalogue, memory).figures for i in theme}
-        wider_rows = comparator_rows(release, catalogue) if release is not None else []
+        figures = references_for(layer, indicator, catalogue, memory).figures
         if lineage.against:
-            wider_rows = _change_rows(figures)
+            of_theme = {i.id: references_for(layer, i, catalogue, memory).figures for i in theme}
+            wider_rows = _change_rows(of_theme)
+        else:
+            wider_rows = comparator_rows(release, catalogue) if release is not None else []
         self._panel.show_layer(
             layer,
             theme,
             shown_classes(layer, indicator),
             wider_rows,
-            figures[indicator.id],
+            figures,
             self._rows_elsewhere(lineage, theme),
         )
 
@@ -107,13 +110,14 @@ class Tables(QObject):
         canvas.flashFeatureIds(layer, [feature])
 
 
-def _change_rows(figures: dict[str, tuple[Comparator, ...]]) -> list[dict[str, Any]]:
-    """Return the changes of the territory and those around it. figures: of each indicator, in the
-    same order."""
+def _change_rows(figures: Mapping[str, Sequence[Comparator]]) -> list[dict[str, Any]]:
+    """Return the changes of the territory and wider units. figures: the indicator shown first."""
+    units = next(iter(figures.values()))
+    changes = {name: {unit.scale: unit.value for unit in figures[name]} for name in figures}
     return [
-        {"code": units[0].scale, "name": units[0].name}
-        | {name: unit.value for name, unit in zip(figures, units, strict=True)}
-        for units in zip(*figures.values(), strict=True)
+        {"code": unit.scale, "name": unit.name}
+        | {name: values.get(unit.scale) for name, values in changes.items()}
+        for unit in units
     ]
 
 

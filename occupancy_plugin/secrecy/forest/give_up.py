@@ -45,13 +45,12 @@ def give_up(problem: Problem, columns: Iterable[str], nodes: Ints | None) -> boo
     everywhere = np.ones(problem.forest.size, dtype=bool)
     nowhere = ~everywhere
     parts = [everywhere] if nodes is None else [_part_around(problem, nodes), everywhere]
+    stay_shown = problem.known if problem.facts.any() else problem.shown_before
     for part in parts:
         changed = False
         for name in names:
             cells = part & is_finer & problem.forest.has_column[name]
-            cells &= ~problem.known.get(name, nowhere)
-            if not problem.facts.any():
-                cells &= ~problem.shown_before.get(name, nowhere)
+            cells &= ~stay_shown.get(name, nowhere)
             earlier = problem.given_up.setdefault(name, nowhere.copy())
             changed |= bool((cells & ~earlier).any())
             earlier |= cells

@@ -25,9 +25,9 @@ def repeated_units(
     repeated = np.full(forest.size, -1)
     children = np.flatnonzero((forest.parent >= 0) & ~forest.is_residual)
     _keep_equal(forest, repeated, children, forest.parent[children])
-    memberships = [zoning.memberships(forest) for zoning in zonings]
-    memberships = [(zones, forest.parent[members]) for zones, members in memberships]
-    for zones, ancestors in (*memberships, *overlaps):
+    members = (zoning.memberships(forest) for zoning in zonings)
+    parents = [(zones, forest.parent[units]) for zones, units in members]
+    for zones, ancestors in (*parents, *overlaps):
         while (ancestors >= 0).any():
             lowest, highest = np.full(forest.size, forest.size), np.full(forest.size, -1)
             np.minimum.at(lowest, zones, ancestors)

@@ -17,12 +17,7 @@ from .body import Body
 from .heading_words import Vocabulary
 from .occupancy_words import counts_households, lists_households
 from .propose import Mapping, propose
-from .several_rows import (
-    SEVERAL_ROWS,
-    rows_below_refused,
-    rows_without_codes,
-    with_row_per_unit,
-)
+from .several_rows import SEVERAL_ROWS, rows_below_refused, rows_without_codes, with_row_per_unit
 from .table_bounds import EMPTY, TEXT, cell_kind
 from .unit_names import NamedUnits, named_sentence, names_problem, with_codes
 from .values import strip_text

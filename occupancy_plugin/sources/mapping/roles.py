@@ -92,15 +92,18 @@ class Roles:
         return bool(stated_id) and not stated_id.endswith("_rate")
 
     def role(self, column: int) -> Role | None:
+        """Return the role of a column, None while it has none."""
         return self.mapped[column].role if column in self.mapped else None
 
     def with_role(self, role: Role) -> list[int]:
         return [column for column, mapped in self.mapped.items() if mapped.role is role]
 
     def first_name(self, role: Role) -> str:
+        """Return the heading of the first column with this role, '' without one."""
         return next((self.columns.name(column) for column in self.with_role(role)), "")
 
     def population_id(self) -> str:
+        """Return the id of the population, '' without one."""
         return self.ids.get(next(iter(self.with_role(Role.POPULATION)), -1), "")
 
     def report(self, column: int, rows: np.ndarray, sentence: str) -> None:

@@ -67,6 +67,7 @@ class Units:
 
     @property
     def rows(self) -> np.ndarray:
+        """Return the positions of the units' rows in the body."""
         return np.flatnonzero(self.is_unit)
 
     @property
@@ -222,6 +223,7 @@ def _is_unit(codes: Codes) -> np.ndarray:
 
 
 def _is_total(body: Body, codes: Codes) -> np.ndarray:
+    """Return (n,) whether a row says that it is a total and has no unit's code."""
     valid = codes.valid if codes.scale in GEOGRAPHIC else np.zeros(len(body), dtype=bool)
     return body.bounds.totals & ~valid
 
@@ -379,6 +381,7 @@ def _spoilt_codes(name: str) -> Unreadable:
 
 
 def refuse_repeated(body: Body, column: int, codes: Codes, is_unit: np.ndarray) -> None:
+    """Raise Unreadable for a code that two units have."""
     unit_codes = codes.codes[is_unit]
     values, counts = np.unique(unit_codes.astype(str), return_counts=True)
     if (counts > 1).any():
