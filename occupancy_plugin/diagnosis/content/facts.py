@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QCollator, QLocale
 
 from ...description import Indicator, Kind
 from ...layers.figures.comparators import Comparator, MainUnit, comparators, main_unit
-from ...layers.figures.evolution import is_comparable
+from ...layers.figures.evolution import means_the_same
 from ...layers.release.indicators import EMPTY, RELEASED, STATE
 from ...layers.release.released import Release, ReleasedScale
 from ...layers.style.words import FRENCH, Words
@@ -245,12 +245,12 @@ class Facts:
         figure = self.own_figure(indicator)
         return figure.value if figure is not None else None
 
-    def is_comparable(self, indicator: str) -> bool:
+    def means_the_same(self, indicator: str) -> bool:
         """Whether the indicator has the same definition in both vintages."""
         return (
             self.earlier_release is not None
             and indicator in self.indicators
-            and is_comparable(
+            and means_the_same(
                 self.catalogue,
                 self.indicators[indicator],
                 self.release.vintage,
@@ -262,7 +262,7 @@ class Facts:
     def changes(self, indicator: str) -> tuple[Change, ...]:
         """Return the changes of the territory and the wider units. A unit that hides the figure in
         one of the two vintages is left out."""
-        if self.earlier_release is None or not self.is_comparable(indicator):
+        if not self.means_the_same(indicator) or not self.indicators[indicator].kind.comparable:
             return ()
         measure = self.measure(indicator)
         earlier_values = {

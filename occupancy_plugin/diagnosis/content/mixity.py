@@ -118,7 +118,7 @@ def mixing(facts: Facts, indicator: str, scale: str) -> Mixing | None:
     seed = zlib.crc32(f"{release.territory.code} {release.vintage} {indicator} {scale}".encode())
     chance = segregation.by_chance(groups, seed)
     earlier_bounds = None
-    if facts.earlier_release is not None and facts.is_comparable(indicator):
+    if facts.earlier_release is not None and facts.means_the_same(indicator):
         earlier = Facts(facts.earlier_release, facts.catalogue, facts.words)
         earlier_bounds = _narrow_interval(groups_of(earlier, indicator, scale))
     return Mixing(indicator, scale, len(groups.sizes), bounds, chance, earlier_bounds)

@@ -74,7 +74,7 @@ def compare_scale(facts: Facts, scale: str, indicators: Sequence[str]) -> Compar
 def count_changes(facts: Facts, indicator: str, scale: str) -> list[Change]:
     """Return how a count changed in the territory, in the wider units, and in the units of a scale
     by name. Units that hide it in one vintage, or were redrawn, are left out (R7)."""
-    if facts.earlier_release is None or indicator not in facts.indicators:
+    if facts.earlier_release is None or not facts.means_the_same(indicator):
         return []
     earlier = replace(facts, release=facts.earlier_release, main_of=facts.main)
     earlier_values = {figure.scale: figure.value for figure in earlier.figures(indicator)}

@@ -53,16 +53,14 @@ def has_same_definition(
     return not key or later_definitions.get(key) == earlier_definitions.get(key)
 
 
-def is_comparable(
+def means_the_same(
     catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
 ) -> bool:
-    """Whether the indicator is a rate or a mean that has the same meaning in both vintages."""
+    """Whether the indicator is in both vintages and has the same definition in them."""
     definitions = {vintage.id: vintage.definitions for vintage in catalogue.vintages}
     vintages = (later_vintage, earlier_vintage)
-    return (
-        indicator.kind.comparable
-        and has_same_definition(indicator, *(definitions[vintage] for vintage in vintages))
-        and all(not indicator.vintages or vintage in indicator.vintages for vintage in vintages)
+    return has_same_definition(indicator, *(definitions[vintage] for vintage in vintages)) and all(
+        not indicator.vintages or vintage in indicator.vintages for vintage in vintages
     )
 
 
@@ -95,7 +93,8 @@ def compare_vintages(
         for indicator in later_scale.indicators
         if (not indicator_ids or indicator.id in indicator_ids)
         and indicator.id in earlier_scale.frame.columns
-        and is_comparable(catalogue, indicator, *vintages)
+        and indicator.kind.comparable
+        and means_the_same(catalogue, indicator, *vintages)
     ]
     withheld_shapes = set(map(bytes, earlier_scale.withheld))
     is_withheld = np.array([bytes(wkb) in withheld_shapes for wkb in later_scale.geometry], bool)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..forest.siblings import as_int_list
 from ..model import GateError
 from ..policy import Policy
 from ..schema import Inclusion, LowerBound, Nesting, Schema
@@ -104,7 +103,7 @@ def _add_rows(equations: Equations, numbers: Mapping[str, pd.DataFrame], schema:
                     ],
                     axis=0,
                 )
-                for row in as_int_list(np.flatnonzero(open_rows)):
+                for row in map(int, np.flatnonzero(open_rows)):
                     terms = [((scale, codes[row], name), 1.0) for name in columns]
                     terms.append(((scale, codes[row], family.total), -1.0))
                     if not family.partition:

@@ -17,7 +17,6 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import lsmr
 
 from ..arrays import Bools, Floats
-from ..forest.siblings import as_int_list
 from ..model import GateError
 from .equations import CONTRADICTION, Equations
 
@@ -53,7 +52,7 @@ def exact_values(
     equation_order = np.argsort(label_of_equation, kind="stable")
     unknown_order = np.argsort(label_of_unknown, kind="stable")
     values: dict[int, float] = {}
-    for component in as_int_list(np.unique(label_of_equation)):
+    for component in map(int, np.unique(label_of_equation)):
         if check_cancelled is not None:
             check_cancelled()
         equations_of_component = equation_order[
@@ -69,7 +68,7 @@ def exact_values(
         block = matrix[equations_of_component][:, unknowns_of_component]
         values.update(
             zip(
-                as_int_list(unknowns_of_component),
+                list(map(int, unknowns_of_component)),
                 _component_values(block, constants[equations_of_component]),
                 strict=True,
             )

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Bools, Floats
-from ..forest.siblings import as_int_list
 from ..schema import Schema
 
 REQUIRED_ROWS = 20  # distinct rows required in addition to the number of categories
@@ -63,4 +62,4 @@ def _sum_over(parts: Floats, is_complete: Bools, values: Floats) -> list[int]:
         return []
     weights = np.rint(np.linalg.lstsq(category_rows, sums, rcond=None)[0])
     is_exact = bool((category_rows @ weights == sums).all()) and set(weights.tolist()) <= {0.0, 1.0}
-    return as_int_list(np.flatnonzero(weights)) if is_exact else []
+    return list(map(int, np.flatnonzero(weights))) if is_exact else []

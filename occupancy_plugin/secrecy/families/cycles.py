@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Ints
-from ..forest.siblings import as_int_list
 from ..model import GateError
 from .net import CELL_PRICE, FamilyNet
 
@@ -24,9 +23,7 @@ def topmost_exposed(net: FamilyNet, row: Ints, column: Ints) -> list[tuple[int, 
     parent = net.parent[row]
     waits_for_parent = (parent >= 0) & is_exposed[np.maximum(parent, 0), column]
     return list(
-        zip(
-            as_int_list(row[~waits_for_parent]), as_int_list(column[~waits_for_parent]), strict=True
-        )
+        zip(map(int, row[~waits_for_parent]), map(int, column[~waits_for_parent]), strict=True)
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..forest.siblings import as_int_list
 from .net import FamilyNet
 
 PRUNED_CELLS, PRUNED_TRIES = 1200, 300  # largest number of hidden cells of a pruned family; tries
@@ -18,7 +17,7 @@ def prune(net: FamilyNet) -> None:
     tries = 0
     cells = np.argwhere(net.hidden & ~net.sensitive)  # secondary ones, by row and column
     largest_first = np.argsort(-net.x[tuple(cells.T)], kind="stable")
-    for row, column in map(as_int_list, cells[largest_first]):
+    for row, column in cells[largest_first]:
         if (
             tries >= PRUNED_TRIES
             or not net.hidden[row, column]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
-from ..forest.siblings import as_int_list
 from .net import CELL_PRICE, FamilyNet
 
 # largest count and number of children of a parent that is hidden instead
@@ -141,7 +140,7 @@ def _hide_runs(
 ) -> list[Ints]:
     """Hide the categories (r, C) in complete runs of `children`. Return the changed rows."""
     changed = []
-    for run, category in zip(*map(as_int_list, np.nonzero(categories)), strict=True):
+    for run, category in np.argwhere(categories):
         members = children[starts[run] : starts[run] + size[run]]
         # cells shown before stay shown; counting them as changed would repeat the rules forever
         newly_hidden = members[~net.must_show[members, category] & ~net.hidden[members, category]]

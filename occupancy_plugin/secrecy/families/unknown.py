@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from ..algebra.moves import component_batches
 from ..arrays import Array, Bools, Floats, Ints
-from ..forest.siblings import Siblings, as_int_list
+from ..forest.siblings import Siblings, nodes_by_depth
 from ..model import GateError, name_codes
 
 REFUSED = "The counts contradict each other: {codes}."
@@ -36,10 +36,7 @@ def fill_totals(total: Floats, lower: Floats, parent: Ints) -> Floats:
     """Fill unknown denominators (n,). Each is at least `lower` (n,), the sum that the row and its
     descendants show; those of siblings sum to the residual of their parent."""
     total, lower = total.copy(), lower.copy()
-    n, depth = len(total), _depth(parent)
-    rows_by_depth = [
-        np.flatnonzero(depth == number) for number in range(int(depth.max(initial=0)) + 1)
-    ]
+    n, rows_by_depth = len(total), nodes_by_depth(parent)
     for rows_at_depth in reversed(rows_by_depth[1:]):
         lowest_total = np.where(
             np.isnan(total[rows_at_depth]), lower[rows_at_depth], total[rows_at_depth]
@@ -60,15 +57,6 @@ def fill_totals(total: Floats, lower: Floats, parent: Ints) -> Floats:
         share = np.maximum(remainder, 0.0) / np.maximum(np.bincount(parents, minlength=n), 1)
         total[unknown_children] = lower[unknown_children] + share[parents]
     return total
-
-
-def _depth(parent: Ints) -> Ints:
-    depth = np.zeros(len(parent), dtype=int)
-    ancestor = parent
-    while (ancestor >= 0).any():
-        depth += ancestor >= 0
-        ancestor = np.where(ancestor >= 0, parent[ancestor], -1)
-    return depth
 
 
 def fill_counts(
@@ -107,15 +95,14 @@ def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
     not agree. Unknown children share what their parent has beyond the known ones, and a root's
     unknown cells share what its row lacks. Zeros would not do, since a withheld unit of zeros
     cannot be protected."""
-    x, depth = x.copy(), _depth(parent)
-    roots = np.flatnonzero(depth == 0)
+    x = x.copy()
+    roots, *levels_below = nodes_by_depth(parent)
     is_unknown = np.isnan(x[roots])
     missing_count = np.maximum(total[roots] - np.nansum(x[roots], axis=1), 0.0)
     x[roots] = np.where(
         is_unknown, (missing_count / np.maximum(is_unknown.sum(axis=1), 1))[:, None], x[roots]
     )
-    for level in range(1, int(depth.max(initial=0)) + 1):
-        children = np.flatnonzero(depth == level)
+    for children in levels_below:
         is_unknown = np.isnan(x[children])
         known_sums = _child_sums(np.nan_to_num(x), parent)
         unknown_counts = _child_sums(np.isnan(x).astype(float), parent)
@@ -147,7 +134,7 @@ def _deduce_single_unknowns(x: Floats, total: Floats, parent: Ints) -> Floats:
             runs, categories = np.nonzero(is_parent_unknown & (unknown_children == 0))
             x[siblings.heads[runs], categories] = known_sums[runs, categories]
             runs, categories = np.nonzero(~is_parent_unknown & (unknown_children == 1))
-            for run, category in zip(as_int_list(runs), as_int_list(categories), strict=True):
+            for run, category in zip(map(int, runs), map(int, categories), strict=True):
                 children = siblings.children[
                     siblings.first[run] : siblings.first[run] + siblings.size[run]
                 ]

@@ -12,7 +12,6 @@ from scipy import sparse
 from scipy.sparse.csgraph import maximum_flow
 
 from ..arrays import Ints
-from ..forest.siblings import as_int_list
 from .edges import build_edges
 from .net import FamilyNet
 
@@ -34,7 +33,7 @@ def widen(net: FamilyNet) -> bool:
         & ((net.parent >= 0) & ~net.has_children & ~net.is_multi_unit)[:, None]
     )
     graph, changed = _graph(net), False
-    for row, column in zip(as_int_list(rows), as_int_list(columns), strict=True):
+    for row, column in zip(map(int, rows), map(int, columns), strict=True):
         if _rise(graph, row, column, net) >= net.required_width[row]:
             continue
         new_cycle = _cheapest_cycle(net, row, column)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import Array, Bools
-from ..model import GateError
 from ..policy import Policy
 from ..schema import Schema
 from .columns import Columns, take_rows
 from .forest import Forest
 from .links import Links, link_scales, scale_levels
 from .residuals import add_residuals
+from .siblings import nodes_by_depth
 
 
 def build_forest(
@@ -106,7 +106,6 @@ def _nodes(
         ),
         code=np.concatenate(codes)[original] if codes else np.array([], dtype=object),
         parent=with_copies(links.parent, -1),
-        depth=np.zeros(n + copy_count, dtype=int),
         values=values,
         has_column=has_column,
         is_residual=np.zeros(n + copy_count, dtype=bool),
@@ -119,33 +118,18 @@ def _nodes(
 
 
 def _sort(forest: Forest) -> None:
-    """Set the depths, and sort the nodes so that siblings are neighbours."""
+    """Sort the nodes so that siblings are neighbours."""
     n = forest.size
-    depth = np.zeros(n, dtype=int)
-    ancestor = forest.parent.copy()
-    while (ancestor >= 0).any():
-        depth += ancestor >= 0
-        ancestor = np.where(ancestor >= 0, forest.parent[ancestor], -1)
-        if depth.max(initial=0) > n:
-            raise GateError("The nestings of the tables run in a circle.")
-    forest.depth = depth
     rank = np.empty(n, dtype=int)  # place of a node by scale and code
     by_code = np.lexsort((forest.code.astype(str), forest.scale)) if n else np.array([], dtype=int)
     rank[by_code] = np.arange(n)
     new_position = np.full(n, -1)
-    nodes_by_depth: list[Array] = [np.array([], dtype=int)]
-    for number in range(int(depth.max(initial=0)) + 1):
-        nodes_at_depth = np.flatnonzero(depth == number)
-        parents = (
-            new_position[forest.parent[nodes_at_depth]]
-            if number
-            else np.zeros(len(nodes_at_depth), dtype=int)
-        )
-        nodes_at_depth = nodes_at_depth[np.lexsort((rank[nodes_at_depth], parents))]
-        new_position[nodes_at_depth] = sum(
-            len(earlier_level) for earlier_level in nodes_by_depth
-        ) + np.arange(len(nodes_at_depth))
-        nodes_by_depth.append(nodes_at_depth)
-    order = np.concatenate(nodes_by_depth)
+    order = np.zeros(0, dtype=int)
+    for nodes in nodes_by_depth(forest.parent):
+        parents = forest.parent[nodes]
+        places = np.where(parents >= 0, new_position[parents], 0)
+        nodes = nodes[np.lexsort((rank[nodes], places))]
+        new_position[nodes] = len(order) + np.arange(len(nodes))
+        order = np.concatenate([order, nodes])
     if not np.array_equal(order, np.arange(n)):
         forest.reorder(order, new_position)

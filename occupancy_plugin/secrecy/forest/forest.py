@@ -37,7 +37,6 @@ class Forest:
     scale: (n,) position of the scale in `scales`, −1 for a residual or a copy
     code: (n,) text
     parent: (n,) position of the parent, −1 for a root
-    depth: (n,) number of ancestors
     values: per column (n,) floats, NaN where unknown
     has_column: per column (n,) whether the node’s scale has it; columns of the same scales share
       one array
@@ -58,7 +57,6 @@ class Forest:
     scale: Ints
     code: Texts
     parent: Ints
-    depth: Ints
     values: Columns
     has_column: dict[str, Bools]
     is_residual: Bools
@@ -113,7 +111,7 @@ class Forest:
             renumber_positions(positions)
             for positions in (self.parent, self.straddling_parent, self.copy_of)
         )
-        self.scale, self.code, self.depth = self.scale[order], self.code[order], self.depth[order]
+        self.scale, self.code = self.scale[order], self.code[order]
         self.is_residual, self.is_outside, self.is_straddling = (
             mask[order] for mask in (self.is_residual, self.is_outside, self.is_straddling)
         )

@@ -18,7 +18,6 @@ from ..model import GateError
 from ..policy import Policy
 from ..schema import Nesting
 from .forest import as_codes
-from .siblings import as_int_list
 
 
 def scale_levels(scales: Sequence[str], nestings: Sequence[Nesting]) -> dict[str, int]:
@@ -93,8 +92,8 @@ def link_scales(
             is_linked = has_no_parent & (nesting.complete | ~links.is_straddling[block])
             links.parent[block[is_linked]] = parents_of_block[is_linked]
             is_declared_nested = any(
-                nesting.complete and nesting.parent == nesting.parent
-                for nesting in parents_of[main_nesting[child].parent]
+                other.complete and other.parent == nesting.parent
+                for other in parents_of[main_nesting[child].parent]
             )
             links.attach_wider_parents(
                 block[~has_no_parent],
@@ -255,7 +254,7 @@ class Links:
             reaches_out & has_equation & (lowest != near_units) & (not is_declared_nested)
         )
         for unit, wider_parent in zip(
-            as_int_list(near_units[~is_crossing]), as_int_list(highest[~is_crossing]), strict=True
+            map(int, near_units[~is_crossing]), map(int, highest[~is_crossing]), strict=True
         ):
             if (
                 wider_parent < 0

@@ -127,7 +127,6 @@ def _append(
 
     forest.scale = with_residuals(forest.scale, -1)
     forest.is_residual = with_residuals(forest.is_residual, True)
-    forest.depth = with_residuals(forest.depth, 0)
     forest.is_straddling = with_residuals(forest.is_straddling, False)
     forest.copy_of = with_residuals(forest.copy_of, -1)
     forest.code = np.concatenate([forest.code, forest.code[parents]])

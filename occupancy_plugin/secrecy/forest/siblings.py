@@ -6,11 +6,20 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
+from ..model import GateError
 
 
-def as_int_list(values: Ints) -> list[int]:
-    """Return an index array as Python integers, for loops."""
-    return [int(value) for value in values]
+def nodes_by_depth(parent: Ints) -> list[Ints]:
+    """Return the nodes at each depth of a forest, the roots first. parent: (n,), −1 = root. Raises
+    GateError if parents run in a circle."""
+    depth = np.zeros(len(parent), dtype=int)
+    ancestor = parent
+    while (ancestor >= 0).any():
+        depth += ancestor >= 0
+        ancestor = np.where(ancestor >= 0, parent[ancestor], -1)
+        if depth.max() > len(parent):
+            raise GateError("The nestings of the tables run in a circle.")
+    return [np.flatnonzero(depth == level) for level in range(int(depth.max(initial=0)) + 1)]
 
 
 class Siblings:

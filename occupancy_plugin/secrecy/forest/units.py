@@ -9,7 +9,6 @@ two units and `min_households` households.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from ..policy import Policy
 from ..primary import under_threshold
 from ..problem import Problem
 from .forest import Forest
-from .siblings import Siblings
+from .siblings import Siblings, nodes_by_depth
 
 
 def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bools:
@@ -33,13 +32,17 @@ def withheld_units(problem: Problem, withheld_before: Bools | None = None) -> Bo
     if withheld_before is not None:
         withheld |= withheld_before
     totals = published_totals(problem)
-    siblings, price = Siblings(forest.parent), problem.withholding_cost
+    siblings, levels = Siblings(forest.parent), nodes_by_depth(forest.parent)
+    price = problem.withholding_cost
+    was_hidden = problem.hidden_before.get(forest.population, np.zeros(forest.size, dtype=bool))
+    is_secret = was_hidden & ~problem.yielding & (forest.households > 0)
     for _ in range(4 * forest.size + 8):
         copies_changed = _withhold_copies_alike(forest, withheld)
-        groups = _groups(forest, siblings, withheld, problem.policy)
+        groups = _groups(forest, levels, siblings, withheld, problem.policy)
         changed = (
             _withhold_below_withheld(siblings, groups, withheld, price)
             or _complete_small_groups(groups, withheld, price, problem.policy)
+            or _complete_lone_units(forest, levels, groups, withheld, price, is_secret)
             or any(
                 _complete_empty_groups(forest, groups, withheld, price, total) for total in totals
             )
@@ -97,17 +100,17 @@ class Groups:
     is_outside: Bools
 
 
-def _groups(forest: Forest, siblings: Siblings, withheld: Bools, policy: Policy) -> Groups:
-    """Group withheld leaves and residuals by their nearest released ancestor."""
+def _groups(
+    forest: Forest, levels: list[Ints], siblings: Siblings, withheld: Bools, policy: Policy
+) -> Groups:
+    """Group withheld leaves and residuals by their nearest released ancestor. levels: the nodes of
+    each depth"""
     n, parent = forest.size, forest.parent
     count = np.nan_to_num(forest.households)
     nearest = np.full(n, -1)
-    edges = np.searchsorted(forest.depth, np.arange(int(forest.depth.max(initial=0)) + 2))
-    for nodes in (np.arange(*ends) for ends in pairwise(edges)):  # nodes are sorted by depth
-        with_parent = nodes[parent[nodes] >= 0]
-        nearest[with_parent] = np.where(
-            withheld[parent[with_parent]], nearest[parent[with_parent]], parent[with_parent]
-        )
+    for nodes in levels[1:]:
+        above = parent[nodes]
+        nearest[nodes] = np.where(withheld[above], nearest[above], above)
     above_withheld = np.zeros(n, dtype=bool)
     above_withheld[parent[siblings.children[withheld[siblings.children]]]] = True
     is_leaf = withheld & ~above_withheld
@@ -148,6 +151,36 @@ def _complete_small_groups(groups: Groups, withheld: Bools, price: Floats, polic
     is_small = groups.group_households < policy.min_households
     is_disclosive = (groups.units > 0) & ((groups.units < 2) | is_small) & ~withheld
     is_no_complement = withheld | (groups.count <= 0)
+    return _withhold_below(groups, is_disclosive, withheld, price, is_no_complement)
+
+
+def _complete_lone_units(
+    forest: Forest,
+    levels: list[Ints],
+    groups: Groups,
+    withheld: Bools,
+    price: Floats,
+    is_secret: Bools,
+) -> bool:
+    """Withhold another unit in groups whose withheld units all lie in one that an earlier release
+    hid: the rest of the ancestor discloses it, however many households it has. Return whether a
+    unit was added."""
+    if not is_secret.any():
+        return False
+    n, parent = forest.size, forest.parent
+    inside = 1.0 * np.bincount(groups.members, minlength=n)  # members in each withheld unit
+    for nodes in reversed(levels[1:]):
+        inside += np.bincount(parent[nodes], inside[nodes] * withheld[parent[nodes]], minlength=n)
+    members = np.bincount(groups.head, minlength=n)
+    is_lone = is_secret & withheld & (groups.nearest >= 0) & (inside == members[groups.nearest])
+    if not is_lone.any():
+        return False
+    lies_in_lone = is_lone.copy()
+    for nodes in levels[1:]:
+        lies_in_lone[nodes] |= lies_in_lone[parent[nodes]]
+    is_disclosive = np.zeros(n, dtype=bool)
+    is_disclosive[groups.nearest[is_lone]] = True
+    is_no_complement = withheld | lies_in_lone | (groups.count <= 0)
     return _withhold_below(groups, is_disclosive, withheld, price, is_no_complement)
 
 

@@ -39,7 +39,7 @@ def aggregate(problem: Problem) -> tuple[Problem, Ints]:
 
     inferred_households = np.broadcast_to(problem.inferred_households, forest.size)[kept_units]
     _merge_columns(problem, kept_units, position_of)
-    for name in ("scale", "code", "depth", "is_residual", "is_outside", "is_straddling"):
+    for name in ("scale", "code", "is_residual", "is_outside", "is_straddling"):
         setattr(forest, name, getattr(forest, name)[kept_units])
     for name in ("parent", "straddling_parent", "copy_of"):
         setattr(forest, name, renumber_positions(getattr(forest, name)[kept_units]))

@@ -19,7 +19,6 @@ from ..algebra.elimination import nonzero_equations
 from ..algebra.groups import sum_by_group
 from ..algebra.moves import SMALLEST_CHANGE, component_labels, random_moves
 from ..arrays import Bools, Floats, Ints
-from ..forest.siblings import as_int_list
 from ..problem import ComponentProof
 from .complements import (
     LARGE_COMPONENT,
@@ -334,11 +333,11 @@ def complementary_rows(system: System, exposed_cells: Ints) -> Ints:
     ).tocsr()
     sums_of = parts_of.T.tocsr()
     complements: set[int] = set()
-    for row in as_int_list(np.unique(exposed_cells[:, 0])):
+    for row in map(int, np.unique(exposed_cells[:, 0])):
         direct_sums = sums_of[[row]].indices
         zero_sums = direct_sums[may_hide[direct_sums] & ~(system.total[direct_sums] > 0)]
         if len(zero_sums):  # while one is shown, nothing else helps
-            complements.update(as_int_list(zero_sums))
+            complements.update(map(int, zero_sums))
             continue
         is_visited = np.zeros(n, dtype=bool)
         rows_reached = np.array([row])

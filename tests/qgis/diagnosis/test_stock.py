@@ -68,3 +68,19 @@ def test_without_an_earlier_vintage_nothing_is_said_of_a_change(order, facts_in)
     assert "2020" not in " ".join(pages[TABLE].grids[0].header)
     assert "evolution" not in pages["theme stock"].pictures
     assert not any("le parc" in sentence for sentence in pages["theme stock"].sentences)
+
+
+def test_a_stock_that_is_counted_otherwise_in_the_earlier_vintage_is_not_compared(order, facts_in):
+    facts = facts_in()
+    catalogue = replace(
+        facts.catalogue,
+        indicators=tuple(
+            replace(i, definition="stock") if i.id == COUNT else i
+            for i in facts.catalogue.indicators
+        ),
+        vintages=tuple(replace(v, definitions={"stock": v.id}) for v in facts.catalogue.vintages),
+    )
+    made = contents(order, replace(facts, catalogue=catalogue))
+    pages = {page.key: page for page in made}
+    assert "Écart depuis 2020" not in pages[TABLE].grids[0].header
+    assert not any("le parc" in sentence for sentence in pages["theme stock"].sentences)

@@ -14,7 +14,6 @@ def test_parents_come_first_and_siblings_are_neighbours():
     trees = forest(THREE, NESTED)
     assert codes(trees, np.arange(trees.size)) == ["e", "c1", "c2", "i1", "i2", "i3"]
     assert trees.parent.tolist() == [-1, 0, 0, 1, 1, 2]
-    assert trees.depth.tolist() == [0, 1, 1, 2, 2, 2]
     assert codes(trees, trees.rows("iris")) == ["i1", "i2", "i3"]
 
 

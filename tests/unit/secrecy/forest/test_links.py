@@ -109,3 +109,22 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
     assert sorted(codes(trees, np.flatnonzero(trees.straddling_parent >= 0))) == ["c1", "c2"]
     above = parents(tables, *nestings)
     assert (above["c1"], above["c2"], above["c3"], above["f"]) == ("d1", "d2", "f", "d2")
+
+
+def test_what_nests_in_one_wider_scale_may_reach_beyond_another():
+    """EPCI e lies in region r as declared; a commune of it lies outside département d, so that
+    neither of the two holds the other: the rows are not refused."""
+    communes = {"c1": (20, "e", "d"), "c2": (35, "e", "d"), "c3": (60, "f", "d")}
+    tables = {
+        "commune": table(communes, "epci", "departement"),
+        "epci": table({"e": (80, "r"), "f": (60, "r")}, "region"),
+        "departement": table({"d": (115,)}),
+        "region": table({"r": (140,)}),
+    }
+    nestings = (
+        Nesting("commune", "epci", "epci", complete=False),
+        Nesting("commune", "departement", "departement"),
+        Nesting("epci", "region", "region"),
+    )
+    trees = forest(tables, Schema(nestings=nestings))
+    assert codes(trees, np.flatnonzero(trees.is_straddling & ~trees.is_residual)) == ["d", "e"]

@@ -40,6 +40,17 @@ def test_without_a_sibling_the_parent_goes_and_its_own_sibling_with_it():
     assert withheld(tables, NESTED) == {"i1", "c1", "i3", "c2"}
 
 
+def test_a_unit_that_was_hidden_before_is_not_what_the_others_leave_of_their_parent():
+    """c1 has enough households and small IRIS: all that is withheld below e lies in it."""
+    iris = table({"i1": (8, "c1"), "i2": (9, "c1"), "i3": (12, "c1")}, "commune")
+    commune = table({"c1": (29, "e"), "c2": (40, "e"), "c3": (60, "e")}, "epci")
+    trees = forest({"iris": iris, "commune": commune, "epci": table({"e": (129,)})}, NESTED)
+    hidden = {"households": np.isin(trees.code, ["c1"])}
+    problem = Problem(trees, NESTED, Policy(), hidden["households"], hidden_before=hidden)
+    found = set(codes(trees, withheld_units(problem, hidden["households"])))
+    assert found == {"i1", "i2", "c1", "c2"}
+
+
 def test_nobody_lives_there_nothing_to_protect():
     tables = {
         "iris": table({"i1": (0, "c"), "i2": (30, "c")}, "commune"),
