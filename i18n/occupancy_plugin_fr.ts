@@ -289,11 +289,6 @@
    <translation>Acte</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Add a note…</source>
-   <translation>Ajouter une note…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Add them up</source>
    <translation>Les additionner</translation>
@@ -444,11 +439,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/processing/algorithm.py" />
    <source>Authentication configuration</source>
    <translation>Configuration d’authentification</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Author</source>
-   <translation>Auteur</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -936,6 +926,11 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Dossier du comité de suivi</translation>
   </message>
   <message>
+   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <source>Dossiers and notes…</source>
+   <translation>Dossiers et notes…</translation>
+  </message>
+  <message>
    <location filename="../occupancy_plugin/portal/download.py" />
    <source>Downloading</source>
    <translation>Téléchargement</translation>
@@ -1196,7 +1191,7 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Suites données</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/duties/obligations.py" />
    <source>Follow-up committee</source>
    <translation>Comité de suivi</translation>
   </message>
@@ -1406,11 +1401,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <translation>Couche des contours des unités</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Layers</source>
-   <translation>Couches</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/layers/project/place.py" />
    <source>Layers of the pages</source>
    <translation>Couches des pages</translation>
@@ -1539,11 +1529,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/options.py" />
    <source>Maps and exports</source>
    <translation>Cartes et exports</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Mask report</source>
-   <translation>Compte rendu de masquage</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/files/mapping_table.py" />
@@ -1784,11 +1769,6 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
    <location filename="../occupancy_plugin/gui/qgis/sheets.py" />
    <source>Note on fictitious data</source>
    <translation>Mention de données fictives</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Notes</source>
-   <translation>Notes</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/guard/reasons.py" />
@@ -2067,11 +2047,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/dialogs/diagnosis.py" />
    <source>Paper</source>
    <translation>Papier</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Parameters</source>
-   <translation>Paramètres</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/duties/breach_notice.py" />
@@ -2484,11 +2459,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Enregistrer en PDF…</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Save the maps…</source>
-   <translation>Enregistrer les cartes…</translation>
-  </message>
-  <message>
    <location filename="../occupancy_plugin/gui/files/open_file.py" />
    <source>Save the profile…</source>
    <translation>Enregistrer le profil…</translation>
@@ -2832,11 +2802,6 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
    <source>Submit to the committee…</source>
    <translation>Soumettre au comité de suivi…</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Submitted on</source>
-   <translation>Soumis le</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
@@ -3249,7 +3214,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les emboîtements du profil forment une boucle.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/forest/build.py" />
+   <location filename="../occupancy_plugin/secrecy/forest/siblings.py" />
    <source>The nestings of the tables run in a circle.</source>
    <translation>Les emboîtements des tables forment une boucle.</translation>
   </message>
@@ -3903,7 +3868,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Unités de moins de {n} ménages et taux de 0 % ou 100 % non diffusés (secret statistique)</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
+   <location filename="../occupancy_plugin/gui/duties/journal_words.py" />
    <source>Units under statistical secrecy</source>
    <translation>Unités couvertes par le secret statistique</translation>
   </message>
@@ -4521,11 +4486,6 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <location filename="../occupancy_plugin/sources/mapping/propose.py" />
    <source>no role found</source>
    <translation>aucun rôle trouvé</translation>
-  </message>
-  <message>
-   <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>none</source>
-   <translation>aucune</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/registers/dwellings.py" />

@@ -50,23 +50,6 @@ class Incident:
     follow_up: Sequence[Json] = ()
 
 
-@dataclass(frozen=True)
-class Publication:
-    """A dossier that was submitted to the follow-up committee."""
-
-    number: str
-    title: str
-    author: str
-    organisation: str
-    submitted_at: str
-    purpose: str
-    territory: Mapping[str, str]
-    parameters: Json
-    mask_report: Json
-    dossier: str | None = None
-    notes: Sequence[Json] = ()
-
-
 def _row(kind: type[Row], document: Json) -> Row:
     """Make a record of the portal's document. Unknown keys are ignored, so that a newer portal may
     add some; a missing key raises BadData."""
@@ -117,10 +100,8 @@ class Duties:
             json={"state": state, **({"note": note} if note else {})},
         )
 
-    def publications(self) -> list[Publication]:
-        return self._list("/publications", "publications", Publication)
-
-    def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None) -> Publication:
+    def submit_publication(self, values: Json, dossier: tuple[str, bytes] | None) -> str:
+        """Submit a dossier to the follow-up committee. Return its number."""
         options: dict[str, Any] = {"json": dict(values)}
         if dossier is not None:
             form = {
@@ -128,13 +109,10 @@ class Duties:
                 for name, value in values.items()
             }
             options = {"form": form, "files": {"dossier": (*dossier, PDF)}}
-        return _row(Publication, self._send("POST", "/publications", **options))
-
-    def dossier(self, number: str) -> bytes:
-        return self._client.send("GET", f"/publications/{number}/dossier").body
-
-    def add_note(self, number: str, text: str) -> None:
-        self._send("POST", f"/publications/{number}/notes", json={"text": text})
+        number = self._send("POST", "/publications", **options).get("number")
+        if not isinstance(number, str):
+            raise BadData(tr("The portal's answer cannot be read."), "/publications: no number")
+        return number
 
     def send_journal(self, lines: Sequence[Json]) -> None:
         self._send("POST", "/journal", json={"lines": list(lines)})

@@ -50,7 +50,7 @@ def duties_of(context: DutyContext) -> list[Duty]:
     if context.signed_in.is_sample:
         return [journal_duty]
     return [
-        Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.dossiers),
+        Duty("occupancyDutyCommittee", tr("Follow-up committee"), committee.show_committee),
         Duty("occupancyDutyBreaches", tr("Personal-data breaches"), breach.incidents),
         pages,
         journal_duty,

@@ -153,17 +153,14 @@ def scale_right(
     return None
 
 
-def _column(territory_scale: str, collection_scale: str) -> str:
-    return "code" if territory_scale == collection_scale else territory_scale
-
-
 def inside_territories(territories: Iterable[tuple[str, str]], scale: str) -> Condition:
     """Return a filter for the rows of the scale inside any of the territories."""
     pairs: dict[str, list[str]] = {}
     for territory_scale, code in territories:
         if territory_scale == "france":
             return ALL_ROWS
-        pairs.setdefault(_column(territory_scale, scale), []).append(code)
+        column = "code" if territory_scale == scale else territory_scale
+        pairs.setdefault(column, []).append(code)
     return Condition(any_of=tuple((column, tuple(codes)) for column, codes in pairs.items()))
 
 

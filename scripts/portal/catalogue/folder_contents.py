@@ -97,12 +97,14 @@ def catalogue_of(contents: FolderContents, subject: str = "") -> dict[str, Any]:
     counted_columns = {
         column for family in families for column in (*family["columns"], family["total"])
     } | {"households"}
+    shown = contents.shown
     indicators = [
         {**indicator, "sum": indicator["sum"] if indicator.get("sum") in sums else ""}
         for indicator in document["indicators"]
         if set(indicator["numerator"]) <= columns
         and (not indicator["denominator"] or indicator["denominator"] in columns)
-        and _has_values(indicator, contents)
+        # some released row shows it; before the release any row may
+        and (not shown or shown & {*indicator["numerator"], indicator.get("sum", "")})
     ]
     themes = {indicator["theme"] for indicator in indicators}
     return {
@@ -154,12 +156,6 @@ def _relations(
             and (bound["column"], *bound["columns"]) not in loose
         ],
     }  # fmt: skip
-
-
-def _has_values(indicator: dict[str, Any], contents: FolderContents) -> bool:
-    """Whether some released row shows the indicator. Before the release any row may."""
-    columns = {*indicator["numerator"], indicator.get("sum", "")}
-    return not contents.shown or bool(columns & contents.shown)
 
 
 def _families_with(

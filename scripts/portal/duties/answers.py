@@ -94,31 +94,8 @@ class IncidentsAnswer(TypedDict):
     incidents: list[IncidentAnswer]
 
 
-class NoteAnswer(TypedDict):
-    by: str
-    organisation: str
-    text: str
-    written_at: str
-
-
-class PublicationAnswer(TypedDict):
-    """dossier: the name of its file."""
-
+class SubmittedAnswer(TypedDict):
     number: str
-    title: str
-    territory: PlaceAnswer
-    purpose: str
-    parameters: dict[str, object]
-    mask_report: dict[str, object]
-    submitted_at: str
-    author: str
-    organisation: str
-    dossier: str | None
-    notes: list[NoteAnswer]
-
-
-class PublicationsAnswer(TypedDict):
-    publications: list[PublicationAnswer]
 
 
 class WrittenAnswer(TypedDict):

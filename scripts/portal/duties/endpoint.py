@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import is_dataclass
 from functools import wraps
-from typing import Annotated, Any, TypeVar, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -60,17 +59,17 @@ def endpoint(
     """Declare an endpoint by its function, which gets the path's parameters.
 
     A parameter `account` is who asks; without one the endpoint is public. `body` is a model of the
-    request's body. The type of what it returns is the answer's schema, a Response is a file.
+    request's body. The type of what it returns is the answer's schema.
     file: name of an upload; the body is then multipart."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         types = get_type_hints(function)
-        value, body, public = types.get("return"), types.get("body"), "account" not in types
+        body, public = types.get("body"), "account" not in types
         OPERATIONS.append(
             {
                 "method": method.lower(), "path": path, "title": title, "body": body,
                 "public": public, "status": status, "file": file,
-                "answer": value if is_typeddict(value) or is_dataclass(value) else None,
+                "answer": types["return"],
             }
         )  # fmt: skip
 
@@ -80,8 +79,7 @@ def endpoint(
                 parameters["account"] = session.signed_in()
             if body is not None:
                 parameters["body"] = read(body)
-            result = function(**parameters)
-            response = result if isinstance(result, Response) else jsonify(result)
+            response = jsonify(function(**parameters))
             response.status_code = status
             return oidc.no_store(response)
 
@@ -100,7 +98,7 @@ class Number(IntegerConverter):
 
 
 def uploaded(
-    name: str, limit: int, is_allowed: Callable[[bytes], bool], too_large: Refused, other: Refused
+    name: str, limit: int, is_allowed: Callable[[bytes], object], too_large: Refused, other: Refused
 ) -> tuple[str | None, bytes | None]:
     """Return name and content of the request's file, None without one. Raises `too_large` for more
     than `limit` bytes, `other` for a type that is not allowed."""

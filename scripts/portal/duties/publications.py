@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from flask import Response
 from pydantic import Field
@@ -16,10 +19,11 @@ from ..records import database, tables
 from ..records.tables import publication_notes
 from ..records.tables import publications as table
 from . import limits
-from .answers import NoteAnswer, PublicationAnswer, PublicationsAnswer, filled, place
+from .answers import SubmittedAnswer
 from .endpoint import Body, Code, Key, Line, Prose, Value, Whole, endpoint, uploaded
 from .journals import Purpose
 
+PDF_OR_ZIP = re.compile(rb"%PDF-|PK\x03\x04")
 DOSSIER_LIMIT = 5 * 1024 * 1024  # bytes
 LONGEST_LIST = 1000  # dossiers; older ones are left out
 LIGHT = [column for column in table.c if column.name != "dossier"]
@@ -44,25 +48,13 @@ class Note(Body):
     text: Prose
 
 
-def _describe(connection: Connection, row: Any) -> PublicationAnswer:
-    """Describe a dossier with its author and the members' notes."""
-    people = tables.accounts
-    note_rows = connection.execute(
-        select(publication_notes, people.c.name, people.c.organisation)
-        .join(people, people.c.id == publication_notes.c.account)
-        .where(publication_notes.c.publication == row.id)
-        .order_by(publication_notes.c.id)
-    ).all()
-    author = existing(database.first(connection, people, id=row.account))
-    return filled(
-        PublicationAnswer,
-        row,
-        territory=place(row.scale, row.code),
-        author=author.name,
-        organisation=author.organisation,
-        dossier=row.dossier_name,
-        notes=[filled(NoteAnswer, note_row, by=note_row.name) for note_row in note_rows],
-    )
+class Dossier(NamedTuple):
+    """row: without its file · author: an account · notes: with `name` and `organisation`, the
+    oldest first"""
+
+    row: Any
+    author: Any
+    notes: Sequence[Any]
 
 
 def _is_member(account: Account, row: Any) -> bool:
@@ -75,17 +67,13 @@ def _is_member(account: Account, row: Any) -> bool:
     return portal().atlas.lies_in(row.scale, row.code, account.territories)
 
 
-def _find(connection: Connection, account: Account, number: str) -> Any:
+def _find(connection: Connection, account: Account, identifier: int) -> Any:
     """Return a dossier's row without its file. Raises Refused (404) if there is none, or if the
     account is no member of its committee."""
-    row = connection.execute(select(*LIGHT).filter_by(number=number)).first()
+    row = connection.execute(select(*LIGHT).filter_by(id=identifier)).first()
     if row is None or not _is_member(account, row):
         raise refused("not_found")
     return row
-
-
-def _is_pdf_or_zip(content: bytes) -> bool:
-    return content.startswith((b"%PDF-", b"PK\x03\x04"))
 
 
 def _own_territory(account: Account, code: str) -> tuple[str, str]:
@@ -98,11 +86,11 @@ def _own_territory(account: Account, code: str) -> tuple[str, str]:
 
 
 @endpoint("POST", "/publications", "Submit a dossier to the committee", status=201, file="dossier")
-def submit_publication(account: Account, body: Publication) -> PublicationAnswer:
+def submit_publication(account: Account, body: Publication) -> SubmittedAnswer:
     session.require_open(account)
     scale, code = _own_territory(account, body.territory)
     too_large, other = refused("dossier_too_large"), refused("dossier_type")
-    name, content = uploaded("dossier", DOSSIER_LIMIT, _is_pdf_or_zip, too_large, other)
+    name, content = uploaded("dossier", DOSSIER_LIMIT, PDF_OR_ZIP.match, too_large, other)
     with database.writing(records()) as connection:
         limits.require_room(
             connection, table.c.submitted_at, limits.MAX_DOSSIERS, table.c.account == account.id
@@ -113,30 +101,32 @@ def submit_publication(account: Account, body: Publication) -> PublicationAnswer
         }  # fmt: skip
         number = database.add_numbered(connection, table, values, "PUB")
         database.add_journal_line(connection, account.id, "publication_submitted", number=number)
-        return _describe(connection, _find(connection, account, number))
+        return {"number": number}
 
 
-@endpoint("GET", "/publications", "Dossiers of the account’s territory")
-def list_publications(account: Account) -> PublicationsAnswer:
+def visible_to(account: Account) -> list[Dossier]:
+    """Return the dossiers of the committees of which the account is a member. Raises Refused while
+    its charter or its organisation's record is open."""
     session.require_open(account)
+    people = tables.accounts
+    query = select(publication_notes, people.c.name, people.c.organisation)
+    query = query.join(people, people.c.id == publication_notes.c.account)
     with records().begin() as connection:
         rows = connection.execute(select(*LIGHT).order_by(table.c.id)).all()
         visible = [row for row in rows if _is_member(account, row)][-LONGEST_LIST:]
-        return {"publications": [_describe(connection, row) for row in visible]}
+        notes_of: dict[int, list[Any]] = defaultdict(list)
+        for note in connection.execute(query.order_by(publication_notes.c.id)).all():
+            notes_of[note.publication].append(note)
+        return [
+            Dossier(row, database.first(connection, people, id=row.account), notes_of[row.id])
+            for row in visible
+        ]
 
 
-@endpoint("GET", "/publications/{number}", "One dossier, with the members’ notes")
-def show_publication(account: Account, number: str) -> PublicationAnswer:
-    session.require_open(account)
-    with records().begin() as connection:
-        return _describe(connection, _find(connection, account, number))
-
-
-@endpoint("POST", "/publications/{number}/notes", "Add a qualitative note", status=201)
-def add_note(account: Account, number: str, body: Note) -> PublicationAnswer:
+def add_note(account: Account, identifier: int, body: Note) -> None:
     session.require_open(account)
     with database.writing(records()) as connection:
-        row = _find(connection, account, number)
+        row = _find(connection, account, identifier)
         limits.require_room(
             connection,
             publication_notes.c.written_at,
@@ -145,14 +135,13 @@ def add_note(account: Account, number: str, body: Note) -> PublicationAnswer:
         )
         note = {"account": account.id, "text": body.text, "written_at": tables.now()}
         database.add(connection, publication_notes, publication=row.id, **note)
-        return _describe(connection, row)
 
 
-@endpoint("GET", "/publications/{number}/dossier", "The file of a dossier")
-def download_dossier(account: Account, number: str) -> Any:
+def file_of(account: Account, identifier: int) -> Response:
+    """Return the file of a dossier, to be saved. Raises Refused (404) without one."""
     session.require_open(account)
     with records().begin() as connection:
-        row = _find(connection, account, number)
+        row = _find(connection, account, identifier)
         query = select(table.c.dossier).filter_by(id=row.id)
         content = existing(connection.execute(query).scalar())
     kind = "application/pdf" if content.startswith(b"%PDF-") else "application/zip"

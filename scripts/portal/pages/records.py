@@ -1,6 +1,6 @@
 """The pages of organisations and other people: third parties, oppositions to the address scale,
-records of organisations, registers for the DPD. Each has tables, and a form for the act chosen in
-them."""
+records of organisations, the follow-up committee, registers for the DPD. Each has tables, and a
+form for the act chosen in them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ from ..access import oidc, rights
 from ..access.accounts import Account
 from ..access.portal import portal, territory_name
 from ..access.preconditions import missing
-from ..access.refusals import Refused
-from ..duties import contracts, journals, oppositions, organisations
+from ..duties import contracts, journals, oppositions, organisations, publications
 from ..duties.endpoint import Body, read
 from ..records import tables
-from .document import format_day, message, page, perform_form, row_number, sentence
+from .document import format_day, message, page, perform_form, row_number
 from .texts import TEXTS, language, pick, word
 from .web import signed_in_page
 
@@ -49,10 +48,12 @@ REGISTERS = {
 
 @dataclass(frozen=True)
 class Line:
-    """A record as a row of texts. acts: (act, number) that the account may perform on it"""
+    """A record as a row of texts. acts: (act, number) that the account may perform on it · file:
+    the address of its file"""
 
     cells: Sequence[str]
     acts: Sequence[tuple[str, int]] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,15 +246,70 @@ def _organisation(row: Any) -> dict[str, Any]:
     return {**row._mapping, "organisation": row.name, "missing": missing(row)}
 
 
+@blueprint.route("/pages/committee", methods=["GET", "POST"])
+@signed_in_page
+def committee(account: Account) -> Response:
+    """Dossiers of the follow-up committee, the latest first, and its members' notes."""
+    columns = (
+        "number", "title", "territory", "author", "submitted_at", "purpose", "parameters",
+        "mask_report", "notes",
+    )  # fmt: skip
+
+    def table() -> Table:
+        return Table(columns, [_dossier(one) for one in publications.visible_to(account)[::-1]])
+
+    acts = {"add_note": Act(publications.Note, partial(publications.add_note, account))}
+    return _duty_page("committee", acts, table)
+
+
+def _dossier(dossier: publications.Dossier) -> Line:
+    row = dossier.row
+    notes = (
+        f"{note.name}, {note.organisation} ({format_day(note.written_at)}) – {note.text}"
+        for note in dossier.notes
+    )
+    cells = (
+        row.number,
+        row.title,
+        territory_name(row.scale, row.code),
+        f"{dossier.author.name}, {dossier.author.organisation}",
+        format_day(row.submitted_at),
+        _text("purpose", row.purpose),
+        _facts(row.parameters),
+        _facts(row.mask_report),
+        "\n".join(notes),
+    )
+    file = url_for("record_pages.committee_file", number=row.id) if row.dossier_name else ""
+    return Line(cells, [("add_note", row.id)], file)
+
+
+def _facts(answers: Mapping[str, Any]) -> str:
+    """Return what an analysis says of its layers, a line each."""
+
+    def name(key: str) -> str:
+        return word(f"field_{key}") if f"field_{key}" in TEXTS else key
+
+    def text(value: Any) -> str:
+        if isinstance(value, dict):
+            return ", ".join(f"{name(key)} {count}" for key, count in value.items())
+        return ", ".join(value) if isinstance(value, list) else str(value)
+
+    return "\n".join(f"{name(key)} – {text(value)}" for key, value in answers.items())
+
+
+@blueprint.get("/pages/committee/<number:number>")
+@signed_in_page
+def committee_file(account: Account, number: int) -> Response:
+    """Download the maps of a dossier."""
+    return oidc.no_store(publications.file_of(account, number))
+
+
 @blueprint.get("/pages/registers", defaults={"name": ""})
 @blueprint.get("/pages/registers/<name>.csv")
 @signed_in_page
 def registers(account: Account, name: str) -> Response:
     """The registers to read and to print, or the file of a whole one."""
-    try:
-        found = journals.registers(account)
-    except Refused as problem:
-        return message(problem.status, "registers", sentence(problem))
+    found = journals.registers(account)
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
         **{register: [row._mapping for row in entries] for register, entries in found.items()},
         "acts": journals.acts(found["people"], None if name else ACTS_SHOWN),

@@ -31,14 +31,17 @@ def here(name: str, **values: Any) -> str:
 
 
 def signed_in_page(view: View) -> View:
-    """Require a page session; without one, redirect to the sign-in."""
+    """Require a page session; without one, redirect to the sign-in. A refusal is a page."""
 
     @wraps(view)
     def guarded(**parameters: Any) -> Response:
         account = page_sessions.current()
         if account is None:
             return redirect(here("sign_in", next=request.full_path))  # type: ignore[return-value]
-        return view(account=account, **parameters)
+        try:
+            return view(account=account, **parameters)
+        except Refused as problem:
+            return message(problem.status, "home", sentence(problem))
 
     return guarded
 
@@ -139,10 +142,7 @@ def review(account: Account) -> Response:
 @signed_in_page
 def letter(account: Account, number: int) -> Response:
     """Download the letter of a commune, for the reviewer of its request."""
-    try:
-        return reviews.letter_for(account, number)
-    except Refused as problem:
-        return message(problem.status, "review", sentence(problem))
+    return reviews.letter_for(account, number)
 
 
 @blueprint.get("/pages/rights")

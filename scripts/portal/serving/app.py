@@ -85,7 +85,8 @@ def create(
     app.after_request(_add_headers)
     app.register_error_handler(Refused, session.refusal)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(IntegrityError, _refuse_overtaken)
+    # the slower of two simultaneous requests of which only one may succeed
+    app.register_error_handler(IntegrityError, lambda _: session.refusal(refused("overtaken")))
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _server_error)
     app.add_url_rule("/", "home", lambda: redirect(url_for("web.home")))
@@ -107,11 +108,6 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.pop("X-Powered-By", None)
     return response
-
-
-def _refuse_overtaken(error: IntegrityError) -> Response:
-    """Refuse the slower of two simultaneous requests of which only one may succeed."""
-    return session.refusal(refused("overtaken"))
 
 
 def _busy(error: OperationalError) -> Response:

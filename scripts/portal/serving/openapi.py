@@ -46,9 +46,7 @@ def document(url: str) -> dict[str, Any]:
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
     answers = {"ErrorAnswer": ErrorAnswer} | {
-        operation["answer"].__name__: operation["answer"]
-        for operation in duty.OPERATIONS
-        if operation["answer"]
+        operation["answer"].__name__: operation["answer"] for operation in duty.OPERATIONS
     }
     _, answer_schemas = TypeAdapter.json_schemas(
         [(name, "validation", TypeAdapter(answer)) for name, answer in answers.items()],
@@ -69,10 +67,7 @@ def document(url: str) -> dict[str, Any]:
         "servers": [{"url": url}],
         "paths": paths,
         "components": {
-            "schemas": {
-                **definitions.get("$defs", {}),
-                **answer_schemas.get("$defs", {}),
-            },
+            "schemas": {**definitions.get("$defs", {}), **answer_schemas.get("$defs", {})},
             "securitySchemes": {
                 "signed_in": {
                     "type": "openIdConnect",
@@ -84,24 +79,19 @@ def document(url: str) -> dict[str, Any]:
     }
 
 
-def _success(operation: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a successful answer."""
-    if operation["answer"] is None:
-        return {"description": "Done"}
-    schema = {"$ref": f"#/components/schemas/{operation['answer'].__name__}"}
-    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
-
-
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     """Return the OpenAPI description of a declared endpoint."""
     path = operation["path"]
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}
+    done, error = (
+        {"application/json": {"schema": {"$ref": f"#/components/schemas/{answer.__name__}"}}}
+        for answer in (operation["answer"], ErrorAnswer)
+    )
     document: dict[str, Any] = {
         "summary": operation["title"],
         "operationId": re.sub(r"\W+", "_", f"{operation['method']}{path}").strip("_"),
         "security": [] if operation["public"] else [{"signed_in": ["openid", "occupancy"]}],
         "responses": {
-            str(operation["status"]): _success(operation),
+            str(operation["status"]): {"description": "Done", "content": done},
             **{
                 str(status): {"description": text, "content": error}
                 for status, text in REFUSALS.items()

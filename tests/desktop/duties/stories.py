@@ -176,29 +176,6 @@ def _open_line(user: Any, menu: str, window: str, text: str) -> Story:
         user.find("occupancyListing", QTableWidget).selectRow(row)
 
 
-def save_dossier(user: Any, text: str, path: str) -> Story:
-    """A member saves the maps of a dossier (the file dialog left out)."""
-    from pathlib import Path
-
-    # the package as QGIS loaded it
-    from occupancy_plugin.occupancy_plugin.gui.dialogs.saving import save
-    from occupancy_plugin.occupancy_plugin.gui.duties.committee import maps_of
-
-    yield from _open_line(user, "occupancyDutyCommittee", "occupancyDossiers", text)
-    user.click("occupancyReadDossier")
-    yield user.until(
-        lambda: user.sees("occupancyDossier") and user.sees("occupancySaveAs"), "the dossier"
-    )
-    publication = user.find("occupancyDossiers").selected_record()
-    maps = maps_of(user.window.account.duty_context(), publication)
-    save(maps, Path(path), user.find("occupancyDossiers").say)
-    yield user.until(lambda: Path(path).exists(), "the maps", 20)
-    user.find("occupancyDossier").accept()
-    leave(user)
-    yield user.at_rest()
-    return None
-
-
 def check_access(user: Any) -> Story:
     """The check of every four minutes, now; what is left afterwards."""
     user.iface.messageBar().clearWidgets()

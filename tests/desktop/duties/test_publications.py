@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from scripts.desktop import Desktop
 from scripts.portal_process import PortalProcess
 from tests.desktop.conftest import DEMO
-from tests.desktop.duties.people import MAPS, STORIES, be, words
+from tests.desktop.duties.people import MAPS, STORIES, be, password_of, words
+from tests.unit.portal_reference.duties.forms import record_of
+from tests.unit.portal_reference.visitors import Browser
 
 
 def published(desktop: Desktop, number: str, folder: Path) -> None:
@@ -40,7 +41,7 @@ def published(desktop: Desktop, number: str, folder: Path) -> None:
     )
 
 
-def test_the_committee_sees_a_dossier_and_adds_a_note(
+def test_the_committee_sees_a_dossier_and_its_maps(
     desktop: Desktop, own_portal: PortalProcess, tmp_path: Path
 ) -> None:
     be(desktop, own_portal, "agent.epci")
@@ -60,31 +61,14 @@ def test_the_committee_sees_a_dossier_and_adds_a_note(
     number = re.findall(r"PUB-\d+-\d+", answer["messages"][-1])[0]
     published(desktop, number, tmp_path)
     desktop.run(STORIES, "empty_map")
-    be(desktop, own_portal, "urh")
-    noted = desktop.run(
-        STORIES,
-        "act",
-        menu="occupancyDutyCommittee",
-        window="occupancyDossiers",
-        text="Familles monoparentales",
-        button="occupancyAddNote",
-        dialog="occupancyNote",
-        values={"text": "Une réhabilitation explique la hausse."},
-    )
-    assert noted["refused"] == ""
-    assert noted["lines"][0][-1] == "1"
-    dossier: dict[str, Any] = {
-        "menu": "occupancyDutyCommittee",
-        "window": "occupancyDossiers",
-        "text": number,
-    }
-    read = desktop.run(
-        STORIES, "read", **dossier, button="occupancyReadDossier", dialog="occupancyDossier"
-    )
-    for told in ("single_parents_rate", "attribution", "Une réhabilitation", "Camille Fictif"):
-        assert told in read, told
-    desktop.run(STORIES, "save_dossier", text=number, path=str(tmp_path / "maps.pdf"))
-    text = words(tmp_path / "maps.pdf")
+    member = Browser(own_portal.url)
+    member.sign_in("urh", password_of(own_portal, "urh"))
+    page = member.get("/pages/committee?lang=fr").text
+    for told in (number, "single_parents_rate", "Camille Fictif", "unités sous secret"):
+        assert told in page, told
+    maps, record = tmp_path / "maps.pdf", record_of(member, "committee", number)
+    maps.write_bytes(member.get(f"/pages/committee/{record}").content)
+    text = words(maps)
     assert "Familles monoparentales en 2022" in text
     assert "Données fictives" in text
 

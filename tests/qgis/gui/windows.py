@@ -48,7 +48,6 @@ ROOT = Path(__file__).resolve().parents[3]
 GUI = ROOT / "occupancy_plugin" / "gui"
 ROLES = ("epci_agent", "local_administrator", "national", "landlord")
 DAY = "2026-02-03"
-EPCI = {"code": "200030633", "name": "CA du Caudrésis et du Catésis"}
 RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
     "incidents": [
         {
@@ -57,20 +56,6 @@ RECORDS: dict[str, list[dict[str, Any]]] = {  # all fictif
             "state": "sent",
             "discovered_at": DAY,
             "deadline": DAY,
-        }
-    ],
-    "publications": [
-        {
-            "number": "CS-2026-014",
-            "title": "Occupation du parc social",
-            "author": "Jeanne Fictif",
-            "organisation": EPCI["name"],
-            "submitted_at": DAY,
-            "purpose": "observation",
-            "territory": EPCI,
-            "parameters": {},
-            "mask_report": {},
-            "dossier": "carte.pdf",
         }
     ],
 }

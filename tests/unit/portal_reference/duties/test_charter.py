@@ -1,11 +1,11 @@
 """The charter: nothing before it is signed."""
 
 
-def test_nothing_is_served_before_the_charter_is_accepted(sign):
+def test_nothing_is_served_before_the_charter_is_accepted(sign, browse):
     visitor = sign("nouveau")
     for path in ("/ogc/collections/commune-2022/items", "/flatgeobuf/region-2022.fgb"):
         assert visitor.get(path, f="json").json()["error"] == "charter_not_accepted"
-    assert visitor.get("/publications").json()["error"] == "charter_not_accepted"
+    assert browse("nouveau").get("/pages/committee").status_code == 403
     charter = visitor.get("/charter").json()
     assert charter["accepted_at"] is None
     assert len(charter["text"]["fr"]) == len(charter["text"]["en"]) > 3

@@ -4,68 +4,49 @@ import json
 
 import pytest
 
-from tests.unit.portal_reference.duties.forms import PDF, complete
+from tests.unit.portal_reference.duties.forms import PDF, act, complete, record_of
 
 BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
 
 
-def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign):
-    body = {
-        "title": "Fragilité des résidences du Caudrésis",
-        "territory": "200030633",
-        "purpose": "attribution",
-        "parameters": {"scale": "residence", "vintage": "2022"},
-        "mask_report": {"released": 120, "withheld": 30},
-    }
-    answer = sign("tiers").send("POST", "/publications", json=body)
+def submit(person, **more) -> str:
+    """Submit a dossier. Return its number."""
+    answer = person.send("POST", "/publications", **more)
     assert answer.status_code == 201, answer.text
-    number = answer.json()["number"]
+    return answer.json()["number"]
+
+
+def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign, browse):
+    report = {"mask_report": {"Caudry commune 2022": {"withheld_units": 30, "<b>": 1}}}
+    body = {**BODY, "title": "Fragilité", "parameters": {"layers": ["2022"]}, **report}
+    number = submit(sign("tiers"), json=body)
     for member in ("bailleur", "urh", "agent.epci", "admin.local", "tiers"):
-        assert number in {
-            p["number"] for p in sign(member).get("/publications").json()["publications"]
-        }, member
-    assert number not in {
-        p["number"] for p in sign("reservataire").get("/publications").json()["publications"]
-    }
-    assert (
-        sign("reservataire")
-        .send("POST", f"/publications/{number}/notes", json={"text": "Un avis."})
-        .status_code
-        == 404
-    )
-    noted = sign("bailleur").send(
-        "POST",
-        f"/publications/{number}/notes",
-        json={"text": "La résidence 12 est en réhabilitation."},
-    )
-    assert noted.status_code == 201
-    notes = sign("agent.epci").get(f"/publications/{number}").json()["notes"]
-    assert [note["organisation"] for note in notes] == ["Habitat fictif du Cambrésis"]
-    assert (
-        sign("agent.commune")
-        .send("POST", "/publications", json={**body, "territory": "59136"})
-        .status_code
-        == 403
-    )
-
-
-def test_a_dossier_carries_its_file(sign):
-    report = {"commune 2022": {"withheld_units": 3}}
-    fields = {
-        "title": "Vacance",
-        "territory": "59139",
-        "purpose": "observation",
-        "mask_report": json.dumps(report),
-    }
+        page = browse(member).get("/pages/committee?lang=fr").text
+        assert number in page, member
+        assert "unités sous secret statistique 30, &lt;b&gt; 1" in page
+    assert number not in browse("reservataire").get("/pages/committee").text
+    record = record_of(browse("bailleur"), "committee", number)
+    note = {"text": "La résidence 12 est en réhabilitation."}
+    assert act(browse("reservataire"), "committee", "add_note", record, **note) == "not_found"
+    assert act(browse("bailleur"), "committee", "add_note", record, **note) == ""
+    page = browse("agent.epci").get("/pages/committee").text
+    assert "Habitat fictif du Cambrésis" in page.split(note["text"])[0].split(number)[1]
     answer = sign("agent.commune").send(
-        "POST",
-        "/publications",
-        data=fields,
-        files={"dossier": ("dossier.pdf", PDF, "application/pdf")},
+        "POST", "/publications", json={**body, "territory": "59136"}
     )
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["mask_report"] == report
-    assert sign("agent.epci").get(f"/publications/{answer.json()['number']}/dossier").content == PDF
+    assert answer.status_code == 403
+
+
+def test_a_dossier_carries_its_file(sign, browse):
+    fields = {"title": "Vacance", "territory": "59139", "purpose": "observation"}
+    pdf = {"dossier": ("dossier.pdf", PDF, "application/pdf")}
+    number = submit(sign("agent.commune"), data=fields, files=pdf)
+    record = record_of(browse("agent.epci"), "committee", number)
+    assert f"/pages/committee/{record}" in browse("agent.epci").get("/pages/committee").text
+    assert browse("agent.epci").get(f"/pages/committee/{record}").content == PDF
+    refused = browse("reservataire").get(f"/pages/committee/{record}")
+    assert refused.status_code == 404
+    assert PDF not in refused.content
     bad = sign("agent.commune").send(
         "POST", "/publications", data=fields, files={"dossier": ("x.exe", b"MZ", "application/pdf")}
     )
@@ -84,7 +65,7 @@ def test_a_dossier_carries_its_file(sign):
         '"mask_report": {"x": "\\ud800"}',
     ],
 )
-def test_half_a_character_ends_nobody_s_list(sign, odd):
+def test_half_a_character_ends_nobody_s_list(sign, browse, odd):
     sound = json.dumps(BODY)[:-1]
     answer = sign("agent.epci").send(
         "POST",
@@ -94,7 +75,7 @@ def test_half_a_character_ends_nobody_s_list(sign, odd):
     )
     assert answer.status_code == 422
     for reader in ("national", "bailleur", "tiers"):
-        assert sign(reader).get("/publications").status_code == 200
+        assert browse(reader).get("/pages/committee").status_code == 200
 
 
 def test_a_body_of_ten_thousand_brackets_cannot_be_read(sign):
@@ -108,14 +89,11 @@ def test_the_committee_is_closed_while_the_record_lacks_something(browse, sign):
     epci = "CA du Caudrésis et du Catésis"
     complete(browse("admin.local"), epci, signatory="")
     try:
-        for method, path, body in (
-            ("GET", "/publications", None),
-            ("POST", "/publications", BODY),
-            ("GET", "/publications/PUB-2026-0001", None),
-            ("GET", "/publications/PUB-2026-0001/dossier", None),
-            ("POST", "/publications/PUB-2026-0001/notes", {"text": "Un avis."}),
-        ):
-            answer = sign("agent.epci").send(method, path, json=body)
-            assert answer.json()["error"] == "organisation_incomplete", path
+        answer = sign("agent.epci").send("POST", "/publications", json=BODY)
+        assert answer.json()["error"] == "organisation_incomplete"
+        for path in ("committee", "committee/1"):
+            assert browse("agent.epci").get(f"/pages/{path}").status_code == 403
+        refusal = act(browse("agent.epci"), "committee", "add_note", 1, text="Un avis.")
+        assert refusal == "organisation_incomplete"
     finally:
         complete(browse("admin.local"), epci)

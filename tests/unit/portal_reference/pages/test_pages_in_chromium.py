@@ -281,6 +281,7 @@ def test_a_convention_is_recorded_and_its_record_completed(person, portal):
     person.send()
     assert "Kim Fictif" in person.page.inner_text("main")
     person.open("/pages/oppositions")
+    person.open("/pages/committee")
     person.open("/pages/registers")
     assert name in person.page.inner_text("main")
     with person.page.expect_download() as download:

@@ -11,12 +11,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from scripts.portal.duties import answers
-from scripts.portal.duties.endpoint import OPERATIONS
 from scripts.portal.serving.app import BLUEPRINTS
 from tests.unit.portal_reference.visitors import Visitor
 
 assert BLUEPRINTS  # the rooms declare the operations when they are imported
-FILES = {"/publications/{number}/dossier"}
 
 
 def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:
@@ -31,11 +29,6 @@ def undeclared(value: Any, kind: Any, place: str = "") -> list[str]:
         for item in value:
             matches += undeclared(item, kind.__args__[0], f"{place}[]")
     return matches
-
-
-def test_every_answer_but_files_has_a_schema():
-    without = {operation["path"] for operation in OPERATIONS if operation["answer"] is None}
-    assert without == FILES
 
 
 def test_a_client_can_be_written_from_the_document(portal, visit):
