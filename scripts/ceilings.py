@@ -1,4 +1,5 @@
-"""Lines of Python of each room beside its ceiling and its goal, and the words of docs/.
+"""Lines of Python of each room beside its ceiling and its goal, the words of docs/ and the texts
+that the product says.
 `python -m scripts.ceilings` prints them and fails where a room is over its ceiling, where a ceiling
 is higher than it was in an earlier commit, or where it is far above its room.
 
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import tomllib
 
+from . import translate
+
 ROOT = Path(__file__).resolve().parents[1]
 # a ceiling may be this share of its room above it: a room that was made smaller stays so
 MOST_ABOVE = 0.02
@@ -25,8 +28,10 @@ def ceilings(pyproject: str) -> dict[str, list[int]]:
 
 
 def size(room: str) -> int:
-    """Return the lines of the Python files below a folder (`folder/*`: of those that lie in it), or
-    the words of the pages of docs/."""
+    """Return the lines of the Python files below a folder (`folder/*`: of those that lie in it),
+    the words of the pages of docs/, or the number of translated texts."""
+    if room == "texts":
+        return len(translate.sources())
     if room == "docs":
         return sum(len(path.read_text("utf-8").split()) for path in (ROOT / room).glob("*.md"))
     folder = ROOT / room.removesuffix("/*")

@@ -79,11 +79,12 @@ class Desktop:
         self._prepare()
         listener = socket.create_server(("127.0.0.1", 0))
         listener.settimeout(START_SECONDS)
+        (self.folder / "tmp").mkdir(exist_ok=True)
         environment = {
             **os.environ,
             "OCCUPANCY_DRIVER_PORT": str(listener.getsockname()[1]),
             "PATH": f"{self._browser().parent}{os.pathsep}{os.environ['PATH']}",
-            "TMPDIR": str(self._tmp()),
+            "TMPDIR": str(self.folder / "tmp"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "PYTHONPYCACHEPREFIX": str(BYTECODE),
             "PYTHONDONTWRITEBYTECODE": "1" if self._bare else "",
@@ -180,11 +181,6 @@ class Desktop:
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
-
-    def _tmp(self) -> Path:
-        folder = self.folder / "tmp"
-        folder.mkdir(exist_ok=True)
-        return folder
 
     def _prepare(self) -> None:
         plugins = self.profile / "python" / "plugins"

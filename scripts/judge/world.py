@@ -110,7 +110,9 @@ class World:
         scale = self.zones
         shown = self.released[scale]
         columns = {
-            column for counted in (indicator, *beside) for column in self._released_columns(counted)
+            column
+            for counted in (indicator, *beside)
+            for column in (counted.sum or counted.numerator[0], counted.denominator)
         }
         if not columns <= set(shown.columns):
             return None
@@ -120,9 +122,6 @@ class World:
         return share_of(
             inside_counts if inside else self.own[names].astype(float) - inside_counts, indicator
         )
-
-    def _released_columns(self, indicator: Any) -> tuple[str, str]:
-        return (indicator.sum or indicator.numerator[0], indicator.denominator)
 
     @property
     def zones(self) -> str:
