@@ -79,13 +79,6 @@ def clear(user: Any) -> Story:
     return None
 
 
-def take_census(user: Any) -> Story:
-    yield 300
-    _settle()
-    yield 100
-    return _census(user)
-
-
 def reload(user: Any, times: int) -> Story:
     for _ in range(times):
         assert qgis.utils.reloadPlugin(PLUGIN) is not False

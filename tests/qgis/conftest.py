@@ -71,6 +71,13 @@ def ledgers_of_this_session(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield
 
 
+@pytest.fixture
+def new_machine(tmp_path: Path) -> Iterator[None]:
+    """Nothing was opened on it before."""
+    with own_ledgers(tmp_path):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def gate_computes_nothing_twice() -> Iterator[None]:
     """Many tests send the same territories through; `gate._protect.__wrapped__` is the gate's."""

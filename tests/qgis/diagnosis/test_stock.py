@@ -80,7 +80,6 @@ def test_a_stock_that_is_counted_otherwise_in_the_earlier_vintage_is_not_compare
         ),
         vintages=tuple(replace(v, definitions={"stock": v.id}) for v in facts.catalogue.vintages),
     )
-    made = contents(order, replace(facts, catalogue=catalogue))
-    pages = {page.key: page for page in made}
+    pages = {page.key: page for page in contents(order, replace(facts, catalogue=catalogue))}
     assert "Écart depuis 2020" not in pages[TABLE].grids[0].header
     assert not any("le parc" in sentence for sentence in pages["theme stock"].sentences)

@@ -16,7 +16,6 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.audit import AuditAlgorithm
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 from tests.qgis.guard.raw.samples import layer_of
@@ -29,13 +28,7 @@ PROFILE = json.dumps(
     }
 )
 EPCI = "200030633"
-
-
-@pytest.fixture(autouse=True)
-def ledgers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each test is a machine on which nothing was protected before."""
-    folder = tmp_path / "ledgers"
-    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(folder)))
+pytestmark = pytest.mark.usefixtures("new_machine")
 
 
 ROWS = {

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from occupancy_plugin.layers.release.file_ledgers import protect_with_ledgers
-from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.secrecy import Policy
 from occupancy_plugin.sources.opening import Source, open_files
@@ -17,6 +16,7 @@ from occupancy_plugin.sources.profile import Profile
 from occupancy_plugin.toolbelt.errors import JointDisclosure
 from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
+pytestmark = pytest.mark.usefixtures("new_machine")
 COLUMNS = ["Ménages", "Jeunes", "Autres"]
 IRIS = pd.DataFrame(
     {
@@ -25,11 +25,6 @@ IRIS = pd.DataFrame(
     },
     COLUMNS,
 ).T  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def ledgers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(Ledgers, "of_profile", classmethod(lambda cls: cls(tmp_path / "ledgers")))
 
 
 def communes(of: pd.DataFrame = IRIS) -> pd.DataFrame:

@@ -47,9 +47,8 @@ def test_a_dossier_carries_its_file(sign, browse):
     refused = browse("reservataire").get(f"/pages/committee/{record}")
     assert refused.status_code == 404
     assert PDF not in refused.content
-    bad = sign("agent.commune").send(
-        "POST", "/publications", data=fields, files={"dossier": ("x.exe", b"MZ", "application/pdf")}
-    )
+    exe = {"dossier": ("x.exe", b"MZ", "application/pdf")}
+    bad = sign("agent.commune").send("POST", "/publications", data=fields, files=exe)
     assert bad.status_code == 415
     assert json.loads(bad.text)["error"] == "dossier_type"
 

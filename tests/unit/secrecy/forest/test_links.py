@@ -112,8 +112,7 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
 
 
 def test_what_nests_in_one_wider_scale_may_reach_beyond_another():
-    """EPCI e lies in region r as declared; a commune of it lies outside département d, so that
-    neither of the two holds the other: the rows are not refused."""
+    """EPCI e lies in region r as declared, and reaches beyond département d: no row is refused."""
     communes = {"c1": (20, "e", "d"), "c2": (35, "e", "d"), "c3": (60, "f", "d")}
     tables = {
         "commune": table(communes, "epci", "departement"),
