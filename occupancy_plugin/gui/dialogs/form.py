@@ -67,7 +67,7 @@ class Form:
     """The fields of a form and its action.
 
     send: runs in a worker, without the values of empty optional fields
-    intro: another user may have written it
+    intro: the portal may have written it
     before_sending: runs on the main thread and may add values
     review: HTML to be confirmed before sending
     done: gets the result, on the main thread"""

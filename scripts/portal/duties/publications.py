@@ -49,11 +49,10 @@ class Note(Body):
 
 
 class Dossier(NamedTuple):
-    """row: without its file · author: an account · notes: with `name` and `organisation`, the
-    oldest first"""
+    """row: without its file · notes: the oldest first. Each has `name` and `organisation` of who
+    wrote it"""
 
     row: Any
-    author: Any
     notes: Sequence[Any]
 
 
@@ -108,19 +107,19 @@ def visible_to(account: Account) -> list[Dossier]:
     """Return the dossiers of the committees of which the account is a member. Raises Refused while
     its charter or its organisation's record is open."""
     session.require_open(account)
-    people = tables.accounts
-    query = select(publication_notes, people.c.name, people.c.organisation)
-    query = query.join(people, people.c.id == publication_notes.c.account)
+    author = (tables.accounts.c.name, tables.accounts.c.organisation)
+    dossiers = select(*LIGHT, *author).join(tables.accounts).order_by(table.c.id)
+    notes = (
+        select(publication_notes, *author).join(tables.accounts).order_by(publication_notes.c.id)
+    )
     with records().begin() as connection:
-        rows = connection.execute(select(*LIGHT).order_by(table.c.id)).all()
+        rows = connection.execute(dossiers).all()
         visible = [row for row in rows if _is_member(account, row)][-LONGEST_LIST:]
+        theirs = publication_notes.c.publication.in_([row.id for row in visible])
         notes_of: dict[int, list[Any]] = defaultdict(list)
-        for note in connection.execute(query.order_by(publication_notes.c.id)).all():
+        for note in connection.execute(notes.where(theirs)).all():
             notes_of[note.publication].append(note)
-        return [
-            Dossier(row, database.first(connection, people, id=row.account), notes_of[row.id])
-            for row in visible
-        ]
+    return [Dossier(row, notes_of[row.id]) for row in visible]
 
 
 def add_note(account: Account, identifier: int, body: Note) -> None:

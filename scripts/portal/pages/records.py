@@ -272,7 +272,7 @@ def _dossier(dossier: publications.Dossier) -> Line:
         row.number,
         row.title,
         territory_name(row.scale, row.code),
-        f"{dossier.author.name}, {dossier.author.organisation}",
+        f"{row.name}, {row.organisation}",
         format_day(row.submitted_at),
         _text("purpose", row.purpose),
         _facts(row.parameters),

@@ -64,7 +64,8 @@ def test_the_committee_sees_a_dossier_and_its_maps(
     member = Browser(own_portal.url)
     member.sign_in("urh", password_of(own_portal, "urh"))
     page = member.get("/pages/committee?lang=fr").text
-    for told in (number, "single_parents_rate", "Camille Fictif", "unités sous secret"):
+    purpose = "Politique intercommunale d’attribution"
+    for told in (number, "single_parents_rate", purpose, "Camille Fictif", "unités sous secret"):
         assert told in page, told
     maps, record = tmp_path / "maps.pdf", record_of(member, "committee", number)
     maps.write_bytes(member.get(f"/pages/committee/{record}").content)

@@ -3,7 +3,7 @@ the wider ones. Later scales are proved together with those shown before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,12 +34,6 @@ WIDER = {"france", "region", "departement", "epci", "commune"}
 def epci_counts_as_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """A région takes minutes to suppress."""
     monkeypatch.setattr(obtaining, "WIDE", ("france", "region", "departement", "epci"))
-
-
-@pytest.fixture
-def nothing_loaded_before(tmp_path: Path) -> Iterator[None]:
-    with own_ledgers(tmp_path):
-        yield
 
 
 def brought(signed: SignedIn, memory: ReleaseMemory, *scales: str) -> Release:
@@ -79,7 +73,7 @@ def test_a_wide_territory_comes_scale_by_scale_with_the_masks_of_all_at_once(
 
 
 def test_cells_that_the_portal_shows_are_shown(
-    qgis_app: object, portal_with: Callable[..., PortalProcess], nothing_loaded_before: None
+    qgis_app: object, portal_with: Callable[..., PortalProcess], new_machine: None
 ) -> None:
     """All units, and all cells but a few: where it hides more than it must (a stock that another
     vintage hides, a family that was given up) the gate here cannot know that nobody minds."""
@@ -124,7 +118,7 @@ def test_rows_that_nobody_suppressed_come_with_all_wide_scales_whatever_the_port
     qgis_app: object,
     portal_with: Callable[..., PortalProcess],
     epci_counts_as_wide: None,
-    nothing_loaded_before: None,
+    new_machine: None,
 ) -> None:
     """It names a commune of 1 to 10 households."""
     signed = signed_in(portal_with("--leaky", *SMALL))
@@ -136,7 +130,7 @@ def test_rows_that_nobody_suppressed_come_with_all_wide_scales_whatever_the_port
 def test_whoever_signs_in_again_fetches_all_scales_of_the_project_once(
     portal_with: Callable[..., PortalProcess],
     epci_counts_as_wide: None,
-    nothing_loaded_before: None,
+    new_machine: None,
     withheld_type: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

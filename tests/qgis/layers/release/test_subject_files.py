@@ -18,6 +18,7 @@ from occupancy_plugin.toolbelt.work.cancellation import Cancellation
 
 from ...conftest import own_ledgers
 
+pytestmark = pytest.mark.usefixtures("new_machine")
 CA2C = Territory("200030633", "CA du Caudrésis et du Catésis", "epci")
 POLICY = PortalPolicy({"version": "t", "min_households": 11, "hidden_rates": [0, 100]},
                       "households", {}, {}, "EU")  # fmt: skip
@@ -30,12 +31,6 @@ ROWS = (
     "59118;Busigny;9;1;1;2;2;2;2",
     "59350;Lille;900;90;100;200;300;200;100",
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_shown_before(tmp_path):
-    with own_ledgers(tmp_path / "ledgers"):
-        yield
 
 
 def opened(tmp_path, rows=ROWS, head=HEAD, name="leases_outside"):

@@ -1,11 +1,14 @@
 """The charter: nothing before it is signed."""
 
+from tests.unit.portal_reference.duties.forms import refusal_of
+
 
 def test_nothing_is_served_before_the_charter_is_accepted(sign, browse):
     visitor = sign("nouveau")
     for path in ("/ogc/collections/commune-2022/items", "/flatgeobuf/region-2022.fgb"):
         assert visitor.get(path, f="json").json()["error"] == "charter_not_accepted"
-    assert browse("nouveau").get("/pages/committee").status_code == 403
+    page = browse("nouveau").get("/pages/committee?lang=en")
+    assert (page.status_code, refusal_of(page)) == (403, "charter_not_accepted")
     charter = visitor.get("/charter").json()
     assert charter["accepted_at"] is None
     assert len(charter["text"]["fr"]) == len(charter["text"]["en"]) > 3

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.unit.portal_reference.duties.forms import PDF, act, complete, record_of
+from tests.unit.portal_reference.duties.forms import PDF, act, complete, record_of, refusal_of
 
 BODY = {"title": "Vacance", "territory": "200030633", "purpose": "observation"}
 
@@ -18,12 +18,13 @@ def submit(person, **more) -> str:
 
 def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign, browse):
     report = {"mask_report": {"Caudry commune 2022": {"withheld_units": 30, "<b>": 1}}}
-    body = {**BODY, "title": "Fragilité", "parameters": {"layers": ["2022"]}, **report}
+    body = {**BODY, **report, "parameters": {"scale": "residence", "layers": ["2022"]}}
     number = submit(sign("tiers"), json=body)
     for member in ("bailleur", "urh", "agent.epci", "admin.local", "tiers"):
         page = browse(member).get("/pages/committee?lang=fr").text
         assert number in page, member
         assert "unités sous secret statistique 30, &lt;b&gt; 1" in page
+        assert "scale – residence\nCouches – 2022" in page
     assert number not in browse("reservataire").get("/pages/committee").text
     record = record_of(browse("bailleur"), "committee", number)
     note = {"text": "La résidence 12 est en réhabilitation."}
@@ -31,18 +32,22 @@ def test_dossiers_are_seen_and_annotated_by_the_committee_of_the_territory(sign,
     assert act(browse("bailleur"), "committee", "add_note", record, **note) == ""
     page = browse("agent.epci").get("/pages/committee").text
     assert "Habitat fictif du Cambrésis" in page.split(note["text"])[0].split(number)[1]
-    answer = sign("agent.commune").send(
-        "POST", "/publications", json={**body, "territory": "59136"}
-    )
-    assert answer.status_code == 403
+    elsewhere = {**body, "territory": "59136"}
+    assert sign("agent.commune").send("POST", "/publications", json=elsewhere).status_code == 403
 
 
 def test_a_dossier_carries_its_file(sign, browse):
-    fields = {"title": "Vacance", "territory": "59139", "purpose": "observation"}
+    fields = {
+        **BODY,
+        "territory": "59139",
+        "mask_report": '{"commune 2022": {"withheld_units": 3}}',
+    }
     pdf = {"dossier": ("dossier.pdf", PDF, "application/pdf")}
     number = submit(sign("agent.commune"), data=fields, files=pdf)
     record = record_of(browse("agent.epci"), "committee", number)
-    assert f"/pages/committee/{record}" in browse("agent.epci").get("/pages/committee").text
+    page = browse("agent.epci").get("/pages/committee?lang=fr").text
+    assert f"/pages/committee/{record}" in page
+    assert "commune 2022 – unités sous secret statistique 3" in page
     assert browse("agent.epci").get(f"/pages/committee/{record}").content == PDF
     refused = browse("reservataire").get(f"/pages/committee/{record}")
     assert refused.status_code == 404
@@ -91,7 +96,8 @@ def test_the_committee_is_closed_while_the_record_lacks_something(browse, sign):
         answer = sign("agent.epci").send("POST", "/publications", json=BODY)
         assert answer.json()["error"] == "organisation_incomplete"
         for path in ("committee", "committee/1"):
-            assert browse("agent.epci").get(f"/pages/{path}").status_code == 403
+            page = browse("agent.epci").get(f"/pages/{path}?lang=en")
+            assert (page.status_code, refusal_of(page)) == (403, "organisation_incomplete")
         refusal = act(browse("agent.epci"), "committee", "add_note", 1, text="Un avis.")
         assert refusal == "organisation_incomplete"
     finally:
