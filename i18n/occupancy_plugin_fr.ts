@@ -927,8 +927,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/gui/duties/committee.py" />
-   <source>Dossiers and notes…</source>
-   <translation>Dossiers et notes…</translation>
+   <source>Dossiers and notes on the portal…</source>
+   <translation>Dossiers et notes sur le portail…</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/portal/download.py" />

@@ -122,7 +122,7 @@ def show_committee(context: DutyContext) -> TextPage:
             ),
             (
                 "occupancyMenuCommittee",
-                tr("Dossiers and notes…"),
+                tr("Dossiers and notes on the portal…"),
                 partial(context.open_page, "/pages/committee"),
             ),
         ],
