@@ -137,9 +137,10 @@ def photograph(atlas: Path, state: str, picture: Path) -> None:
         page.screenshot(path=str(picture))
 
 
-def shrink(folder: Path = TARGET) -> None:
-    """Give pictures a palette of 256 colours: less than half the bytes, and no difference."""
-    for path in folder.glob("*/*.png"):
+def shrink() -> None:
+    """Give the guide's pictures a palette of 256 colours: less than half the bytes, no
+    difference."""
+    for path in TARGET.glob("*/*.png"):
         with Image.open(path) as picture:
             if picture.mode == "P":
                 continue

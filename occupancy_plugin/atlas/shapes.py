@@ -15,7 +15,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsG
 
 from ..layers.basemap.outlines import is_wide
 from ..layers.release.released import TILING
-from ..sources.communes import LEGAL_SYSTEMS, METROPOLIS
+from ..sources.projections import LEGAL_SYSTEMS, METROPOLIS
 from ..toolbelt.shapes import geometry_from
 
 FINE_GRID, MIDDLE_GRID, COARSE_GRID = 1, 10, 20  # metres between two lines of the grid

@@ -50,9 +50,8 @@ class Unprotectable(GateError):
 def name_codes(codes: Iterable[object]) -> str:
     """Return the first ten codes for a refusal, then '…'."""
     sorted_codes = sorted({str(code) for code in codes})
-    return ", ".join(sorted_codes[:MAX_CODES_NAMED]) + (
-        ", …" if len(sorted_codes) > MAX_CODES_NAMED else ""
-    )
+    named = ", ".join(sorted_codes[:MAX_CODES_NAMED])
+    return f"{named}, …" if len(sorted_codes) > MAX_CODES_NAMED else named
 
 
 @dataclass(frozen=True)
@@ -134,15 +133,10 @@ class Protected:
         use only, never shown (R6)."""
         if bool(self.withheld[scale].get(unit, False)):
             return "withheld"
-        hidden = self.hidden[scale]
-        if (
-            unit not in hidden.index
-            or column not in hidden.columns
-            or not bool(hidden.at[unit, column])
-        ):
+
+        def is_marked(mask: pd.DataFrame) -> bool:
+            return unit in mask.index and column in mask.columns and bool(mask.at[unit, column])
+
+        if not is_marked(self.hidden[scale]):
             return "released"
-        primary = self._primary.get(scale)
-        is_primary = (
-            primary is not None and column in primary.columns and bool(primary.at[unit, column])
-        )
-        return "primary" if is_primary else "secondary"
+        return "primary" if is_marked(self._primary[scale]) else "secondary"

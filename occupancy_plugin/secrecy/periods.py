@@ -40,38 +40,39 @@ def hide_differences(
     disclose.
 
     period, years: scale → released rows, hidden cells missing, withheld units absent."""
-    released_frames = {scale: frame.copy() for scale, frame in period.items()}
-    withheld_units: dict[str, set[str]] = {}
-    hidden: dict[tuple[str, ...], dict[str, set[str]]] = {}
-    for scale, frame in period.items():
-        for year in years:
-            if scale not in year:
-                continue
-            year_rows = year[scale]
-            households = year_rows[schema.population].reindex(frame.index)
-            withheld_units.setdefault(scale, set()).update(frame.index[households.isna()])
-            for family in schema.families:
-                columns = tuple(column for column in family.columns if column in frame.columns)
-                cells = year_rows.reindex(index=frame.index, columns=list(columns))
-                has_hidden_cell = cells.isna().any(axis=1) & (households > 0)
-                hidden.setdefault(columns, {}).setdefault(scale, set()).update(
-                    frame.index[has_hidden_cell]
-                )
-    for columns, units in hidden.items():
-        units_below = _with_everything_below(units, released_frames, schema)
-        for scale, codes in units_below.items():
-            frame = released_frames[scale]
-            columns_present = [column for column in columns if column in frame.columns]
+    released = {scale: frame.copy() for scale, frame in period.items()}
+    withheld, hidden_by_family = _units_hidden_in_years(period, years, schema)
+    for columns, units in hidden_by_family.items():
+        for scale, codes in _with_everything_below(units, released, schema).items():
+            frame = released[scale]
             rows = frame.index.isin(list(codes))
-            if columns_present and rows.any():
-                released_frames[scale] = frame.assign(
-                    **{column: frame[column].astype(float).mask(rows) for column in columns_present}
-                )
-    for scale, codes in _with_everything_below(withheld_units, released_frames, schema).items():
-        released_frames[scale] = released_frames[scale][
-            ~released_frames[scale].index.isin(list(codes))
-        ]
-    return released_frames
+            if not rows.any():
+                continue
+            for column in frame.columns.intersection(list(columns)):
+                frame[column] = frame[column].astype(float).mask(rows)
+    for scale, codes in _with_everything_below(withheld, released, schema).items():
+        released[scale] = released[scale][~released[scale].index.isin(list(codes))]
+    return released
+
+
+def _units_hidden_in_years(
+    period: Released, years: Sequence[Released], schema: Schema
+) -> tuple[dict[str, set[str]], dict[tuple[str, ...], dict[str, set[str]]]]:
+    """Return scale → the period's units that a year withholds, and columns of a family → scale →
+    units of which a year hides a cell of it."""
+    withheld: dict[str, set[str]] = {}
+    hidden: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    pairs = [(scale, year[scale]) for scale in period for year in years if scale in year]
+    for scale, year_rows in pairs:
+        frame = period[scale]
+        households = year_rows[schema.population].reindex(frame.index)
+        withheld.setdefault(scale, set()).update(frame.index[households.isna()])
+        for family in schema.families:
+            columns = tuple(column for column in family.columns if column in frame.columns)
+            cells = year_rows.reindex(index=frame.index, columns=list(columns))
+            units = frame.index[cells.isna().any(axis=1) & (households > 0)]
+            hidden.setdefault(columns, {}).setdefault(scale, set()).update(units)
+    return withheld, hidden
 
 
 def _with_everything_below(

@@ -44,14 +44,10 @@ class FamilySums:
         nested one. These form the blocks; other sums are equations of the joint proof only."""
         nested_positions: list[int] = []
         for position, members in enumerate(self.categories):
-            overlaps = [
-                (
-                    int((members & self.categories[earlier]).sum()),
-                    int(self.categories[earlier].sum()),
-                )
-                for earlier in nested_positions
-            ]
-            if all(common in (0, size, int(members.sum())) for common, size in overlaps):
+            earlier = self.categories[nested_positions]
+            common = (earlier & members).sum(axis=1)
+            contains = (common == earlier.sum(axis=1)) | (common == members.sum())
+            if (contains | (common == 0)).all():
                 nested_positions.append(position)
         return np.isin(np.arange(len(self.names)), nested_positions)
 
@@ -79,9 +75,9 @@ class FamilySums:
         """Return the price of each column as a complement, relative to a fine category."""
         prices = []
         for name in names:
-            rank = self.ranks[self.names.index(name)] if name in self.names else NO_HEADLINE
+            order = self.ranks[self.names.index(name)] if name in self.names else NO_HEADLINE
             prices.append(
-                DENOMINATOR_PRICE if rank < 0 else HEADLINE_PRICE if rank < NO_HEADLINE else 1.0
+                DENOMINATOR_PRICE if order < 0 else HEADLINE_PRICE if order < NO_HEADLINE else 1.0
             )
         return np.array(prices)
 
@@ -124,71 +120,88 @@ def read_structure(
     `unshared`. Raises GateError if a declared relation does not hold, SchemaError if one names
     unknown columns."""
     names = {name for table in numbers.values() for name in table.columns}
-    declared_relations = [
-        _sum_relation(total.name, total.columns)
-        for total in schema.sums
-        if total.columns != (total.name,) and {total.name, *total.columns} <= names
-    ]
-    _check_relations(numbers, declared_relations)
-    family_relations = [
-        _sum_relation(family.total, family.columns)
-        for family in schema.families
-        if family.partition and {family.total, *family.columns} <= names
-    ]
+    declared = [relation for relation in _declared_sums(schema) if relation.columns <= names]
+    of_families = [relation for relation in _family_sums(schema) if relation.columns <= names]
+    _check_relations(numbers, declared)
     shared_counts = _shared_counts(numbers, schema)
     # categories that are 0 everywhere: sums that differ only by these are the same
     empty_columns = [Relation(((name, 1),)) for name in shared_counts if _is_zero(numbers, name)]
-    stated_relations = [*family_relations, *declared_relations, *empty_columns]
-    extra_relations = list(declared_relations)
-    relations = find_relations(numbers, shared_counts)
+    stated = [*of_families, *declared, *empty_columns]
+    found = find_relations(numbers, shared_counts)
     harmless_pairs = _harmless_pairs(numbers, schema)
-    unshared: list[Relation] = []
-    for relation in relations:
-        is_equality = not sum(coefficient for _, coefficient in relation.terms)
-        if relation.constant or (is_equality and relation.columns in harmless_pairs):
-            continue
-        if rank([*stated_relations, relation]) == rank(stated_relations):
-            continue
-        spanned = [*stated_relations, *(known_relations or ())]
-        if known_relations is not None and rank([*spanned, relation]) > rank(spanned):
-            unshared.append(relation)
-            continue
-        stated_relations.append(relation)
-        extra_relations.append(relation)
-    _refuse_constants(numbers, schema, [*stated_relations, *relations])
-    _refuse_relations_of_some_scales(numbers, schema, shared_counts, stated_relations)
+    detected, unshared = _detected_relations(found, stated, harmless_pairs, known_relations)
+    stated += detected
+    extra_relations = [*declared, *detected]
+    _refuse_constants(numbers, schema, [*stated, *found])
+    _refuse_relations_of_some_scales(numbers, schema, shared_counts, stated)
     suspects = sorted({name for relation in extra_relations for name in relation.columns})
     sums = {
-        family.name: _sums_of(family, schema, stated_relations, suspects, names)
+        family.name: _sums_of(family, schema, stated, suspects, names)
         for family in schema.families
         if family.partition
     }
-    linked_sums = _alias_relations(schema, stated_relations, suspects, names)
-    spanned_relations = [
-        *family_relations,
-        *empty_columns,
-        *linked_sums.values(),
-        *_equal_totals(schema, sums.values(), stated_relations),
-    ]
+    aliases = _alias_relations(schema, stated, suspects, names)
+    equal_totals = _equal_totals(schema, sums.values(), stated)
+    explained = [*of_families, *empty_columns, *aliases.values(), *equal_totals]
     for family_sums in sums.values():
-        spanned_relations += [
+        explained += [
             _sum_relation(name, _columns_of_sum(family_sums, position))
             for position, name in enumerate(family_sums.names)
             if name not in family_sums.family.columns
         ]
     for relation in extra_relations:
-        if rank([*spanned_relations, relation]) > rank(spanned_relations):
+        if _is_independent(relation, explained):
             raise GateError(
                 "{relation} holds on every row, and is no sum over the categories of one family: "
                 "leave one of these columns out, or declare the sum as a column.",
                 relation=relation,
             )
-    return Structure(
-        {name: sums_of_family for name, sums_of_family in sums.items() if sums_of_family.names},
-        tuple(linked_sums),
-        tuple(extra_relations),
-        tuple(unshared),
-    )
+    sums_with_names = {name: of_family for name, of_family in sums.items() if of_family.names}
+    return Structure(sums_with_names, tuple(aliases), tuple(extra_relations), tuple(unshared))
+
+
+def _detected_relations(
+    found: Sequence[Relation],
+    stated: Sequence[Relation],
+    harmless_pairs: set[frozenset[str]],
+    known: Sequence[Relation] | None,
+) -> tuple[list[Relation], list[Relation]]:
+    """Return the relations of `found` that do not follow from the stated ones and may disclose
+    something: those that `known` has too (None: all), and the others."""
+    detected: list[Relation] = []
+    unshared: list[Relation] = []
+    for relation in found:
+        is_equality = not sum(coefficient for _, coefficient in relation.terms)
+        if relation.constant or (is_equality and relation.columns in harmless_pairs):
+            continue
+        if not _is_independent(relation, [*stated, *detected]):
+            continue
+        if known is not None and _is_independent(relation, [*stated, *detected, *known]):
+            unshared.append(relation)
+        else:
+            detected.append(relation)
+    return detected, unshared
+
+
+def _is_independent(relation: Relation, others: Sequence[Relation]) -> bool:
+    """Whether a relation does not follow from others."""
+    return rank([*others, relation]) > rank(others)
+
+
+def _declared_sums(schema: Schema) -> list[Relation]:
+    return [
+        _sum_relation(total.name, total.columns)
+        for total in schema.sums
+        if total.columns != (total.name,)
+    ]
+
+
+def _family_sums(schema: Schema) -> list[Relation]:
+    return [
+        _sum_relation(family.total, family.columns)
+        for family in schema.families
+        if family.partition
+    ]
 
 
 def _harmless_pairs(numbers: Mapping[str, pd.DataFrame], schema: Schema) -> set[frozenset[str]]:
@@ -209,12 +222,10 @@ def _refuse_constants(
 ) -> None:
     """Raise GateError if two columns differ by the same number on every row, since either then
     discloses the other. Relations among denominators are allowed, because these are shown."""
-    linear_relations = [relation for relation in relations if not relation.constant]
-    allowed_relations = _constant_totals(numbers, schema)
+    allowed = [relation for relation in relations if not relation.constant]
+    allowed += _constant_totals(numbers, schema)
     for relation in relations:
-        if relation.constant and rank([*linear_relations, *allowed_relations, relation]) > rank(
-            [*linear_relations, *allowed_relations]
-        ):
+        if relation.constant and _is_independent(relation, allowed):
             raise GateError(
                 "{relation}: these columns differ by the same number on every row. Leave one of "
                 "them out.",
@@ -266,26 +277,14 @@ def _refuse_relations_of_some_scales(
         if not scales or scales == frozenset(numbers):
             continue
         tables = {scale: numbers[scale] for scale in scales}
-        stated_relations = [
-            *stated,
-            *(
-                _sum_relation(family.total, family.columns)
-                for family in schema.families
-                if family.partition
-            ),
-        ]
-        stated_relations += [
-            _sum_relation(total.name, total.columns)
-            for total in schema.sums
-            if total.columns != (total.name,)
-        ]
+        stated_here = [*stated, *_family_sums(schema), *_declared_sums(schema)]
         names = [name for name in counts if scales <= scales_of_column[name]]
-        stated_relations += [Relation(((name, 1),)) for name in names if _is_zero(tables, name)]
-        stated_relations += _constant_totals(tables, schema)
+        stated_here += [Relation(((name, 1),)) for name in names if _is_zero(tables, name)]
+        stated_here += _constant_totals(tables, schema)
         for relation in find_relations(tables, names):
             if relation.columns <= set(shared_counts):
                 continue
-            if rank([*stated_relations, relation]) > rank(stated_relations):
+            if _is_independent(relation, stated_here):
                 raise GateError(
                     "{relation} holds on every row of {scales}, and other scales do not have all "
                     "of these columns: leave one of them out.",
@@ -410,8 +409,8 @@ def _sums_of(
     totals |= {rate.denominator for rate in schema.rates}
 
     def publication_order(name: str) -> tuple[int, str]:
-        rank = priority.get(name)
-        return (-1 if name in totals else NO_HEADLINE if rank is None else rank, name)
+        order = -1 if name in totals else priority.get(name)
+        return (NO_HEADLINE if order is None else order, name)
 
     names = tuple(sorted(members, key=publication_order))
     is_member = [[column in members[name] for column in family.columns] for name in names]

@@ -1,14 +1,15 @@
-"""The official geographic code that ships with the plugin: commune codes, ended codes with their
-successors, arrondissements, EPCI; the names of places, and how names are compared.
+"""The official geographic code that ships with the plugin: communes, the wider units that they lie
+in, and the names of all of them, with the form in which names are compared.
 
-scripts/cog.py makes the two lists."""
+scripts/cog.py writes the files."""
 
 from __future__ import annotations
 
 import csv
 import json
 import lzma
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,27 +18,22 @@ from ..toolbelt.metadata import resource
 
 PACKED = resource("cog", "communes.xz")
 NAMES = resource("cog", "names.xz")
+FULL_WORDS = {"st": "saint", "ste": "sainte"}
 REGIONS = {  # région → its départements
     row["region"]: frozenset(row["departements"].split())
     for row in csv.DictReader(resource("cog", "regions.csv").read_text("utf-8").splitlines())
 }
-METROPOLIS = "EPSG:2154"  # Lambert 93, the legal system of metropolitan France alone
-OVERSEAS = {  # département or collectivity → its legal system
-    "971": "EPSG:5490", "972": "EPSG:5490", "973": "EPSG:2972", "974": "EPSG:2975",
-    "975": "EPSG:4467", "976": "EPSG:4471", "977": "EPSG:5490", "978": "EPSG:5490",
-}  # fmt: skip
-LEGAL_SYSTEMS = frozenset({METROPOLIS, *OVERSEAS.values()})
 
 
 @dataclass(frozen=True)
 class Cog:
     """The official geographic code of one vintage.
 
-    communes  current codes
-    ended     ended code → its successor (a commune that was divided is in neither)
-    quarters  arrondissement of Paris, Lyon, Marseille → its commune
-    epci      SIREN codes
-    epci_of   commune → EPCI (four communes have none)"""
+    communes: current codes
+    ended: ended code → its successor (a commune that was divided is in neither)
+    quarters: arrondissement of Paris, Lyon, Marseille → its commune
+    epci: SIREN codes
+    epci_of: commune → EPCI (four communes have none)"""
 
     vintage: str
     source: str
@@ -55,13 +51,6 @@ class Cog:
 def departement_of(commune: str) -> str:
     """Return the département of a commune: '59' of '59139', '974' of '97411'."""
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
-
-
-def system_of(codes: Iterable[object]) -> str:
-    """Return the legal reference system of units, by the codes of their communes or départements:
-    that of metropolitan France where they lie in several."""
-    systems = {OVERSEAS.get(str(code)[:3], METROPOLIS) for code in codes}
-    return systems.pop() if len(systems) == 1 else METROPOLIS
 
 
 @cache
@@ -92,6 +81,7 @@ def communes_of(code: str, scale: str = "epci") -> frozenset[str]:
 
 
 def _pairs(text: str) -> dict[str, str]:
+    """Return the code → code pairs of a text in which scripts/cog.py wrote them."""
     return {pair[:5]: pair[5:] for pair in text.split()}
 
 
@@ -149,10 +139,5 @@ def normalise_name(text: str) -> str:
     """Return a name in the form in which names are compared.
 
     It has no accents, capitals, hyphens or apostrophes, and 'saint' for 'st'."""
-    signs = without_accents(text).replace("œ", "oe").replace("’", "'")
-    return " ".join(_written_out(signs.replace("-", " ").replace("'", " ").split()))
-
-
-def _written_out(words: Iterable[str]) -> Iterator[str]:
-    full_words = {"st": "saint", "ste": "sainte"}
-    return (full_words.get(word, word) for word in words)
+    plain = without_accents(text).replace("œ", "oe")
+    return " ".join(FULL_WORDS.get(word, word) for word in re.split(r"[-'’\s]+", plain) if word)

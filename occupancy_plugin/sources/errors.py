@@ -16,6 +16,10 @@ class Unreadable(SourceError):
     """The file cannot be read, or cannot be understood without a guess."""
 
 
+class UnreadableFile(Unreadable):
+    """The file itself is too large, damaged or locked: none of its sheets is read."""
+
+
 class SeveralFit(Unreadable):
     """Several sheets or layers of the file fit: `sheets` has their names."""
 

@@ -125,7 +125,7 @@ def interpret(
         layer,
         user_profile.file.get("encoding", ""),
         user_profile.file.get("separator", ""),
-        check_cancelled,
+        check_cancelled=check_cancelled,
     )
     names = [grid.name for grid in grids]
     if not layer and sheet and sheet not in names:

@@ -12,7 +12,7 @@ from .files.kinds import FileFormat, damaged, file_format
 from .files.opendocument import read_opendocument
 from .files.text import read_text
 from .files.workbook import read_workbook
-from .grid import CancelCheck, Grid, never_cancelled
+from .grid import CancelCheck, Grid
 
 
 def read_grids(
@@ -20,7 +20,8 @@ def read_grids(
     layer: str = "",
     encoding: str = "",
     separator: str = "",
-    check_cancelled: CancelCheck = never_cancelled,
+    *,
+    check_cancelled: CancelCheck,
 ) -> list[Grid]:
     """Return all sheets or layers of a file as text. Hidden sheets have a name only.
 

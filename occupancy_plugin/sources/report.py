@@ -11,9 +11,12 @@ from .table import Reading
 
 
 def report_of(
-    files: OpenedFiles, gate: Mapping[str, Any], without_row: Sequence[str] = ()
+    files: OpenedFiles, gate: Mapping[str, Any], without_row: Sequence[str]
 ) -> dict[str, Any]:
-    """Return REPORT: names, roles, numbers of cells, codes; never a value."""
+    """Return REPORT: names, roles, numbers of cells, codes; never a value.
+
+    gate: the gate's report
+    without_row: codes of shapes that have no row"""
     file_reading = files.first
     reading = files.readings[files.scale]
     grid = file_reading.grid

@@ -15,7 +15,7 @@ from ..toolbelt.translation import tr
 from .errors import Unreadable
 from .mapping.body import Body, first_codes
 from .mapping.codes import codes_of
-from .mapping.units import Units, ended_codes, units_of
+from .mapping.units import Units, ended_codes
 from .mapping.values import formulas_sentence, negative_sentence, unread_sentence
 from .profile import IMPUTED, Profile
 from .weighted import make_whole
@@ -47,10 +47,9 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def raw_table(body: Body, profile: Profile, units: Units | None = None) -> tuple[Table, Reading]:
+def raw_table(body: Body, profile: Profile, units: Units) -> tuple[Table, Reading]:
     """Return the raw table of a body, and what was read. Raises Unreadable with the column and the
     units."""
-    units = units or units_of(body, profile.code, profile.scale)
     parents = {
         scale: _parent_codes(body, heading, scale, units)
         for scale, heading in profile.parents.items()

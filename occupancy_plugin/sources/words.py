@@ -30,6 +30,7 @@ def _groups() -> dict[str, str]:
 
 @cache
 def pattern(name: str, flags: int = 0) -> re.Pattern[str]:
+    """Return the pattern of a group, with the groups that it refers to. flags: of `re`"""
 
     def text(group: str) -> str:
         return REFERENCE.sub(lambda match: text(match[1]), _groups()[group])
@@ -43,5 +44,5 @@ def word_list(name: str) -> tuple[str, ...]:
 
 
 def names_of(prefix: str) -> tuple[str, ...]:
-    """Return what follows this prefix in the names of groups, in the file's order."""
+    """Return the ends of the groups' names with this prefix, in the file's order."""
     return tuple(name.removeprefix(prefix) for name in _groups() if name.startswith(prefix))

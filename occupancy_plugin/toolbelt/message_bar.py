@@ -19,7 +19,7 @@ from .translation import tr
 
 LOG_TAG = "Occupancy"
 SECONDS = 6
-LETTERS = 90  # of a message; a longer one stays longer
+LETTERS = 90  # of a message that stays for SECONDS; a longer one stays longer
 Action = tuple[str, Callable[[], Any]]
 """A button of a message: its words, and what it does."""
 Actions = tuple[Action, ...]
@@ -37,7 +37,7 @@ def as_html(text: str) -> str:
 
 
 def _grow(text_widget: QTextBrowser, style: str, size: QSizeF) -> None:
-    """Make room for all lines of a message. style: QGIS's, for a line."""
+    """Make room for all lines of a message. style: the sheet of QGIS, for one line"""
     text_widget.setStyleSheet(style.replace("1.75em", f"{ceil(size.height())}px"))
 
 
@@ -78,8 +78,8 @@ class Messages:
             item.layout().addWidget(button)
         if set(self.sign_in_actions) & set(actions):
             self._waiting.append(item)
-        seconds *= 0 if actions else 1 + len(text) // LETTERS
-        self._bar.pushWidget(item, level, seconds)  # this sets the item's own duration
+        duration = 0 if actions else seconds * (1 + len(text) // LETTERS)
+        self._bar.pushWidget(item, level, duration)  # this sets the item's own duration
         return item
 
     def _on_press(self, item: Any, run: Callable[[], Any], *_: object) -> None:

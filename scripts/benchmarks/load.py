@@ -41,7 +41,7 @@ def columns_of(catalogue: Catalogue, limit: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:limit]
 
 
-def oapif_seconds(url: str, token: str, rows: int) -> float:
+def oapif_seconds(url: str, token: str) -> float:
     """Return the seconds in which QGIS's own provider reads the first rows of the collection."""
     base = f"{url}/ogc"
 
@@ -52,7 +52,7 @@ def oapif_seconds(url: str, token: str, rows: int) -> float:
     identifier = QgsNetworkAccessManager.setRequestPreprocessor(authorise)
     started = time.perf_counter()
     layer = QgsVectorLayer(
-        f"typename='{COLLECTION}' url='{base}' pageSize='1000' maxNumFeatures='{rows}'",
+        f"typename='{COLLECTION}' url='{base}' pageSize='1000' maxNumFeatures='{OAPIF_ROWS}'",
         "oapif",
         "OAPIF",
     )
@@ -61,11 +61,11 @@ def oapif_seconds(url: str, token: str, rows: int) -> float:
     read = 0
     for _ in layer.getFeatures():
         read += 1
-        if read >= rows:
+        if read >= OAPIF_ROWS:
             break
     seconds = time.perf_counter() - started
     QgsNetworkAccessManager.removeRequestPreprocessor(identifier)
-    if read < rows:
+    if read < OAPIF_ROWS:
         raise SystemExit(f"QGIS's OAPIF provider gave {read} rows only.")
     return seconds
 
@@ -108,7 +108,7 @@ def region(bench: Bench, portal: PortalProcess) -> None:
     bench.add(label, seconds, "s", "a local GeoPackage of the same rows", seconds / local, most=2.5)
     ratio = figures["processor"] / figures["local_processor"]
     bench.add("… in processor time", figures["processor"], "s", "local GeoPackage", ratio)
-    oapif = oapif_seconds(portal.url, token, OAPIF_ROWS) * 100_000 / OAPIF_ROWS
+    oapif = oapif_seconds(portal.url, token) * 100_000 / OAPIF_ROWS
     label = f"QGIS's OAPIF provider ({OAPIF_ROWS} rows of all columns, per row)"
     bench.add("… against QGIS's OAPIF provider", seconds, "s", label, oapif / seconds, least=20)
     label = "first request of a région's buildings (the portal encodes them once)"

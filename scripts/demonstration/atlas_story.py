@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 Story = Generator[Any, None, Any]
-PATIENCE = 240  # seconds
 
 
 def _open(user: Any, layer_id: str, path: str) -> Story:
@@ -22,7 +21,7 @@ def _open(user: Any, layer_id: str, path: str) -> Story:
 
 def _close(user: Any, dialog: Any) -> Story:
     """Wait for the end of what was begun and close the window. Return its final text."""
-    yield user.until(lambda: dialog._run is None, "the end", PATIENCE)
+    yield user.until(lambda: dialog._run is None, "the end")
     final_text = dialog.state.text()
     dialog.close()
     yield 100

@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import QApplication
 
 Story = Generator[Any, None, Any]
 OTHER_FORMATS = ("odt", "html", "xlsx")
-PATIENCE = 240  # seconds
 
 
 def sheet(user: Any, layer_id: str, png: str, pdf: str) -> Story:
@@ -40,16 +39,16 @@ def dossier(user: Any, path: str, vintage: str, against: str) -> Story:
     dialog = user.window.diagnosis.dialog
     user.choose("occupancyDiagnosisVintage", vintage)
     user.choose("occupancyDiagnosisAgainst", against)
-    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed", PATIENCE)
+    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages listed")
     user.choose("occupancyDiagnosisLanguage", "fr")
-    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages in French", PATIENCE)
+    yield user.until(lambda: dialog.write_button.isEnabled(), "the pages in French")
     for kind in OTHER_FORMATS:
         dialog.outputs[kind].setChecked(True)
     dialog.target.setFilePath(path)
     yield 600
     dialog.grab().save(str(Path(path).with_name("diagnosis_window.png")))
     user.click("occupancyDiagnosisWrite")
-    yield user.until(lambda: dialog._run is None, "the dossier written", PATIENCE)
+    yield user.until(lambda: dialog._run is None, "the dossier written")
     state = dialog.state.text()
     dialog.close()
     yield 100

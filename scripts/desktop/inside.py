@@ -34,7 +34,7 @@ from qgis.utils import iface, plugins
 PLUGIN = "occupancy_plugin"
 POLL_MILLISECONDS = 10
 WAIT_SECONDS = 240.0
-"""Minimum timeout of a wait. It ends a hang and measures nothing; a busy machine is slow."""
+"""Timeout of a wait. It ends a hang and measures nothing; a busy machine is slow."""
 
 Condition = Callable[[], Any]
 Story = Generator[Any, None, Any]
@@ -229,9 +229,8 @@ class User:
     def until(
         self, condition: Condition, what: str, seconds: float = WAIT_SECONDS
     ) -> tuple[Condition, str, float]:
-        """Return a condition to yield: wait until it is true, for WAIT_SECONDS or `seconds`,
-        whichever is longer."""
-        return condition, what, max(seconds, WAIT_SECONDS)
+        """Return a condition to yield: wait until it is true, or fail after `seconds`."""
+        return condition, what, seconds
 
     def loaded(
         self, before: Collection[str], what: str, least: int = 1
@@ -246,9 +245,9 @@ class User:
         """Refresh the canvas, and return a condition to yield: the canvas has finished drawing."""
         return Drawn(), "the map drawn", seconds
 
-    def at_rest(self, seconds: float = WAIT_SECONDS) -> tuple[Condition, str, float]:
+    def at_rest(self) -> tuple[Condition, str, float]:
         """Return a condition to yield: QGIS has done what was begun (Rest)."""
-        return Rest(), "QGIS at rest", seconds
+        return Rest(), "QGIS at rest", WAIT_SECONDS
 
 
 class Player(QObject):

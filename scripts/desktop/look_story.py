@@ -33,7 +33,7 @@ def look(user: Any, path: str, layers: int) -> Story:
     begin = time.perf_counter()
     user.project.addMapLayer(layer, False)
     added = time.perf_counter() - begin
-    yield user.until(lambda: not guard.is_looking(), "looked at", 60)
+    yield user.until(lambda: not guard.is_looking(), "looked at")
     answered = time.perf_counter() - begin
     longest = max(stalls)
     timer.stop()
@@ -42,7 +42,7 @@ def look(user: Any, path: str, layers: int) -> Story:
     small_layers = _small_layers(layers)
     begin = time.perf_counter()
     user.project.addMapLayers(small_layers, False)
-    yield user.until(lambda: not guard.is_looking(), "looked at", 60)
+    yield user.until(lambda: not guard.is_looking(), "looked at")
     seconds = time.perf_counter() - begin
     user.project.removeMapLayers([small_layer.id() for small_layer in small_layers])
     return {

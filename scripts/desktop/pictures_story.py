@@ -54,9 +54,7 @@ def whole(user: Any, picture: str) -> Story:
 def file(user: Any, path: str, picture: str) -> Story:
     """Take a picture of the window for a file; for a file without codes, of the list of names."""
     dialog = user.window.files.open(path)
-    yield user.until(
-        lambda: dialog.findChild(QTableWidget, "occupancyMapping").rowCount(), "it", 60
-    )
+    yield user.until(lambda: dialog.findChild(QTableWidget, "occupancyMapping").rowCount(), "it")
     yield 800
     review = dialog.findChild(QPushButton, "occupancyReviewNames")
     if review.isVisible():
@@ -112,7 +110,7 @@ def processing(user: Any, picture: str) -> Story:
 def export(user: Any, picture: str) -> Story:
     layer = first_map(user)
     QTimer.singleShot(0, lambda: user.window.export(layer))
-    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export", 20)
+    yield user.until(lambda: user.sees("occupancyExportDialog"), "the export")
     yield 600
     dialog = user.find("occupancyExportDialog")
     user.picture(picture, dialog)
@@ -152,7 +150,7 @@ def shortcuts(user: Any, picture: str, search: str) -> Story:
     QTimer.singleShot(1500, fill_search)
     action = user.iface.mainWindow().findChild(QAction, "mActionConfigureShortcuts")
     QTimer.singleShot(0, action.trigger)
-    yield user.until(lambda: "done" in state, "the list of shortcuts", 20)
+    yield user.until(lambda: "done" in state, "the list of shortcuts")
     yield 200
 
 

@@ -26,7 +26,7 @@ def options(user: Any, picture: str) -> Story:
 
     QTimer.singleShot(1500, read)
     user.iface.showOptionsDialog(user.iface.mainWindow(), "occupancyOptionsPage")
-    yield user.until(lambda: "address" in state, "the page", 20)
+    yield user.until(lambda: "address" in state, "the page")
     return state["address"]
 
 

@@ -140,7 +140,7 @@ def load_and_cancel(user: Any, dice: random.Random, folder: str) -> Story:
     yield from _start(user, dice)
     yield dice.choice([10, 60, 200, 3000])
     user.window.loader.cancel()
-    yield user.until(lambda: not user.window.loader.is_loading, "cancelled", 20)
+    yield user.until(lambda: not user.window.loader.is_loading, "cancelled")
     memory._releases.update(releases)
     memory._scales.update(scales)
 

@@ -15,7 +15,7 @@ import pandas as pd
 from scripts.portal.catalogue.tables import read_table
 
 from .counter import NUMBER, Counter, in_digits, number
-from .world import RING, Unit, half_up, half_up_all, less, missing, row_of
+from .world import RING, Unit, half_up, less, missing, row_of
 
 TERRITORY = "le territoire"
 OTHERS = {
@@ -525,7 +525,7 @@ class Sentences(Counter):
 
     def _communes_title(self, found: re.Match[str], _lead: Any) -> None:
         rows, _ = self._communes()
-        reached = half_up_all(100 * rows["q1"] / rows["households"], 1) >= 25
+        reached = (100 * rows["q1"] / rows["households"]).map(lambda share: half_up(share, 1)) >= 25
         if found["n"] != "aucune":
             self.add("reached", found["n"].replace("une", "1"), float(reached.sum()))
         self.add("all", found["all"], float(len(rows)))
@@ -579,18 +579,16 @@ class Sentences(Counter):
         changed = sum(int(n) for n in re.findall(r"(\d+) en (?:hausse|baisse)", found[0]))
         self.add("significant", found["n"], float(changed))
 
-    def _bounded(self, found: re.Match[str], what: str, truth: float) -> None:
-        """Check that the truth lies between the two bounds of a text."""
-        low, high = number(found["low"]) or 0.0, number(found["high"]) or 0.0
-        self.add(f"{what}: at least", found["low"], min(low, truth))
-        self.add(f"{what}: at most", found["high"], max(high, truth))
-
     def _dissimilar(self, found: re.Match[str], _lead: Any) -> None:
+        """Check that the index lies between the two bounds of the text."""
         indicator = self._named_in_lower_case().get(found["name"].lower())
         if indicator is None:
             raise OtherForm
         truth = self.dissimilarity(indicator, "iris", self.world.later)
-        self._bounded(found, "dissimilarity", truth * (1 if "," in found["low"] else 100))
+        truth *= 1 if "," in found["low"] else 100
+        low, high = number(found["low"]) or 0.0, number(found["high"]) or 0.0
+        self.add("dissimilarity: at least", found["low"], min(low, truth))
+        self.add("dissimilarity: at most", found["high"], max(high, truth))
 
     def _named_in_lower_case(self) -> dict[str, Any]:
         return {name.lower(): indicator for name, indicator in self.world.named.items()}

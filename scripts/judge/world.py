@@ -153,11 +153,8 @@ def share_of(row: pd.Series, indicator: Any) -> float | None:
 
 
 def half_up(value: float, places: int) -> float:
+    """Round to decimals, a half upwards, as a person does."""
     return math.floor(value * 10**places + 0.5 + SLIP) / 10**places
-
-
-def half_up_all(values: pd.Series, places: int) -> pd.Series:
-    return values.astype(float).map(lambda value: half_up(value, places))
 
 
 def missing(cells: Sequence[float | None], target: float) -> float | None:

@@ -17,9 +17,9 @@ GENERATED = ("i18n/*.qm", "occupancy_plugin/vendor/**/*", "resources/guide/**/*"
 MODE = 0o644  # of every file in the zip
 
 
-def metadata(root: Path = ROOT) -> dict[str, str]:
+def metadata() -> dict[str, str]:
     """Return the facts of metadata.txt."""
-    return parse_metadata((root / "metadata.txt").read_text(encoding="utf-8"))
+    return parse_metadata((ROOT / "metadata.txt").read_text(encoding="utf-8"))
 
 
 def parse_metadata(text: str) -> dict[str, str]:
@@ -31,38 +31,38 @@ def parse_metadata(text: str) -> dict[str, str]:
     return dict(parser.items("general"))
 
 
-def contents(root: Path = ROOT) -> list[Path]:
+def contents() -> list[Path]:
     """Return the files of the zip in order: those of the product under version control, and those
     that set-up and packaging generate."""
     tracked = subprocess.run(
-        ["git", "ls-files", "-z", *FOLDERS], cwd=root, check=True, capture_output=True, text=True
+        ["git", "ls-files", "-z", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.split("\0")
-    files = {root / name for name in (*TOP_FILES, *tracked) if name}
+    files = {ROOT / name for name in (*TOP_FILES, *tracked) if name}
     for pattern in GENERATED:
         files |= {
             path
-            for path in root.glob(pattern)
+            for path in ROOT.glob(pattern)
             if path.is_file() and "__pycache__" not in path.parts
         }
     return sorted(path for path in files if path.is_file())
 
 
-def commit_date(root: Path = ROOT) -> tuple[int, int, int, int, int, int]:
+def commit_date() -> tuple[int, int, int, int, int, int]:
     """Return the date of the last commit in UTC, which every file in the zip gets."""
     stamp = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=root, check=True, capture_output=True, text=True
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
     year, month, day, hour, minute, second = time.gmtime(int(stamp))[:6]
     return year, month, day, hour, minute, second
 
 
-def write_archive(target: Path, root: Path = ROOT) -> Path:
+def write_archive(target: Path) -> Path:
     """Write the zip to `target`, in place of an older one."""
-    date = commit_date(root)
+    date = commit_date()
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in contents(root):
-            entry = zipfile.ZipInfo(f"{PLUGIN}/{path.relative_to(root).as_posix()}", date)
+        for path in contents():
+            entry = zipfile.ZipInfo(f"{PLUGIN}/{path.relative_to(ROOT).as_posix()}", date)
             entry.create_system = 3  # Unix, whatever builds it
             entry.external_attr = MODE << 16
             entry.compress_type = zipfile.ZIP_DEFLATED

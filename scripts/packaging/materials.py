@@ -22,10 +22,10 @@ from .archive import ROOT, commit_date, metadata
 BROUGHT_BY_QGIS = ("numpy", "pandas", "scipy", "requests")
 
 
-def vendored(root: Path = ROOT) -> list[Component]:
+def vendored() -> list[Component]:
     """Return the pure-Python libraries in `vendor/`, with the metadata of their wheels."""
     components = []
-    for folder in sorted((root / "occupancy_plugin" / "vendor").glob("*.dist-info")):
+    for folder in sorted((ROOT / "occupancy_plugin" / "vendor").glob("*.dist-info")):
         about = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
         licence = about["License-Expression"] or about["License"] or "see LICENSE in the wheel"
         library = _library(about["Name"], "vendor", about["Version"])
@@ -46,9 +46,9 @@ def _library(name: str, source: str, version: str | None = None) -> Component:
     )
 
 
-def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
+def write_materials(package: Path, target: Path) -> Path:
     """Write the bill of `package` to `target`."""
-    facts = metadata(root)
+    facts = metadata()
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     plugin = Component(
         name="occupancy_plugin",
@@ -63,8 +63,8 @@ def write_materials(package: Path, target: Path, root: Path = ROOT) -> Path:
     )
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"sha256:{digest}"))
     bom.metadata.component = plugin
-    bom.metadata.timestamp = datetime(*commit_date(root), tzinfo=UTC)
-    libraries = [*vendored(root), *(_library(name, "qgis") for name in BROUGHT_BY_QGIS)]
+    bom.metadata.timestamp = datetime(*commit_date(), tzinfo=UTC)
+    libraries = [*vendored(), *(_library(name, "qgis") for name in BROUGHT_BY_QGIS)]
     bom.components.update(libraries)
     bom.register_dependency(plugin, libraries)
     target.write_text(JsonV1Dot6(bom).output_as_string(indent=1) + "\n", encoding="utf-8")

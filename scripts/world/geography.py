@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from occupancy_plugin.sources.communes import system_of
+from occupancy_plugin.sources.projections import system_of
 
 from ..portal.rows.built import CACHE, ROOT
 from . import france

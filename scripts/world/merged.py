@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from occupancy_plugin.secrecy import Policy, Schema, units_to_withhold
-from occupancy_plugin.sources.communes import system_of
+from occupancy_plugin.sources.projections import system_of
 
 from ..portal.catalogue import catalogue
 from ..portal.catalogue.families import COUNT_COLUMNS

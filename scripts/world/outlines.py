@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from occupancy_plugin.sources.communes import system_of
+from occupancy_plugin.sources.projections import system_of
 
 from . import geography
 

@@ -25,7 +25,7 @@ def open_file(user: Any, path: str, picture: str) -> Story:
     before = len(_ours())
     dialog = user.window.files.open(path)
     yield user.until(
-        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview", 30
+        lambda: dialog.findChild(QTableWidget, "occupancyPreview").rowCount() > 0, "a preview"
     )
     yield user.at_rest()
     mapping = dialog.findChild(QTableWidget, "occupancyMapping")
@@ -47,7 +47,7 @@ def open_file(user: Any, path: str, picture: str) -> Story:
         dialog.grab().save(picture)
     sheets = dialog.findChild(QComboBox, "occupancySheet").count()
     dialog.findChild(QPushButton, "occupancyAddFile").click()
-    yield user.until(lambda: len(_ours()) > before, "the file's layer", 30)
+    yield user.until(lambda: len(_ours()) > before, "the file's layer")
     yield user.at_rest()
     layer = max(_ours(), key=lambda found: found.id() == user.iface.activeLayer())
     return {
@@ -64,7 +64,7 @@ def refused(user: Any, path: str) -> Story:
     """A file that cannot be opened says why, and cannot be added."""
     dialog = user.window.files.open(path)
     notes = dialog.findChild(object, "occupancyFileNotes")
-    yield user.until(lambda: notes.text() != "", "a sentence", 30)
+    yield user.until(lambda: notes.text() != "", "a sentence")
     text, possible = notes.text(), dialog.findChild(QPushButton, "occupancyAddFile").isEnabled()
     dialog.reject()
     yield user.at_rest()

@@ -83,7 +83,7 @@ def look_at_journal(user: Any) -> Story:
     """The duties ▸ Journal, as the person reads it."""
     user.window.account.open_duties()
     user.find("occupancyObligations").show_duty("occupancyDutyJournal")
-    yield user.until(lambda: user.sees("occupancyJournal"), "the journal", 10)
+    yield user.until(lambda: user.sees("occupancyJournal"), "the journal")
     window = user.find("occupancyJournal")
     texts = [label.text() for label in window.findChildren(QLabel)]
     user.find("occupancyObligations").reject()
@@ -115,9 +115,7 @@ def export_and_freeze(user: Any, path: str) -> Story:
     started = time.process_time()
     user.click("occupancyExportSave")
     yield user.until(
-        lambda: Path(path).exists() and not user.sees("occupancyExportDialog"),
-        "the export written",
-        120,
+        lambda: Path(path).exists() and not user.sees("occupancyExportDialog"), "the export written"
     )
     timer.stop()
     return {

@@ -19,7 +19,7 @@ def laid_out(user: Any, picture: str) -> Story:
     layers = [card.layer for card in user.window.on_map.cards()]
     for number, layer in enumerate(layers, 1):
         user.window.lay_out(layer)
-        yield user.until(lambda number=number: len(_pages(user)) == number, "the page", 60)
+        yield user.until(lambda number=number: len(_pages(user)) == number, "the page")
         yield user.at_rest()
     for designer in user.iface.openLayoutDesigners():
         designer.close()
@@ -46,7 +46,7 @@ def saved_and_reopened(user: Any, path: str) -> Story:
     yield user.at_rest()
     saved_state = state(user)
     user.iface.addProject(path)
-    yield user.until(lambda: _pages(user) and all(map(_charts, _pages(user))), "filled pages", 60)
+    yield user.until(lambda: _pages(user) and all(map(_charts, _pages(user))), "filled pages")
     yield user.at_rest()
     return {"kept": saved_state, "after": state(user)}
 

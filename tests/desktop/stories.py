@@ -18,7 +18,7 @@ def open_sign_in_and_cancel(user: Any) -> Story:
     label = user.find("occupancySignIn").text()
     started = time.monotonic()
     user.click("occupancySignIn")
-    yield user.until(lambda: user.window.session.state.value == "signed out", "signed out", 2)
+    yield user.until(lambda: user.window.session.state.value == "signed out", "signed out")
     seconds = time.monotonic() - started
     yield user.at_rest()
     return {
@@ -37,7 +37,7 @@ def sign_in_to(user: Any, url: str) -> Story:
     change_settings(portal_url=url)
     user.iface.messageBar().clearWidgets()
     user.click("occupancySignIn")
-    yield user.until(lambda: user.messages() or user.window.session.signed_in, "an answer", 40)
+    yield user.until(lambda: user.messages() or user.window.session.signed_in, "an answer")
     return {"state": user.window.session.state.value, "messages": user.messages()}
 
 

@@ -1,5 +1,4 @@
-"""The guard in the real window: saved projects, colleagues without rights, a crash, the hatch,
-derived layers, the journal."""
+"""The guard in the real window: saved projects, a crash, the journal, long exports."""
 
 from __future__ import annotations
 
@@ -66,7 +65,7 @@ def test_a_crash_leaves_nothing_on_disk(portal: PortalProcess, tmp_path: Path) -
     assert search.named_in(tmp_path, rows) == [], "not even a released row is on disk"
 
 
-def test_a_journal_changed_from_outside_is_told(window_with_map: Desktop) -> None:
+def test_a_journal_changed_from_outside_is_reported_with_its_line(window_with_map: Desktop) -> None:
     assert any("intact" in text for text in window_with_map.run(GUARD, "look_at_journal"))
     path = window_with_map.profile / "occupancy" / "journal.jsonl"
     before = path.read_text("utf-8")
@@ -82,16 +81,19 @@ def test_a_journal_changed_from_outside_is_told(window_with_map: Desktop) -> Non
 
 
 @pytest.fixture(scope="module")
-def region(window_with_map: Desktop) -> Desktop:
-    """As many points as a département has addresses."""
+def window_with_points(window_with_map: Desktop) -> Desktop:
+    """A layer of as many points as a département has addresses."""
     window_with_map.run(POINTS, "stand", points=30_000, guarded=True, raw=False)
     return window_with_map
 
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("suffix", ["gpkg", "csv", "xlsx"])
-def test_an_export_does_not_freeze_the_window(region: Desktop, tmp_path: Path, suffix: str) -> None:
-    result = region.run(GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}"))
-    print(suffix, result)
+def test_an_export_does_not_freeze_the_window(
+    window_with_points: Desktop, tmp_path: Path, suffix: str
+) -> None:
+    result = window_with_points.run(
+        GUARD, "export_and_freeze", path=str(tmp_path / f"out.{suffix}")
+    )
     assert result["rows"] == 30_000
     assert result["longest"] < result["seconds"] / 3, "a worker writes the file"

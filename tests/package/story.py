@@ -47,7 +47,7 @@ def bare(user: Any) -> Story:
 
 def install(user: Any, package: str) -> Story:
     pyplugin_installer.instance().installFromZipFile(package)
-    yield user.until(lambda: user.sees("occupancySignIn"), "the dock", 30)
+    yield user.until(lambda: user.sees("occupancySignIn"), "the dock")
     provider = QgsApplication.processingRegistry().providerById("occupancy")
     return {
         "active": PLUGIN in qgis.utils.active_plugins,
@@ -84,7 +84,7 @@ def reload(user: Any, times: int) -> Story:
         assert qgis.utils.reloadPlugin(PLUGIN) is not False
         yield 150
         _settle()
-    yield user.until(lambda: user.sees("occupancySignIn"), "the dock", 20)
+    yield user.until(lambda: user.sees("occupancySignIn"), "the dock")
     return _census(user)
 
 

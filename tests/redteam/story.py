@@ -30,7 +30,7 @@ def set_up(user: Any, kind: str) -> Story:
     for scale in canaries.SCALES:
         layers += build(user, scale)
     if kind == "held":
-        yield user.until(lambda: not user.window.raw_layers.is_looking(), "looked at", 30)
+        yield user.until(lambda: not user.window.raw_layers.is_looking(), "looked at")
         _draw_ground(user)
     yield user.drawn()
     names = ("safe", "hatch", "points", "point_hatch")

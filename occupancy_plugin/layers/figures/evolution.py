@@ -187,7 +187,7 @@ def _is_same_area(later_wkb: bytes, earlier_wkb: bytes) -> bool:
     )
 
 
-def find_indicator(catalogue: Catalogue, identifier: str, against: str = "") -> Indicator | None:
+def find_indicator(catalogue: Catalogue, identifier: str, against: str) -> Indicator | None:
     """Return the catalogue's indicator, or its difference for a layer that compares two vintages;
     None if the catalogue lacks it."""
     indicator = catalogue.indicator(identifier)

@@ -19,9 +19,9 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ...sources.communes import METROPOLIS, departement_of
+from ...sources.communes import departement_of
 from ...sources.grid import CancelCheck
-from ...sources.projections import outlines_in_own_system
+from ...sources.projections import METROPOLIS, outlines_in_own_system
 from ...toolbelt.errors import SourceError
 from ...toolbelt.settings import profile_folder, read_settings
 from ...toolbelt.shapes import geometry_from, memory_layer

@@ -121,20 +121,17 @@ def _project(matrix: csr_matrix, vectors: Floats) -> Floats:
     return vectors
 
 
-def component_batches(
-    matrix: csr_matrix, is_selected: Bools, batch_size: int = UNKNOWNS_PER_BATCH
-) -> Iterator[tuple[Array, Array]]:
+def component_batches(matrix: csr_matrix, is_selected: Bools) -> Iterator[tuple[Array, Array]]:
     """Yield (equations, unknowns) of connected components, several small ones together. Separate
     batches are faster, since the time of a program grows faster than its size.
 
-    is_selected: (n,) booleans; components without any of these unknowns are left out
-    batch_size: unknowns of small components in one batch; 1: every component is a batch"""
+    is_selected: (n,) booleans; components without any of these unknowns are left out"""
     equation, unknown = component_labels(matrix)
     labels = np.unique(unknown[is_selected])
     if not len(labels):
         return
     rows, columns = np.argsort(equation, kind="stable"), np.argsort(unknown, kind="stable")
-    batch = np.cumsum(np.bincount(unknown)[labels]) // batch_size
+    batch = np.cumsum(np.bincount(unknown)[labels]) // UNKNOWNS_PER_BATCH
     for members in np.split(labels, np.flatnonzero(np.diff(batch)) + 1):
         yield (
             np.sort(np.concatenate(positions_by_label(rows, equation, members))),

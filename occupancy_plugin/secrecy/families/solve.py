@@ -15,12 +15,12 @@ from ..policy import Policy
 from ..problem import Problem
 from ..schema import Family
 from .cycles import hide_cycle, hide_trees, topmost_exposed
+from .fill_unknown import fill_counts
 from .merge import Merged, merge_withheld
 from .net import CELL_PRICE, POLISHED_ROWS, FamilyNet
 from .prune import prune
 from .rules import apply_rules
 from .table import read_family
-from .unknown import fill_counts
 from .widths import widen
 
 POLISHED_TRIES = 24  # ways in which a small table is solved

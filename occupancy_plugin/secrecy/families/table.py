@@ -13,7 +13,7 @@ from ..model import GateError, name_codes
 from ..problem import Problem
 from ..schema import Family
 from ..structure import FamilySums
-from .unknown import fill_totals
+from .fill_unknown import fill_totals
 
 
 class Slack(NamedTuple):

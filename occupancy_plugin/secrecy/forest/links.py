@@ -63,22 +63,12 @@ def link_scales(
     fineness = {
         nesting: _mean_population(parent_positions[nesting], population) for nesting in nestings
     }
-    parents_of = {
-        scale_name: _finest_first(scale_name, nestings, level, fineness) for scale_name in numbers
-    }
-    main_nesting = {
-        scale_name: parents_of[scale_name][0] for scale_name in numbers if parents_of[scale_name]
-    }
-    side_nestings: set[Nesting] = set()
-    for parent in numbers:
-        partitions = [nesting for nesting in main_nesting.values() if nesting.parent == parent]
-        partitions.sort(
-            key=lambda nesting: (not nesting.complete, -len(blocks[nesting.child]), nesting.child)
-        )
-        side_nestings.update(partitions[1:])
+    nestings_of = {scale: _finest_first(scale, nestings, level, fineness) for scale in numbers}
+    main_nesting = {scale: finest[0] for scale, finest in nestings_of.items() if finest}
+    side_nestings = _side_nestings([*main_nesting.values()], numbers)
     for child in sorted(numbers, key=lambda scale: (-level[scale], scale)):
         block = blocks[child]
-        for nesting in parents_of[child]:
+        for nesting in nestings_of[child]:
             if main_nesting[child] in side_nestings and nesting is not main_nesting[child]:
                 continue
             parents_of_block = parent_positions[nesting]
@@ -93,7 +83,7 @@ def link_scales(
             links.parent[block[is_linked]] = parents_of_block[is_linked]
             is_declared_nested = any(
                 other.complete and other.parent == nesting.parent
-                for other in parents_of[main_nesting[child].parent]
+                for other in nestings_of[main_nesting[child].parent]
             )
             links.attach_wider_parents(
                 block[~has_no_parent],
@@ -104,6 +94,21 @@ def link_scales(
                 is_declared_nested,
             )
     return links, is_incomplete
+
+
+def _side_nestings(
+    main_nestings: Sequence[Nesting], numbers: Mapping[str, pd.DataFrame]
+) -> set[Nesting]:
+    """Return the nestings of second partitions: where several scales have their main parents in one
+    scale, those of all but the complete one with the most units."""
+    side_nestings: set[Nesting] = set()
+    for parent in numbers:
+        partitions = [nesting for nesting in main_nestings if nesting.parent == parent]
+        partitions.sort(
+            key=lambda nesting: (not nesting.complete, -len(numbers[nesting.child]), nesting.child)
+        )
+        side_nestings.update(partitions[1:])
+    return side_nestings
 
 
 def _finest_first(
@@ -226,50 +231,36 @@ class Links:
         if not len(children):
             return
         order = np.lexsort((wider, near_parents))
-        near_parents_in_order = near_parents[order]
-        wider_parents = wider[order]
-        children = children[order]
-        starts_unit = np.concatenate(
-            [[True], near_parents_in_order[1:] != near_parents_in_order[:-1]]
-        )
-        ends_unit = np.concatenate([starts_unit[1:], [True]])
-        near_units = near_parents_in_order[starts_unit]
-        lowest = wider_parents[starts_unit]
-        highest = wider_parents[ends_unit]
-        has_equation = (
-            np.bincount(
-                near_parents_in_order,
-                (wider_parents >= 0) & is_complete[wider_parents],
-                minlength=len(self.parent),
-            )
-            > 0
-        )[near_units]
-        reaches_out = (
-            population[near_units]
-            > np.bincount(near_parents_in_order, population[children], minlength=len(self.parent))[
-                near_units
-            ]
-        )
+        children, near_parents, wider = children[order], near_parents[order], wider[order]
+        is_first = np.diff(near_parents, prepend=-1) != 0
+        units = near_parents[is_first]
+        lowest, highest = wider[is_first], wider[np.append(is_first[1:], True)]
+
+        def of_children(values: Array) -> Floats:
+            return np.bincount(near_parents, values, minlength=len(self.parent))[units]
+
+        has_equation = of_children((wider >= 0) & is_complete[wider]) > 0
+        reaches_out = population[units] > of_children(population[children])
         is_crossing = (lowest != highest) | (
-            reaches_out & has_equation & (lowest != near_units) & (not is_declared_nested)
+            reaches_out & has_equation & (lowest != units) & (not is_declared_nested)
         )
-        for unit, wider_parent in zip(
-            map(int, near_units[~is_crossing]), map(int, highest[~is_crossing]), strict=True
-        ):
-            if (
-                wider_parent < 0
-                or unit == wider_parent
-                or wider_parent in self.ancestors(unit)
-                or unit in self.ancestors(wider_parent)
-            ):
-                continue
-            if self.parent[unit] < 0 or int(self.parent[unit]) in self.ancestors(wider_parent):
-                self.parent[unit] = wider_parent
-            else:
-                self.is_straddling[unit] = True
-        side_units = near_units[is_crossing & has_equation]
-        if len(side_units):
-            self.is_straddling[side_units] = True
-            is_moved = np.isin(near_parents_in_order, side_units)
-            self.straddling_parent[children[is_moved]] = near_parents_in_order[is_moved]
-            self.parent[children[is_moved]] = wider_parents[is_moved]
+        for unit, wider_unit in zip(units[~is_crossing], highest[~is_crossing], strict=True):
+            self._attach(int(unit), int(wider_unit))
+        side_units = units[is_crossing & has_equation]
+        self.is_straddling[side_units] = True
+        is_moved = np.isin(near_parents, side_units)
+        self.straddling_parent[children[is_moved]] = near_parents[is_moved]
+        self.parent[children[is_moved]] = wider[is_moved]
+
+    def _attach(self, unit: int, wider: int) -> None:
+        """Place a unit under a wider one. Where it has another parent, which does not lie in the
+        wider one's, it straddles. wider: −1 for none"""
+        if wider < 0 or unit == wider:
+            return
+        units_above = self.ancestors(wider)
+        if wider in self.ancestors(unit) or unit in units_above:
+            return
+        if self.parent[unit] < 0 or int(self.parent[unit]) in units_above:
+            self.parent[unit] = wider
+        else:
+            self.is_straddling[unit] = True

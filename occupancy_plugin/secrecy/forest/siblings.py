@@ -1,5 +1,5 @@
-"""Children of every node as runs of an index, for sums, counts and minima per parent without a loop
-over rows."""
+"""The children of every node of a forest as runs of an index: sums, counts and minima per parent
+need no loop over rows."""
 
 from __future__ import annotations
 
@@ -23,19 +23,17 @@ def nodes_by_depth(parent: Ints) -> list[Ints]:
 
 
 class Siblings:
-    """The children of all parents. parent: (n,), −1 = root. `children` is sorted by parent; run i
-    of it are the children of `heads[i]`."""
+    """The children of all parents. parent: (n,), −1 = root.
+
+    `children` is sorted by parent. Its run i begins at `first[i]`, has `size[i]` nodes and holds
+    the children of `heads[i]`; `run[node]` is the run of a node's children, −1 without any."""
 
     def __init__(self, parent: Ints) -> None:
         with_parent = np.flatnonzero(parent >= 0)
         self.parent = parent
         self.children = with_parent[np.argsort(parent[with_parent], kind="stable")]
         parents = parent[self.children]
-        self.first = (
-            np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
-            if len(parents)
-            else np.zeros(0, dtype=int)
-        )
+        self.first = np.flatnonzero(np.diff(parents, prepend=-1))
         self.heads = parents[self.first]
         self.size = np.diff(np.append(self.first, len(self.children)))
         self.run = np.full(len(parent), -1)
@@ -60,11 +58,7 @@ class Siblings:
     def runs(self, run_numbers: Ints) -> tuple[Ints, Ints, Ints]:
         """Return (children, first, size) of the runs at positions `run_numbers`, concatenated."""
         size = self.size[run_numbers]
-        starts = (
-            np.concatenate([[0], np.cumsum(size)[:-1]]).astype(int)
-            if len(run_numbers)
-            else np.zeros(0, dtype=int)
-        )
+        starts = np.cumsum(size) - size
         positions = np.repeat(self.first[run_numbers] - starts, size) + np.arange(int(size.sum()))
         return self.children[positions], starts, size
 
@@ -80,8 +74,4 @@ class Siblings:
             (costs == np.repeat(np.minimum.reduceat(costs, starts), size)) & np.isfinite(costs)
         )
         run = np.repeat(np.arange(len(run_numbers)), size)[cheapest]
-        return (
-            children[cheapest[np.concatenate([[True], run[1:] != run[:-1]])]]
-            if len(cheapest)
-            else children[:0]
-        )
+        return children[cheapest[np.flatnonzero(np.diff(run, prepend=-1))]]

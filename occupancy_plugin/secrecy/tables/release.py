@@ -16,9 +16,7 @@ from ..problem import Problem
 from ..schema import Schema
 from .read import undescribed_columns
 
-RELEASED_MARK = (
-    "occupancy-released"  # on tables that went through the gate: units may be absent from them
-)
+RELEASED_MARK = "occupancy-released"  # on tables of a release, from which units may be absent
 
 
 @dataclass(frozen=True)
@@ -122,54 +120,61 @@ def release(
     """Build the release: leave out withheld rows, set hidden cells to NaN, drop columns without a
     role, count cells."""
     released: dict[str, pd.DataFrame] = {}
-    hidden_cells: dict[str, pd.DataFrame] = {}
+    hidden: dict[str, pd.DataFrame] = {}
+    primary: dict[str, pd.DataFrame] = {}
     reports: dict[str, ScaleReport] = {}
     dropped: dict[str, tuple[str, ...]] = {}
     for scale, table in numbers.items():
         is_released = ~masks.withheld[scale].to_numpy()
-        mask = masks.hidden[scale][is_released]
-        hidden = mask.to_numpy()
-        other_columns = tables[scale].loc[
-            :, [name for name in tables[scale].columns if name not in table.columns]
-        ]
-        other_columns = other_columns.set_axis(table.index, axis=0)[is_released]
-        dropped[scale] = undescribed_columns(other_columns, schema)
-        numbers_out = dict(
-            zip(table.columns, _blank_hidden(table, hidden, is_released), strict=True)
+        hidden[scale] = masks.hidden[scale][is_released]
+        primary[scale] = masks.primary[scale][is_released]
+        released[scale], without_role = _released_rows(
+            tables[scale], table, is_released, hidden[scale], schema
         )
-        columns_in = [name for name in tables[scale].columns if name not in dropped[scale]]
-        sums = [name for name in table.columns if name not in tables[scale].columns]
-        columns = {
-            name: numbers_out.get(name, other_columns.get(name)) for name in (*columns_in, *sums)
-        }
-        columns |= _classes(columns, mask, schema)
-        rows = pd.DataFrame(columns, index=mask.index, copy=False)
-        rows.attrs[RELEASED_MARK] = True
-        released[scale], hidden_cells[scale] = rows, mask
-        cells = dict(zip(mask.columns, hidden.sum(axis=0), strict=True))
-        families = {
-            family.name: FamilyReport(
-                len(names) * len(mask), int(sum(cells[name] for name in names))
-            )
-            for family in schema.families
-            if (names := [column for column in family.columns if column in cells])
-        }
-        empty_units = int((table[schema.population].to_numpy()[is_released] == 0).sum())
-        reports[scale] = ScaleReport(
-            len(table), len(mask), len(table) - len(mask), empty_units, families
+        if without_role:
+            dropped[scale] = without_role
+        reports[scale] = _report_of(table, is_released, hidden[scale], schema)
+    shortfalls = {name: count for name, count in masks.underprotected.items() if count}
+    withheld = {scale: series.copy() for scale, series in masks.withheld.items()}
+    return Protected(released, hidden, withheld, Report(reports, shortfalls, dropped), primary)
+
+
+def _released_rows(
+    table: pd.DataFrame,
+    numbers: pd.DataFrame,
+    is_released: Bools,
+    hidden: pd.DataFrame,
+    schema: Schema,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the released rows of one scale, and the columns of `table` that have no role. The
+    columns of `table` come first, then the sums that `numbers` has beyond them.
+
+    hidden: booleans over the released rows × the columns of `numbers`"""
+    others = table.loc[:, [name for name in table.columns if name not in numbers.columns]]
+    others = others.set_axis(numbers.index, axis=0)[is_released]
+    without_role = undescribed_columns(others, schema)
+    block = _blank_hidden(numbers, hidden.to_numpy(), is_released)
+    shown_numbers = dict(zip(numbers.columns, block, strict=True))
+    names = [name for name in table.columns if name not in without_role]
+    names += [name for name in numbers.columns if name not in table.columns]
+    columns = {name: shown_numbers.get(name, others.get(name)) for name in names}
+    columns |= _classes(columns, hidden, schema)
+    rows = pd.DataFrame(columns, index=hidden.index, copy=False)
+    rows.attrs[RELEASED_MARK] = True
+    return rows, without_role
+
+
+def _report_of(
+    numbers: pd.DataFrame, is_released: Bools, hidden: pd.DataFrame, schema: Schema
+) -> ScaleReport:
+    """Count the units and cells of one scale. hidden: over the released rows"""
+    hidden_counts = dict(zip(hidden.columns, hidden.to_numpy().sum(axis=0), strict=True))
+    families = {
+        family.name: FamilyReport(
+            len(names) * len(hidden), int(sum(hidden_counts[name] for name in names))
         )
-    return Protected(
-        released,
-        hidden_cells,
-        {scale: series.copy() for scale, series in masks.withheld.items()},
-        Report(
-            reports,
-            {name: count for name, count in masks.underprotected.items() if count},
-            {
-                scale_name: dropped_columns
-                for scale_name, dropped_columns in dropped.items()
-                if dropped_columns
-            },
-        ),
-        {scale: mask[~masks.withheld[scale].to_numpy()] for scale, mask in masks.primary.items()},
-    )
+        for family in schema.families
+        if (names := [column for column in family.columns if column in hidden_counts])
+    }
+    empty = int((numbers[schema.population].to_numpy()[is_released] == 0).sum())
+    return ScaleReport(len(numbers), len(hidden), len(numbers) - len(hidden), empty, families)

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from ...toolbelt.translation import tr
-from ..errors import Unreadable
+from ..errors import Unreadable, UnreadableFile
 
 MAX_UNPACKED = 600_000_000  # bytes that a packed file declares
 MAX_ROWS = 1_048_576
@@ -161,9 +161,9 @@ def _compound_format(path: Path, size: int) -> FileFormat:
     return FileFormat.OLD_WORKBOOK
 
 
-def locked() -> Unreadable:
+def locked() -> UnreadableFile:
     """Return the refusal of a file that needs a password."""
-    return Unreadable(
+    return UnreadableFile(
         tr(
             "The file is protected by a password. Open it in a spreadsheet program, save it "
             "without the password, come back."
@@ -171,9 +171,10 @@ def locked() -> Unreadable:
     )
 
 
-def damaged(error: BaseException | None = None) -> Unreadable:
+def damaged(error: BaseException | None = None) -> UnreadableFile:
+    """Return the refusal of a file that is not whole. error: what its reader raised."""
     details = type(error).__name__ if error is not None else ""
-    return Unreadable(
+    return UnreadableFile(
         tr(
             "The file is damaged or was not copied whole. Open it in the program that made it, "
             "save it again, come back."
@@ -182,8 +183,8 @@ def damaged(error: BaseException | None = None) -> Unreadable:
     )
 
 
-def too_large() -> Unreadable:
-    return Unreadable(
+def too_large() -> UnreadableFile:
+    return UnreadableFile(
         tr(
             "The file is too large to be read: keep one département, or fewer columns, and save it "
             "again."

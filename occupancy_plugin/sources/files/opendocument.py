@@ -1,16 +1,17 @@
-"""ODS → Grids. Repeated rows and cells are unrolled where they hold text, and skipped where they
-are empty."""
+"""Reads a spreadsheet of LibreOffice (ODS) into Grids. Repeated rows and cells are unrolled where
+they hold text, and skipped where they are empty."""
 
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree.ElementTree import Element  # nosec B405: nothing is parsed here
 
 from ...toolbelt.translation import tr
-from ..errors import Unreadable
-from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
+from ..errors import Unreadable, UnreadableFile
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid
 from .kinds import MAX_CELLS, MAX_COLUMNS, check_size, damaged, locked, too_large
 from .packed import Package, local_name
 from .workbook import Sheet, number_text
@@ -28,7 +29,7 @@ COLUMNS_SPANNED, ROWS_SPANNED = f"{TABLE}number-columns-spanned", f"{TABLE}numbe
 
 
 def read_opendocument(
-    path: Path | BinaryIO, layer: str = "", check_cancelled: CancelCheck = never_cancelled
+    path: Path | BinaryIO, layer: str, check_cancelled: CancelCheck
 ) -> list[Grid]:
     """Return the visible sheets in their order. Hidden ones have a name only, unless `layer` names
     one."""
@@ -60,13 +61,12 @@ def read_opendocument(
 
 
 def _refuse_locked(package: Package) -> None:
-    manifest = "META-INF/manifest.xml"
-    try:
-        if manifest in package.names and any(package.elements(manifest, "encryption-data")):
-            raise locked()
-    except Unreadable as error:
-        if str(error) == str(locked()):
-            raise  # a DOCTYPE in the manifest is old OpenOffice's habit: content.xml decides
+    """Raise UnreadableFile for a file that needs a password, by its manifest."""
+    manifest, is_locked = "META-INF/manifest.xml", False
+    with suppress(Unreadable):  # old OpenOffice wrote a DOCTYPE there: content.xml decides
+        is_locked = manifest in package.names and any(package.elements(manifest, "encryption-data"))
+    if is_locked:
+        raise locked()
 
 
 class _Table:
@@ -89,6 +89,7 @@ class _Table:
         return grid
 
     def put(self, row: Element) -> None:
+        """Add the next row of the sheet, as often as it repeats."""
         repeat = _count(row, f"{TABLE}number-rows-repeated")
         if self._is_read:
             try:
@@ -122,7 +123,7 @@ class _Table:
     def _fail(self, error: Unreadable) -> None:
         """Skip the rest of a sheet that cannot be read, and keep the reason. Raises for a file that
         is too large."""
-        if str(error) == str(too_large()):
+        if isinstance(error, UnreadableFile):
             raise error
         self._fault = tr("Sheet “{sheet}”: {reason}").format(sheet=self._name, reason=error)
         self._is_read = False

@@ -18,7 +18,7 @@ import pandas as pd
 
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import CancelCheck, Grid, StringPool, cells_of, never_cancelled
+from ..grid import CancelCheck, Grid, StringPool, cells_of
 from .encoding import decode
 from .kinds import (
     GZIP,
@@ -38,12 +38,7 @@ PANDAS_ROWS = 20_000  # from so many rows on, pandas reads lines of one width, i
 NUMBER = re.compile(r"[-+]?[\d\s\u00a0\u202f]+(?:[.,]\d+)?\s*%?$")
 
 
-def read_text(
-    path: Path,
-    encoding: str = "",
-    separator: str = "",
-    check_cancelled: CancelCheck = never_cancelled,
-) -> Grid:
+def read_text(path: Path, encoding: str, separator: str, check_cancelled: CancelCheck) -> Grid:
     """Return the grid of a text file, which may be packed by gzip. Raises Unreadable."""
     content = path.read_bytes()
     if content.startswith(GZIP):

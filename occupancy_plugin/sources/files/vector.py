@@ -17,7 +17,7 @@ from ...toolbelt.errors import OccupancyError
 from ...toolbelt.field_names import field_names
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import CancelCheck, Grid, never_cancelled
+from ..grid import CancelCheck, Grid
 from .encoding import encoding_of
 from .kinds import LAYERS, MAX_CELL, FileFormat, check_size, damaged, long_cell
 from .workbook import number_text
@@ -31,8 +31,8 @@ MIN_CONFIDENCE = 70  # confidence (%) from which GDAL's match of a reference sys
 def read_layers(
     path: Path | zipfile.Path,
     kind: FileFormat,
-    layer: str = "",
-    check_cancelled: CancelCheck = never_cancelled,
+    layer: str,
+    check_cancelled: CancelCheck,
 ) -> list[Grid]:
     """Return all layers of a file on the disk or in an archive, or the one named `layer`. Raises
     Unreadable."""

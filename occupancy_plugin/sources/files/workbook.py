@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element  # nosec B405: nothing is parsed here
 import numpy as np
 
 from ...toolbelt.translation import tr
-from ..errors import Unreadable
-from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid, never_cancelled
+from ..errors import Unreadable, UnreadableFile
+from ..grid import FORMULA, CancelCheck, Grid, StringPool, empty_grid
 from .kinds import (
     MAX_CELL,
     MAX_CELLS,
@@ -93,9 +93,7 @@ class Sheet:
         )
 
 
-def read_workbook(
-    path: Path | BinaryIO, layer: str = "", check_cancelled: CancelCheck = never_cancelled
-) -> list[Grid]:
+def read_workbook(path: Path | BinaryIO, layer: str, check_cancelled: CancelCheck) -> list[Grid]:
     """Return the visible sheets in their order. Hidden ones have a name only, unless `layer` names
     one."""
     with Package(path, check_cancelled) as package:
@@ -115,9 +113,9 @@ def _sheet(package: Package, part_name: str, book: _Book, name: str, hidden: boo
     try:
         _put_cells(package, part_name, book, sheet)
         return sheet.grid("XLSX", name, hidden)
+    except UnreadableFile:
+        raise
     except Unreadable as error:
-        if str(error) in (str(too_large()), str(damaged())):
-            raise
         sentence = tr("Sheet “{sheet}”: {reason}").format(sheet=name, reason=error)
         return empty_grid("XLSX", name, hidden, sentence)
 

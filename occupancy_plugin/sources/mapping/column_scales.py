@@ -87,7 +87,7 @@ def column_scales(texts: np.ndarray) -> ColumnScales:
 
 
 def mixed_column(
-    texts: np.ndarray, heading: str, units: np.ndarray, may_repeat: bool = False
+    texts: np.ndarray, heading: str, units: np.ndarray, may_repeat: bool
 ) -> Codes | None:
     """Return the commonest scale of a column with codes of several scales, None for any other
     column.

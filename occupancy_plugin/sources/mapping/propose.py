@@ -57,19 +57,16 @@ class Mapping:
         return [column.name for column in self.columns if column.role is Role.LEFT_OUT]
 
 
-def propose(
-    body: Body, vocabulary: Vocabulary | None = None, profile: Profile | None = None
-) -> Mapping:
+def propose(body: Body, vocabulary: Vocabulary | None, profile: Profile) -> Mapping:
     """Propose the mapping of a table: the roles first, then what the columns make together.
 
     profile: what the user has stated already (code, scale, population).
     Raises Unreadable where there are no units."""
-    user_profile = profile or Profile()
-    units = units_of(body, user_profile.code, user_profile.scale)
+    units = units_of(body, profile.code, profile.scale)
     disagreement = disagreement_of(body, units)
-    answer = user_profile.file.get(DISAGREEING, "")
+    answer = profile.file.get(DISAGREEING, "")
     units = apply_answer(body, units, disagreement, answer)
-    roles = Roles(Columns(body, units, vocabulary or Vocabulary(), user_profile))
+    roles = Roles(Columns(body, units, vocabulary or Vocabulary(), profile))
     if not answer and disagreement.numbers:
         roles.problems.append(disagreement.problem())
     kinds = sort_columns(roles)

@@ -17,7 +17,7 @@ from ...secrecy.schema import Family, Nesting, Overlap, Sum
 from ...table import Table
 from ...toolbelt.translation import tr
 from ..errors import Unreadable
-from ..grid import CancelCheck, never_cancelled
+from ..grid import CancelCheck
 from ..joining import point_system, unswap
 from ..mapping.body import Body
 from ..mapping.codes import Codes, codes_of
@@ -318,7 +318,7 @@ class CountedDwellings:
 
 
 def count_dwellings(
-    body: Body, mapping: RegisterMapping, check_cancelled: CancelCheck = never_cancelled
+    body: Body, mapping: RegisterMapping, check_cancelled: CancelCheck
 ) -> CountedDwellings:
     """Count the register to communes, IRIS, QPV, résidences and buildings, as far as it has
     them."""

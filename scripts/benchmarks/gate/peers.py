@@ -24,6 +24,7 @@ from occupancy_plugin.secrecy.families.solve import required_width
 ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".cache" / "bench-venv"
 PACKAGES = ("pytauargus==0.6.0",)
+OPTIMUM_SECONDS = 30.0  # limit of the search for the fewest secondary cells
 Cell = tuple[str, str]  # unit, column
 
 
@@ -160,7 +161,7 @@ def equations(instance: Instance) -> tuple[list[Cell], np.ndarray, sparse.csr_ma
     return cells, np.array(values), sparse.csr_matrix((v, (i, j)), shape=(len(rows), len(cells)))
 
 
-def optimum(instance: Instance, seconds: float) -> int | None:
+def optimum(instance: Instance) -> int | None:
     """Return the fewest secondary cells that protect every primary cell against exact disclosure;
     None if not proven in time.
 
@@ -200,7 +201,7 @@ def optimum(instance: Instance, seconds: float) -> int | None:
     )
     cost = np.concatenate([(~is_primary).astype(float), np.zeros(k * n + k)])
     is_integer = np.concatenate([np.ones(n), np.zeros(k * n), np.ones(k)])
-    options = {"time_limit": seconds, "mip_rel_gap": 0.0}
+    options = {"time_limit": OPTIMUM_SECONDS, "mip_rel_gap": 0.0}
     terms = {"integrality": is_integer, "bounds": bounds, "options": options}
     solution = milp(cost, constraints=LinearConstraint(rows, low, high), **terms)
     return round(solution.fun) if solution.status == 0 and solution.x is not None else None

@@ -188,7 +188,7 @@ def against_optimum(bench: Bench) -> None:
         for seed in range(1, 9):
             raw, schema = tables.nested(38, (6,), seed, epcis=1)
             instance = peers.instance(raw, schema, protect(raw, schema, POLICY))
-            fewest = peers.optimum(instance, 30.0)
+            fewest = peers.optimum(instance)
             if fewest is not None:
                 proven += 1
                 gate_cells += len(instance.secondary)

@@ -1,5 +1,6 @@
-"""Stories of the convention's duties: each goes through the menu and the windows, as a person
-does."""
+"""Stories of the convention's duties, played through the menu and the windows as a person would.
+
+A form's fields are found by their names; a story returns what the window shows afterwards."""
 
 from __future__ import annotations
 
@@ -31,15 +32,15 @@ def sign_in_as(user: Any) -> Story:
     user.iface.messageBar().clearWidgets()
     user.click("occupancySignIn")
     yield user.until(lambda: user.window.session.signed_in is not None, "signed in")
-    yield 500
+    yield user.at_rest()
     messages = user.messages()
     yield user.until(lambda: not user.window.loader.is_loading, "the maps filled again", 300)
     return {"messages": messages}
 
 
 def empty_map(user: Any) -> Story:
-    """A new project, once whatever loads has come; windows that a failed story left open are
-    closed, so that the next one does not take them for its own."""
+    """Empty the project once loading has ended. Windows that a failed story left open are closed,
+    so that the next one does not take them for its own."""
     for window in reversed(QApplication.topLevelWidgets()):
         if isinstance(window, QDialog) and window.isVisible():
             window.reject()
@@ -61,7 +62,8 @@ def duties_offered(user: Any) -> list[tuple[str, int]]:
 
 
 def choose(user: Any, name: str) -> None:
-    """A duty of the list; else the button of that name, anywhere in the list."""
+    """Choose the duty of that name in the list, or press the button of that name, which may belong
+    to any duty of the list."""
     offered = duties_offered(user)
     window = user.find("occupancyObligations")
     lines = window.findChild(QListWidget, "occupancyDuties")
@@ -78,11 +80,13 @@ def choose(user: Any, name: str) -> None:
 
 
 def leave(user: Any) -> None:
+    """Close the window of duties."""
     if user.sees("occupancyObligations"):
         user.find("occupancyObligations").reject()
 
 
 def fill(user: Any, values: Mapping[str, Any]) -> None:
+    """Fill the fields of the form that is open. values: field → what is entered"""
     for name, value in values.items():
         box = user.find(f"occupancyField_{name}")
         if isinstance(box, QLineEdit):
@@ -93,8 +97,6 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
             box.setCurrentIndex(box.findData(value))
         elif isinstance(box, QCheckBox):
             box.setChecked(bool(value))
-        elif hasattr(box, "setFilePath"):
-            box.setFilePath(value)
         else:
             raise AssertionError(f"what to do with {name}?")
 
@@ -102,7 +104,7 @@ def fill(user: Any, values: Mapping[str, Any]) -> None:
 def _answer(user: Any, window: str) -> Story:
     """Wait for the portal's answer to a form, close the form, and return its refusals ('' where it
     was accepted)."""
-    yield user.until(lambda: not user.sees(window) or said(user, window), "an answer", 20)
+    yield user.until(lambda: not user.sees(window) or said(user, window), "an answer")
     refusal = said(user, window) if user.sees(window) else ""
     if user.sees(window):
         user.find(window).reject()
@@ -120,8 +122,8 @@ def said(user: Any, window: str) -> str:
 
 
 def form(user: Any, menu: str, window: str, values: Mapping[str, Any]) -> Story:
-    """Fill a form of the menu and send it: the message that follows, or the refusal that keeps it
-    open."""
+    """Fill a form of the menu and send it. Return the messages, the refusal ('' where it was
+    accepted) and the text that was read over before it was sent."""
     user.iface.messageBar().clearWidgets()
     choose(user, menu)
     yield user.until(lambda: user.sees(window), window)
@@ -138,11 +140,11 @@ def form(user: Any, menu: str, window: str, values: Mapping[str, Any]) -> Story:
 
 
 def listing(user: Any, menu: str, window: str) -> Story:
+    """Return the lines of a duty's list."""
     choose(user, menu)
     yield user.until(
         lambda: (
-            user.sees(window)
-            and user.find("occupancyListingMessage", QLabel).text() not in ("Lecture…",)
+            user.sees(window) and user.find("occupancyListingMessage", QLabel).text() != "Lecture…"
         ),
         window,
     )
@@ -154,7 +156,7 @@ def listing(user: Any, menu: str, window: str) -> Story:
 
 
 def read(user: Any, menu: str, window: str, text: str, button: str, dialog: str) -> Story:
-    """Choose the line that holds `text`, press a button, read what opens."""
+    """Choose the line that holds `text` and press a button. Return the text of what opens."""
     yield from _open_line(user, menu, window, text)
     user.click(button)
     yield user.until(lambda: user.sees(dialog), dialog)
@@ -167,27 +169,29 @@ def read(user: Any, menu: str, window: str, text: str, button: str, dialog: str)
 
 
 def _open_line(user: Any, menu: str, window: str, text: str) -> Story:
+    """Open a duty's list and choose the line that holds `text`."""
     choose(user, menu)
-    yield user.until(
-        lambda: user.sees(window) and (user.find("occupancyListing").rowCount() or not text), window
-    )
-    if text:
-        row = next(position for position, line in enumerate(table(user)) if text in " ".join(line))
-        user.find("occupancyListing", QTableWidget).selectRow(row)
+    yield user.until(lambda: user.sees(window) and user.find("occupancyListing").rowCount(), window)
+    row = next(position for position, line in enumerate(table(user)) if text in " ".join(line))
+    user.find("occupancyListing", QTableWidget).selectRow(row)
 
 
-def check_access(user: Any) -> Story:
-    """The check of every four minutes, now; what is left afterwards."""
+def _check_account(user: Any) -> Story:
+    """Check the account now, as the window does every four minutes."""
     user.iface.messageBar().clearWidgets()
     user.window.session.refresh_account()
     yield user.at_rest()
+
+
+def check_access(user: Any) -> Story:
+    """Check the account. Return whether it is still signed in, and what the layers still show."""
+    yield from _check_account(user)
     ours = [
         layer
         for layer in user.project.mapLayers().values()
         if layer.customProperty("occupancy/lineage")
     ]
     return {
-        "state": user.window.session.state.value,
         "rows": [layer.featureCount() for layer in ours if hasattr(layer, "featureCount")],
         "drawn": [layer.draws_something() for layer in ours if hasattr(layer, "draws_something")],
         "signed": user.window.session.signed_in is not None,
@@ -196,14 +200,15 @@ def check_access(user: Any) -> Story:
 
 
 def try_sign_in(user: Any) -> Story:
-    """A sign-in that may be refused: the state and the message."""
+    """Try to sign in. Return the session's state and the messages."""
     user.iface.messageBar().clearWidgets()
     user.click("occupancySignIn")
-    yield user.until(lambda: user.messages() or user.window.session.signed_in, "an answer", 40)
+    yield user.until(lambda: user.messages() or user.window.session.signed_in, "an answer")
     return {"state": user.window.session.state.value, "messages": user.messages()}
 
 
 def table(user: Any) -> list[list[str]]:
+    """Return the cells of the list that is open."""
     widget = user.find("occupancyListing", QTableWidget)
     return [
         [widget.item(row, column).text() for column in range(widget.columnCount())]
@@ -220,8 +225,8 @@ def act(
     dialog: str,
     values: Mapping[str, Any],
 ) -> Story:
-    """Choose the line that holds `text`, press a button, fill the form that opens; the lines
-    afterwards."""
+    """Choose the line that holds `text`, press a button, and fill and send the form that opens.
+    Return the list's lines afterwards, and the refusal."""
     yield from _open_line(user, menu, window, text)
     user.click(button)
     yield user.until(lambda: user.sees(dialog), dialog)
@@ -235,8 +240,8 @@ def act(
 
 
 def charter(user: Any) -> Story:
-    """First sign-in of a new account: the charter comes by itself; nothing is served before it is
-    accepted; who put it off finds it again in the message."""
+    """Sign in for the first time: the charter opens by itself, and the message opens it again for
+    a person who put it off. Return what the form says where the training is not declared."""
     yield user.until(lambda: user.sees("occupancyCharter"), "the charter")
     user.click("occupancyFormSend")
     yield user.at_rest()
@@ -252,9 +257,8 @@ def charter(user: Any) -> Story:
 
 
 def access(user: Any, scale: str, opens: bool | None = None) -> Story:
-    """Check the rights now (the window does so every four minutes): the scale's button and its tip,
-    and the layers' rows.
-    `opens`: wait until the scale is open, or closed, and its layers are filled, or empty."""
+    """Check the account. Return whether the scale can be chosen, its tip, and its layers' rows.
+    opens: wait until the scale is open, or closed, and its layers are filled, or empty."""
 
     def rows() -> list[int]:
         layers = user.project.mapLayers().values()
@@ -264,9 +268,7 @@ def access(user: Any, scale: str, opens: bool | None = None) -> Story:
             if hasattr(layer, "featureCount") and layer.customProperty("occupancy/scale") == scale
         ]
 
-    user.iface.messageBar().clearWidgets()
-    user.window.session.refresh_account()
-    yield user.at_rest()
+    yield from _check_account(user)
 
     def enabled() -> bool:
         return bool(user.window.dock.chooser.scales.is_open(scale))
@@ -275,7 +277,6 @@ def access(user: Any, scale: str, opens: bool | None = None) -> Story:
         yield user.until(
             lambda: enabled() is opens and all((count > 0) is opens for count in rows()),
             "the rights applied",
-            30,
         )
     return {
         "enabled": enabled(),

@@ -1,4 +1,4 @@
-"""Scales, territories, vintages and indicators are chosen from lists, and stay stable ids."""
+"""Parameters of Processing that are chosen from lists of labels, and passed on as stable ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from qgis.core import QgsProcessingContext
+from qgis.core import QgsProcessingContext, QgsProcessingModelAlgorithm
 from qgis.gui import QgsProcessingModelerParameterWidget
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
@@ -101,24 +101,18 @@ def test_before_the_sign_in_an_id_is_typed(qgis_processing: Any, signed_out: App
     assert shown.currentText() == "iris"
 
 
-def test_a_model_has_its_own_inputs_for_it(qgis_processing: Any, app: AppContext) -> None:
-    from qgis.core import QgsProcessingModelAlgorithm
+def test_a_model_has_its_own_input_for_a_choice(qgis_processing: Any, app: AppContext) -> None:
+    from occupancy_plugin.processing.choice_widget import ChoiceWidget  # needs qgis_processing
 
     class ModelerParametersDialog(SimpleNamespace):
-        pass
+        """Processing distinguishes the dialogs by their names."""
 
     dialog = ModelerParametersDialog(
         model=QgsProcessingModelAlgorithm(), childId="1", context=QgsProcessingContext()
     )
     algorithm = LoadAlgorithm(app).create()
-    made = widget_class()(algorithm.parameterDefinition("SCALE"), dialog, kind="scale")
+    made = ChoiceWidget(algorithm.parameterDefinition("SCALE"), dialog, kind="scale")
     assert isinstance(made, QgsProcessingModelerParameterWidget)
-
-
-def widget_class() -> Any:
-    from occupancy_plugin.processing.choice_widget import ChoiceWidget
-
-    return ChoiceWidget
 
 
 def test_headless_every_value_is_a_plain_text(app: AppContext) -> None:

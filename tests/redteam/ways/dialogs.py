@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QWi
 from .registry import Stage
 
 Story = Generator[Any, None, Any]
-SECONDS = 12.0
 
 
 def shown(kind: str) -> Any:
@@ -97,21 +96,21 @@ def opened(stage: Stage, kind: str, action: Any) -> Story:
 
 
 def answer_file(stage: Stage, path: str) -> Story:
-    yield stage.user.until(lambda: shown("QFileDialog") is not None, "the file dialog", SECONDS)
+    yield stage.user.until(lambda: shown("QFileDialog") is not None, "the file dialog")
     dialog = shown("QFileDialog")
     dialog.findChild(QLineEdit, "fileNameEdit").setText(path)
     yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.user.until(lambda: shown("QFileDialog") is None, "the file dialog closed", SECONDS)
+    yield stage.user.until(lambda: shown("QFileDialog") is None, "the file dialog closed")
 
 
 def answer_name(stage: Stage, kind: str, text: str) -> Story:
-    yield stage.user.until(lambda: shown(kind) is not None, kind, SECONDS)
+    yield stage.user.until(lambda: shown(kind) is not None, kind)
     dialog = shown(kind)
     dialog.findChild(QLineEdit).setText(text)
     yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.user.until(lambda: shown(kind) is None, f"{kind} closed", SECONDS)
+    yield stage.user.until(lambda: shown(kind) is None, f"{kind} closed")
     yield stage.user.at_rest()
 
 
@@ -126,7 +125,7 @@ def save_as(stage: Stage, action: Any, path: str) -> Story:
     dialog.findChild(QgsFileWidget, "mFilename").setFilePath(path)
     yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.user.until(lambda: Path(path).exists(), "the file written", 20)
+    yield stage.user.until(lambda: Path(path).exists(), "the file written")
     yield stage.user.at_rest()
     return "written"
 

@@ -12,6 +12,7 @@ Story = Generator[Any, None, Any]
 
 
 def layout(stage: Stage, layers: list[Any]) -> Any:
+    """Return a page with a map of the layers, a little wider than their extent."""
     from qgis.core import QgsLayoutItemMap, QgsLayoutPoint, QgsLayoutSize, QgsPrintLayout
 
     page = QgsPrintLayout(stage.project)
@@ -31,12 +32,14 @@ def layout(stage: Stage, layers: list[Any]) -> Any:
 
 
 def outcome_of(result: Any) -> str:
+    """Return an exporter's result in words."""
     from qgis.core import QgsLayoutExporter
 
     return "written" if result == QgsLayoutExporter.ExportResult.Success else f"refused: {result}"
 
 
 def svg(stage: Stage, page: Any, name: str) -> str:
+    """Export a page with all shapes and texts."""
     from qgis.core import Qgis, QgsLayoutExporter
 
     settings = QgsLayoutExporter.SvgExportSettings()
@@ -48,6 +51,7 @@ def svg(stage: Stage, page: Any, name: str) -> str:
 
 
 def pdf(stage: Stage, page: Any, name: str, geo: bool = False) -> str:
+    """Export a page with all shapes and texts. geo: as a GeoPDF, with the features."""
     from qgis.core import Qgis, QgsLayoutExporter
 
     settings = QgsLayoutExporter.PdfExportSettings()
@@ -150,9 +154,7 @@ def dxf_export(stage: Stage) -> str:
     export.setSymbologyScale(50000)
     export.setExtent(stage.safe.extent())
     export.addLayers([QgsDxfExport.DxfLayer(layer) for layer in (stage.safe, stage.points)])
-    file = QFile(stage.file("map.dxf"))
-    result = export.writeToFile(file, "UTF-8")
-    return str(result)
+    return str(export.writeToFile(QFile(stage.file("map.dxf")), "UTF-8"))
 
 
 @way("Vector tiles, MBTiles")
@@ -208,8 +210,8 @@ def three_d(stage: Stage) -> str:
     return "read"
 
 
-@way("Temporal and time-series export of map frames")
-def animation(stage: Stage) -> str:
+@way("A frame of an animation, drawn by the parallel job")
+def animation_frame(stage: Stage) -> str:
     from qgis.core import QgsMapRendererParallelJob
 
     settings = stage.iface.mapCanvas().mapSettings()

@@ -1,4 +1,4 @@
-"""The same ways as a user goes them: through QGIS's menus and windows."""
+"""Ways out of QGIS through its menus and windows, as a user takes them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
     yield from _copy_all(stage, stage.safe)
     later(stage.action("mActionPasteAsNewMemoryVector"))
     yield from answer_name(stage, "QInputDialog", "collée")
-    yield stage.user.until(lambda: _new_layers(stage, before), "the pasted layer", 10)
+    yield stage.user.until(lambda: _new_layers(stage, before), "the pasted layer")
     pasted = _new_layers(stage, before)[0]
     stage.activate(pasted)
     yield stage.user.at_rest()
@@ -129,7 +129,7 @@ def menu_map_to_pdf(stage: Stage) -> Story:
     yield stage.user.at_rest()
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.pdf"))
-    yield stage.user.until(lambda: Path(stage.file("map.pdf")).exists(), "the PDF", 30)
+    yield stage.user.until(lambda: Path(stage.file("map.pdf")).exists(), "the PDF")
     yield stage.user.at_rest()
     return "written"
 
@@ -141,7 +141,7 @@ def menu_map_to_image(stage: Stage) -> Story:
     dialog = yield from opened(stage, "QgsMapSaveDialog", stage.action("mActionSaveMapAsImage"))
     later(dialog.findChild(QDialogButtonBox, "buttonBox").accepted.emit)
     yield from answer_file(stage, stage.file("map.png"))
-    yield stage.user.until(lambda: Path(stage.file("map.png")).exists(), "the picture", 30)
+    yield stage.user.until(lambda: Path(stage.file("map.png")).exists(), "the picture")
     yield stage.user.at_rest()
     return "a picture"
 
@@ -157,7 +157,7 @@ def menu_dxf(stage: Stage) -> Story:
     dialog.findChild(QgsFileWidget, "mFileName").setFilePath(stage.file("map.dxf"))
     yield stage.user.at_rest()
     later(dialog.accept)
-    yield stage.user.until(lambda: Path(stage.file("map.dxf")).exists(), "the DXF", 30)
+    yield stage.user.until(lambda: Path(stage.file("map.dxf")).exists(), "the DXF")
     yield stage.user.at_rest()
     return "written"
 
@@ -170,7 +170,7 @@ def menu_report(stage: Stage) -> Story:
     later(stage.action("mActionNewReport"))
     yield from answer_name(stage, "QgsNewNameDialog", "rapport")
     yield stage.user.until(
-        lambda: stage.project.layoutManager().layoutByName("rapport"), "the report", 10
+        lambda: stage.project.layoutManager().layoutByName("rapport"), "the report"
     )
     report = stage.project.layoutManager().layoutByName("rapport")
     body = QgsLayout(stage.project)
@@ -189,13 +189,12 @@ def menu_report(stage: Stage) -> Story:
     later(designer.findChild(QAction, "mActionExportReportAsPDF"))
     yield from answer_file(stage, stage.file("report.pdf"))
     yield stage.user.until(
-        lambda: shown("QgsLayoutPdfExportOptionsDialog") is not None, "the PDF's options", 10
+        lambda: shown("QgsLayoutPdfExportOptionsDialog") is not None, "the PDF's options"
     )
     later(shown("QgsLayoutPdfExportOptionsDialog").accept)
     yield stage.user.until(
         lambda: Path(stage.file("report.pdf")).exists() and _is_whole(stage.file("report.pdf")),
         "the report",
-        60,
     )
     stage.project.write(stage.file("with_report.qgz"))
     designer.close()
@@ -214,8 +213,8 @@ def menu_3d(stage: Stage) -> Story:
 
     stage.iface.mapCanvas().setExtent(stage.safe.extent())
     yield stage.user.drawn()
-    _stand_up(stage.safe)
-    _stand_up(stage.hatch)
+    _raise_blocks(stage.safe)
+    _raise_blocks(stage.hatch)
     later(stage.action("mActionNew3DMapCanvas"))
     views: list[Any] = []
 
@@ -229,8 +228,8 @@ def menu_3d(stage: Stage) -> Story:
         ]
         return bool(views)
 
-    yield stage.user.until(found, "the 3D view", 20)
-    yield from scene_ready(stage.user)
+    yield stage.user.until(found, "the 3D view")
+    yield from _scene_ready(stage.user)
     export = [
         action
         for action in views[0].findChildren(QAction)
@@ -260,12 +259,12 @@ def menu_3d(stage: Stage) -> Story:
     return outcome
 
 
-def scene_ready(user: Any, seconds: float = 6.0) -> Story:
-    """Wait until the 3D view shows the whole of the map, or so long that a user would go on: some
-    scenes never say that they are ready."""
+def _scene_ready(user: Any) -> Story:
+    """Wait until the 3D view shows the whole map, or for six seconds, as some scenes never become
+    ready."""
     from qgis._3d import Qgs3DMapScene
 
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 6.0
 
     def ready() -> bool:
         scenes = [canvas.scene() for canvas in user.iface.mapCanvases3D()]
@@ -276,8 +275,8 @@ def scene_ready(user: Any, seconds: float = 6.0) -> Story:
     yield user.at_rest()
 
 
-def _stand_up(layer: Any) -> None:
-    """Blocks as high as a value, where the layer takes a 3D renderer."""
+def _raise_blocks(layer: Any) -> None:
+    """Draw the units as blocks in 3D, where the layer takes a 3D renderer."""
     from qgis._3d import QgsPolygon3DSymbol, QgsVectorLayer3DRenderer
 
     if hasattr(layer, "getFeatures"):
@@ -299,7 +298,7 @@ def server(stage: Stage) -> Story:
     # the Python that QGIS is built for
     command = ["/usr/bin/python3", str(script), stage.file("served.qgz"), str(stage.out)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    yield stage.user.until(lambda: process.poll() is not None, "the server's answers", 60)
+    yield stage.user.until(lambda: process.poll() is not None, "the server's answers")
     for service in ("WFSLayers", "WCSLayers"):
         stage.project.removeEntry(service, "/")
     assert process.stdout is not None

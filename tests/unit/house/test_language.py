@@ -18,13 +18,13 @@ from scripts.translate import refusals, sources
 ROOT = Path(__file__).resolve().parents[3]
 PLUGIN = ROOT / "occupancy_plugin"
 NARROW, WIDE = "\u202f", "\u00a0"
-SPOKEN = {  # Qt's setters and constructors whose first text a person reads
+SHOW_TEXT = {  # Qt's setters and constructors whose first text a person reads
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setTitle"),
     *("setStatusTip", "setWhatsThis", "setAccessibleName", "setAccessibleDescription"),
     *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "QRadioButton"),
 }
-TECHNICAL = {"secrecy"}  # no QGIS there: callers say it in a sentence of their own
-DECLARED = {  # the string itself is what counts: in an address, a file's header, a sorting order
+WITHOUT_TR = {"secrecy"}  # no QGIS there: callers translate its sentences
+MAY_TAKE_LANGUAGE = {  # functions that write "fr" itself: an address, a header, a sorting order
     ("duties/client.py", "page"),
     ("diagnosis/files/pdf.py", "finish"),
     ("diagnosis/files/pdf.py", "_describe"),
@@ -34,7 +34,7 @@ DECLARED = {  # the string itself is what counts: in an address, a file's header
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(PLUGIN.rglob("*.py")):
-        if not TECHNICAL & set(path.relative_to(PLUGIN).parts) and "vendor" not in path.parts:
+        if not WITHOUT_TR & set(path.relative_to(PLUGIN).parts) and "vendor" not in path.parts:
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -45,32 +45,31 @@ def error_names() -> set[str]:
     return names | {"QgsProcessingException"}
 
 
-def bare(node: ast.AST) -> str:
-    """The first literal words in an expression that did not go through tr(); '' if there are
-    none."""
+def untranslated(node: ast.AST) -> str:
+    """Return the first literal words of an expression that do not go through tr(), '' without."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
         return ""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value if re.search(r"[^\W\d_]{3}", node.value) else ""
     if isinstance(node, ast.Call):  # tr("…").format(n="x"): what is filled in is a value
-        return bare(node.func)
+        return untranslated(node.func)
     if isinstance(node, (ast.Subscript, ast.Compare)):
         return ""
     if isinstance(node, ast.FormattedValue):
-        return bare(node.value)
-    return next(filter(None, (bare(child) for child in ast.iter_child_nodes(node))), "")
+        return untranslated(node.value)
+    return next(filter(None, (untranslated(child) for child in ast.iter_child_nodes(node))), "")
 
 
 def test_functions_that_write_texts_take_words_and_no_language() -> None:
     """`Words` of layers/style, or `Numbers` of the toolbelt where there are numbers only."""
-    handed = {
+    taking_language = {
         (path.relative_to(PLUGIN).as_posix(), node.name)
         for path, tree in modules()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and any(one.arg == "language" for one in (*node.args.args, *node.args.kwonlyargs))
     }
-    assert handed == DECLARED
+    assert taking_language == MAY_TAKE_LANGUAGE
 
 
 def messages() -> list[ElementTree.Element]:
@@ -126,7 +125,7 @@ def test_every_sentence_of_an_error_is_translated() -> None:
                 and isinstance(node.func, ast.Name)
                 and node.func.id in names
                 and node.args
-                and (text := bare(node.args[0]))
+                and (text := untranslated(node.args[0]))
             ):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {text!r}")
     assert wrong == []
@@ -144,8 +143,8 @@ def test_every_text_in_a_widget_is_translated() -> None:
                 else getattr(node.func, "id", "")
             )
             first = node.args[0]
-            if called in SPOKEN and isinstance(first, (ast.Constant, ast.JoinedStr)):
-                text = bare(first)
+            if called in SHOW_TEXT and isinstance(first, (ast.Constant, ast.JoinedStr)):
+                text = untranslated(first)
                 if " " in text.strip() and "<" not in text and "://" not in text:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {text!r}")
     assert wrong == []
@@ -178,7 +177,7 @@ def test_french_typography_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "is_reported"),
     [
         ('BadData("the answer is odd")', True),
         ('BadData(f"the answer {x} is odd")', True),
@@ -188,6 +187,6 @@ def test_french_typography_is_kept() -> None:
         ('BadData(tr("One.") + " and two")', True),
     ],
 )
-def test_the_check_itself_tells_them_apart(code: str, told: bool) -> None:
+def test_the_check_reports_texts_without_tr_alone(code: str, is_reported: bool) -> None:
     call = ast.parse(code).body[0].value  # type: ignore[attr-defined]
-    assert bool(bare(call.args[0])) is told
+    assert bool(untranslated(call.args[0])) is is_reported

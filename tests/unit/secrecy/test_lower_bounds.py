@@ -1,6 +1,6 @@
-"""What is never less, by definition: a couple is two people, so the number of occupants tells of
-the households by type. Worlds are drawn household by household. The judge (judge.py) knows the
-bound and shares no code with the gate."""
+"""Lower bounds: a couple is two people, so the number of occupants could disclose households by
+type. Worlds are drawn household by household. The judge (judge.py) knows the bound and shares no
+code with the gate."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ RELATIONS = np.array(
 
 def world(seed: int) -> dict[str, pd.DataFrame]:
     """Buildings of households of few types, in IRIS and squares; one in eight households has more
-    people than its type tells."""
+    people than its type has at least."""
     rng = np.random.default_rng([seed, 2026])
     buildings = int(rng.integers(5, 16))
     places = pd.DataFrame(
@@ -78,7 +78,7 @@ def world(seed: int) -> dict[str, pd.DataFrame]:
     return {"building": table, **zones}
 
 
-def told(raw: dict[str, pd.DataFrame], schema: Schema) -> list[judge.Told]:
+def disclosed(raw: dict[str, pd.DataFrame], schema: Schema) -> list[judge.Told]:
     shown = protect(raw, schema, Policy()).tables
     return judge.disclosures(
         raw, shown, ("households", *TYPES, "occupants", *AGES), "households", LINKS,
@@ -89,19 +89,19 @@ def told(raw: dict[str, pd.DataFrame], schema: Schema) -> list[judge.Told]:
 
 @pytest.mark.parametrize("seed", draws(40))
 def test_nothing_follows_from_the_fewest_people_of_each_type(seed):
-    assert told(world(seed), SCHEMA) == []
+    assert disclosed(world(seed), SCHEMA) == []
 
 
 @pytest.mark.parametrize("scale", ["building", "iris"])
 @pytest.mark.parametrize("seed", draws(40))
 def test_nothing_follows_where_a_scale_is_alone(seed, scale):
-    """A row in no sum was never proved: of 20 tables of one scale each disclosed a cell."""
+    """Rows that are in no sum over units have to be proved too."""
     raw = {scale: world(seed)[scale]}
-    assert told(raw, replace(SCHEMA, nestings=(), overlaps=())) == []
+    assert disclosed(raw, replace(SCHEMA, nestings=(), overlaps=())) == []
 
 
 def test_a_bound_of_overlapping_counts_holds_where_a_scale_is_alone():
-    """108 + 7 + 14 are the 129 households: the fourth count is 0."""
+    """108 + 7 + 14 are the 129 households, which would disclose that the fourth count is 0."""
     rows = {"u": (129, 108, 7, 14, 0), "v": (60, 20, 20, 10, 5), "w": (80, 30, 20, 10, 5)}
     table = pd.DataFrame.from_dict(rows, "index", columns=["households", *"abcd"])
     families = tuple(Family(name, (name,), "households", partition=False) for name in "abcd")
@@ -112,9 +112,9 @@ def test_a_bound_of_overlapping_counts_holds_where_a_scale_is_alone():
     assert attack({"commune": shown}, schema, Policy()) == []
 
 
-def test_without_the_bound_the_occupants_tell():
+def test_without_the_bound_the_occupants_disclose_a_type():
     blind = replace(SCHEMA, lower_bounds=())
-    assert sum(len(told(world(seed), blind)) for seed in range(12)) > 0
+    assert sum(len(disclosed(world(seed), blind)) for seed in range(12)) > 0
 
 
 def test_the_auditor_knows_the_bound():

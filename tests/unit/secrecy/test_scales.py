@@ -1,4 +1,5 @@
-"""Scales: incomplete nestings, wider territories, suppressed input, units that cross, refusals."""
+"""The scales of a release: nestings that are incomplete or straddle, input that was suppressed
+already, and what is refused."""
 
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ def test_children_of_a_missing_parent_stand_alone():
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_suppressed_input_is_unknown_and_hides_what_gives_it_away(seed: int):
+def test_suppressed_input_is_unknown_and_what_discloses_it_is_hidden(seed: int):
     """A portal that hides primary cells only: the gate hides the rest, without their values."""
     raw = instances.tables(seed, 3)
     blank = {}
@@ -95,7 +96,7 @@ def test_suppressed_input_that_contradicts_itself_is_refused():
         protect({"iris": frame}, Schema(families=(FAMILY,)), Policy())
 
 
-def test_an_epci_across_two_departements():
+def test_an_epci_across_two_departements_is_protected_in_both():
     communes = units({"c1": (0, 20, 20), "c2": (10, 20, 30), "c3": (12, 25, 9), "c4": (14, 22, 13)})
     communes = communes.assign(epci=["e", "e", "e", "f"], departement=["59", "59", "62", "62"])
     numeric = ["households", "known", "a", "b", "c"]
@@ -114,14 +115,14 @@ def test_an_epci_across_two_departements():
     safe(raw, schema)
 
 
-def test_an_iris_under_a_released_commune_without_households():
+def test_an_iris_without_households_is_released_as_empty():
     protected = safe(nested({"u": (0, 0, 0), "v": (10, 20, 30)}), NESTED)
     assert protected.tables["iris"].loc["u", ["a", "b", "c"]].tolist() == [0, 0, 0]
     assert protected.report.scales["iris"].empty == 1
 
 
-def test_rates_without_counts():
-    """A portal extract: rates and denominators only."""
+def test_rates_are_hidden_by_the_rules_where_there_are_no_counts():
+    """An extract of a portal with rates and denominators only."""
     frame = pd.DataFrame(
         {
             "households": [50, 60],
@@ -159,7 +160,7 @@ def test_an_epci_that_reaches_out_of_the_tables_says_nothing_on_a_few_households
     sums = replace(
         schema, nestings=tuple(nesting for nesting in schema.nestings if nesting.child != "epci")
     )
-    elsewhere = outside.index[~outside["households"].between(1, 10)]  # none of our business
+    elsewhere = outside.index[~outside["households"].between(1, 10)]  # not in the tables
     disclosed = attacker.narrow(
         raw | {"commune": pd.concat([raw["commune"], outside])}, protected, sums
     )
@@ -174,8 +175,8 @@ def test_an_epci_across_departements_that_exceeds_its_communes_is_refused():
 
 
 def test_that_nobody_outside_the_tables_has_any_does_not_follow():
-    """Whoever loads one IRIS of a commune sees the commune too: 12 here of 12 there would disclose
-    that all other IRIS are at 0 %. What several of them hold together is no secret."""
+    """A load of one IRIS has its commune too: 12 here of 12 there would disclose that all other
+    IRIS are at 0 %. The sum of several other IRIS is not sensitive."""
     schema = replace(NESTED, nestings=(replace(NESTED.nestings[0], complete=False),))
     inside = units({"u": (12, 20, 30)}, "commune")
     protected = protect({"iris": inside, "commune": units({"p": (12, 60, 90)})}, schema, Policy())

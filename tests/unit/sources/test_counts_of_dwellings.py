@@ -22,14 +22,15 @@ FEW = "59059"  # under the threshold
 SIZES = ("1 personne", "2 personnes", "3 personnes", "4 personnes", "5 personnes et plus")
 
 
-def table(folder: Path, headings: list[str], rows: list[list[object]]) -> OpenedFiles:
+def open_table(folder: Path, headings: list[str], rows: list[list[object]]) -> OpenedFiles:
     lines = [["Code INSEE", *headings]]
     lines += [[code, *map(str, row)] for code, row in zip(COMMUNES, rows, strict=True)]
     return open_files(csv(folder / "table.csv", lines))
 
 
-def parts_of(dice: np.random.Generator, shares: list[float], most: int = 400) -> list[list[int]]:
-    numbers = [int(dice.integers(40, most)) for _ in COMMUNES]
+def parts_of(dice: np.random.Generator, shares: list[float]) -> list[list[int]]:
+    """Return a row per commune: a total, 7 for FEW, and its parts, drawn with these shares."""
+    numbers = [int(dice.integers(40, 400)) for _ in COMMUNES]
     numbers[COMMUNES.index(FEW)] = 7
     return [[number, *map(int, dice.multinomial(number, shares))] for number in numbers]
 
@@ -48,7 +49,7 @@ def test_a_table_of_dwellings_counts_them(
     heading: str, parts: tuple[str, ...], tmp_path: Path
 ) -> None:
     rows = parts_of(np.random.default_rng(1), [0.5, 0.3, 0.2])
-    files = table(tmp_path, [heading, *parts], rows)
+    files = open_table(tmp_path, [heading, *parts], rows)
     profile = files.first.profile
     assert profile.columns[profile.population] == heading
     assert [len(family.columns) for family in profile.families if family.partition] == [3]
@@ -58,19 +59,19 @@ def test_a_table_of_dwellings_counts_them(
 
 
 @pytest.mark.parametrize("occupants", ["Personnes seules", "Bénéficiaires APL", "Baux signés"])
-def test_dwellings_do_not_decide_where_occupants_are_counted(
+def test_dwellings_alone_are_refused_where_occupants_are_counted(
     occupants: str, tmp_path: Path
 ) -> None:
     rows = parts_of(np.random.default_rng(2), [0.5, 0.3, 0.2])
     with pytest.raises(Unreadable):
-        table(tmp_path, ["Nombre de logements", "T1", "T2", occupants], rows)
+        open_table(tmp_path, ["Nombre de logements", "T1", "T2", occupants], rows)
 
 
 def test_households_and_vacant_dwellings_make_the_dwellings(tmp_path: Path) -> None:
     rows = parts_of(np.random.default_rng(3), [0.5, 0.3, 0.2])
     rows = [[row[0] + 3 + n, 3 + n, *row] for n, row in enumerate(rows)]
     headings = ["Logements", "Logements vacants", "Ménages", "Seuls", "Couples", "Autres"]
-    files = table(tmp_path, headings, rows)
+    files = open_table(tmp_path, headings, rows)
     profile = files.first.profile
     assert profile.columns[profile.population] == "Ménages"
     assert roles(files)["Logements vacants"] == "left_out"
@@ -80,30 +81,30 @@ def test_households_and_vacant_dwellings_make_the_dwellings(tmp_path: Path) -> N
 def test_demands_of_the_end_of_a_year_are_demands(tmp_path: Path) -> None:
     rows = parts_of(np.random.default_rng(4), [0.4, 0.6])
     headings = ["Demandes en stock fin 2023", "dont mutations", "Attributions 2023"]
-    files = table(tmp_path, headings, [[row[0], row[1], 20] for row in rows])
+    files = open_table(tmp_path, headings, [[row[0], row[1], 20] for row in rows])
     assert roles(files)["Demandes en stock fin 2023"] == "total"
     assert FEW not in protect_opened(files, Policy()).scales["commune"].released.index
 
 
-def test_shares_without_a_sign_are_no_list(tmp_path: Path) -> None:
+def test_shares_without_a_sign_are_refused(tmp_path: Path) -> None:
     rows = parts_of(np.random.default_rng(5), [0.5, 0.3, 0.2])
     shares = [[f"{100 * part / row[0]:.1f}".replace(".", ",") for part in row[1:]] for row in rows]
     with pytest.raises(Unreadable, match="shares and no count"):
-        table(tmp_path, ["Seuls", "Couples", "Autres"], shares)
+        open_table(tmp_path, ["Seuls", "Couples", "Autres"], shares)
 
 
 def test_thousands_are_no_category(tmp_path: Path) -> None:
     rows = parts_of(np.random.default_rng(6), [0.5, 0.3, 0.2])
     rows = [[*row, f"{row[0] / 1000:.3f}".replace(".", ",")] for row in rows]
     headings = ["Ménages", "Seuls", "Couples", "Autres", "Ménages (milliers)"]
-    files = table(tmp_path, headings, rows)
+    files = open_table(tmp_path, headings, rows)
     assert roles(files)["Ménages (milliers)"] == "left_out"
     assert not files.first.profile.weighted
 
 
-def computed(known: dict[str, float], households: float, persons: float) -> list[str]:
-    """Sizes whose hidden number of households follows within one: a size times its households, and
-    more persons for the open size only."""
+def disclosed_sizes(known: dict[str, float], households: float, persons: float) -> list[str]:
+    """Return the sizes whose hidden number of households can be computed within one: persons are
+    each size times its households, and more for the open size only."""
     cells = [[1.0] * 5 + [0.0]], [households]
     if not np.isnan(persons):
         cells[0].append([1.0, 2.0, 3.0, 4.0, 5.0, 1.0])
@@ -123,20 +124,20 @@ def computed(known: dict[str, float], households: float, persons: float) -> list
 
 @pytest.mark.parametrize("heading", ["Nombre de personnes", "Occupants", "Population totale"])
 @pytest.mark.parametrize("seed", range(4))
-def test_persons_tell_no_hidden_size(seed: int, heading: str, tmp_path: Path) -> None:
+def test_persons_disclose_no_hidden_size(seed: int, heading: str, tmp_path: Path) -> None:
     dice = np.random.default_rng(seed)
     rows = parts_of(dice, [0.45, 0.35, 0.2, 0.0, 0.0] if seed % 2 else [0.5, 0.25, 0.15, 0.1, 0.0])
     rows += parts_of(dice, [0.4, 0.25, 0.15, 0.1, 0.1])
     rows = [rows[n] if n % 2 else rows[n + len(COMMUNES)] for n in range(len(COMMUNES))]
     persons = [sum((n + 1) * part for n, part in enumerate(row[1:])) for row in rows]
     rows = [[row[0], number, *row[1:]] for row, number in zip(rows, persons, strict=True)]
-    files = table(tmp_path, ["Ménages", heading, *SIZES], rows)
+    files = open_table(tmp_path, ["Ménages", heading, *SIZES], rows)
     released = protect_opened(files, Policy()).scales["commune"].released
     shown = released.rename(columns=dict(files.first.profile.columns))
     assert shown[list(SIZES)].isna().any(axis=None)
     for _, row in shown.iterrows():
         known = {size: float(row[size]) for size in SIZES}
-        assert not computed(known, float(row["Ménages"]), float(row.get(heading, np.nan)))
+        assert not disclosed_sizes(known, float(row["Ménages"]), float(row.get(heading, np.nan)))
 
 
 def test_persons_of_the_census_are_found_although_weighted(tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_persons_of_the_census_are_found_although_weighted(tmp_path: Path) -> No
         for row in map(np.array, rows)
     ]
     headings = ["P21_MEN", *(f"P21_MEN{n}P" for n in range(1, 6)), "P21_NPER"]
-    assert roles(table(tmp_path, headings, lines))["P21_NPER"] == "left_out"
+    assert roles(open_table(tmp_path, headings, lines))["P21_NPER"] == "left_out"
 
 
 def test_persons_next_to_ages_of_holders_are_a_total(tmp_path: Path) -> None:
@@ -160,4 +161,4 @@ def test_persons_next_to_ages_of_holders_are_a_total(tmp_path: Path) -> None:
         "30 à 59 ans",
         "60 ans et plus",
     ]
-    assert roles(table(tmp_path, headings, rows))["Nombre de personnes"] == "total"
+    assert roles(open_table(tmp_path, headings, rows))["Nombre de personnes"] == "total"

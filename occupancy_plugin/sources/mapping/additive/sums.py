@@ -49,7 +49,7 @@ def sample_rows(values: np.ndarray) -> np.ndarray:
     return rows
 
 
-def count_families(values: np.ndarray, slacks: Sequence[float] = (0.0,)) -> list[ColumnRun]:
+def count_families(values: np.ndarray, slacks: Sequence[float]) -> list[ColumnRun]:
     """Find runs of neighbouring columns that add up to another column on all rows where all are
     known.
 
@@ -209,7 +209,7 @@ def failing_rows(values: np.ndarray, columns: Sequence[int], total: int, slack: 
     return [int(row) for row in np.flatnonzero(np.abs(excess) > slack)]
 
 
-def rate_families(values: np.ndarray, decimals: int = 1) -> list[ColumnRun]:
+def rate_families(values: np.ndarray, decimals: int) -> list[ColumnRun]:
     """Find rates that make 100, within their rounding, on nearly all rows: neighbours first, then
     any.
 

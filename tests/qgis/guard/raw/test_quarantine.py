@@ -11,21 +11,28 @@ from types import SimpleNamespace
 import pytest
 from osgeo import ogr
 from qgis.core import (
+    QgsDiagramLayerSettings,
+    QgsDiagramSettings,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsFeature,
     QgsLayerDefinition,
     QgsMapLayer,
+    QgsPalLayerSettings,
+    QgsPieDiagram,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
     QgsReadWriteContext,
     QgsSettings,
+    QgsSingleCategoryDiagramRenderer,
     QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QSizeF, pyqtSignal
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButton
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -35,7 +42,6 @@ from occupancy_plugin.guard.raw.replacement import replace_when_loaded
 from occupancy_plugin.layers.release.ledgers import Ledgers
 from occupancy_plugin.processing.protect import ProtectAlgorithm
 from occupancy_plugin.toolbelt.message_bar import Messages
-from tests.qgis.guard.raw.drawings import draw_pies, label
 from tests.qgis.guard.raw.samples import join, layer_of, raw_layer, settle
 
 SECRET = 7654321
@@ -87,6 +93,28 @@ def look_of(layer):
     return document.toString(-1)
 
 
+def put_labels(layer):
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "insee"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+
+
+def put_pies(layer):
+    settings = QgsDiagramSettings()
+    settings.categoryAttributes = ['"age_u25"', '"age_o25"']
+    settings.categoryColors = [QColor("red"), QColor("blue")]
+    settings.categoryLabels = ["jeunes", "autres"]  # QGIS ends without one a colour
+    settings.size = QSizeF(17, 17)
+    renderer = QgsSingleCategoryDiagramRenderer()
+    renderer.setDiagram(QgsPieDiagram())
+    renderer.setDiagramSettings(settings)
+    places = QgsDiagramLayerSettings()
+    places.setPriority(7)
+    layer.setDiagramLayerSettings(places)
+    layer.setDiagramRenderer(renderer)
+
+
 def press(iface, words):
     buttons = iface.bar.currentItem().findChildren(QPushButton)
     next(button for button in buttons if button.text() == words).click()
@@ -106,8 +134,8 @@ def test_a_raw_file_is_held_back_and_comes_back_as_it_was(
 ):
     layer = written(tmp_path, suffix)
     before, provider, source = cells(layer), layer.providerType(), layer.source()
-    label(layer)
-    draw_pies(layer)
+    put_labels(layer)
+    put_pies(layer)
     look = look_of(layer)
     put(layer)
     assert layer.featureCount() == 0, "it is empty before anybody has looked"

@@ -1,5 +1,5 @@
-"""Presets: choropleth, circles, categories, the three greys, French legends and labels; classes
-that say no single value."""
+"""Presets of a layer: classes, circles, categories, the three greys, and what follows the indicator
+shown: legend, labels, attribute table and map tip, in the language of the maps."""
 
 from __future__ import annotations
 
@@ -95,8 +95,7 @@ def test_circles_grow_by_area_and_the_scale_is_no_units_value(communes):
     apply_preset(communes, COUNT, FRENCH)
     labels = labels_of(communes)
     assert labels[0] == "Logements sociaux (logements)"
-    sizes = labels[1:4]
-    assert all(label.endswith("\u00a0logements") for label in sizes)
+    assert all(label.endswith("\u00a0logements") for label in labels[1:4])
     released = {feature["stock"] for feature in communes.getFeatures()}
     assert readable_above(max(v for v in released if isinstance(v, int))) not in released
 
@@ -117,8 +116,8 @@ def test_classes_follow_the_catalogue_in_order_names_and_colours(communes):
     )
     apply_preset(communes, named, FRENCH)
     assert labels_of(communes)[:4] == ["Très fragile", "Fragile", "Solide", "secret statistique"]
-    colours_of = [r.symbol().color().name() for r in communes.renderer().rootRule().children()[:3]]
-    assert colours_of == ["#67000d", "#fb6a4a", "#fdd5c4"]
+    rules = communes.renderer().rootRule().children()[:3]
+    assert [rule.symbol().color().name() for rule in rules] == ["#67000d", "#fb6a4a", "#fdd5c4"]
 
 
 def test_fewer_classes_than_asked_say_why(communes):
@@ -144,7 +143,7 @@ def test_fewer_classes_than_asked_say_why(communes):
     ],
 )
 def test_a_single_unit_has_its_value_and_no_range(communes, scale, words, noun):
-    """Read "25,6 à 25,7 %" before, as if several units lay between."""
+    """A range such as "25,6 à 25,7 %" would say that several units lie in it."""
     write_lineage(communes, replace(LINEAGE, scale=scale))
     alone = next(f[RATE.id] for f in communes.getFeatures() if f[RATE.id] != NULL)
     communes.setSubsetString(f'"{RATE.id}" = {alone}')
@@ -184,7 +183,7 @@ def test_another_language_another_notation(communes):
         ),
     ],
 )
-def test_class_labels(breaks, closed, opened):
+def test_class_labels_have_the_unit_once_and_may_have_open_ends(breaks, closed, opened):
     assert class_labels(breaks, 1, "%", FRENCH) == closed
     assert class_labels(breaks, 1, "%", FRENCH, open_ends=True) == opened
 
@@ -192,9 +191,9 @@ def test_class_labels(breaks, closed, opened):
 @pytest.mark.parametrize("name", ["Blues", "Greens", "Greys", "YlOrRd", "PuBuGn", "unknown"])
 @pytest.mark.parametrize("classes", [1, 2, 3, 5, 7])
 def test_no_class_colour_passes_for_a_grey_or_the_paper(name, classes):
-    colours_of = palette(name, classes)
-    assert len(set(colours_of)) == classes
-    for colour in colours_of:
+    class_colours = palette(name, classes)
+    assert len(set(class_colours)) == classes
+    for colour in class_colours:
         assert min(int(colour[i : i + 2], 16) for i in (1, 3, 5)) <= 218
 
 
@@ -295,7 +294,7 @@ def test_labels_stand_beside_the_circles_that_they_name(communes):
     assert QgsExpression(distance.expressionString()).evaluate(context) > diameter / 2
 
 
-def test_cells_read_s_in_qgis_tables(communes):
+def test_qgis_tables_show_s_french_numbers_and_the_indicator_first(communes):
     register_formatter()
     try:
         describe_fields(communes, INDICATORS, {"type_single": {"fr": "Personnes seules"}}, FRENCH)

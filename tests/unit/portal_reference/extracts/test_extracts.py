@@ -1,4 +1,5 @@
-"""A portal built from extracts: what the files say, protected, and no simulated row or word."""
+"""A portal built from extracts serves what the files say, protected, and no simulated row or
+word."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ from scripts.portal import __main__ as main
 from scripts.portal.catalogue.families import FAMILIES, labels
 from scripts.portal.catalogue.folder_contents import FolderContents, reference_catalogue
 from scripts.portal.rows import deposit, extracts, suppress, unit_shapes
-from scripts.portal.rows import served_folder as served_files
 from scripts.portal.rows.deposit import open_folder, read_rows
+from scripts.portal.rows.served_folder import kept_texts
 from scripts.portal.rows.store import Writer
 from tests.register_extracts import DWELLINGS, TERRITORY
 from tests.unit.portal_reference.visitors import running
@@ -39,7 +40,7 @@ def test_rows_served_are_those_of_the_files(agency, served_folder):
         for scale, raw in scales.items():
             rows = counts(read_rows(served_folder / "rows.gpkg", f"{scale}-{vintage}"))
             is_shown = rows.notna().to_numpy()
-            common = [row for row in rows if row in raw]
+            common = [name for name in rows if name in raw]
             truth = raw.loc[rows.index, common].astype("float64")
             assert is_shown.any()
             same = (rows[common] == truth) | rows[common].isna()
@@ -114,13 +115,13 @@ def test_only_masks_of_served_rows_are_kept(served_folder):
 
 def test_the_stock_of_two_vintages_is_hidden_alike(agency, served_folder):
     rows = {v: read_rows(served_folder / "rows.gpkg", f"commune-{v}") for v in ("2022", "2024")}
-    rooms = [c for c in rows["2024"] if c.startswith("rooms_")]
-    raw = {row: agency.raw[row]["commune"] for row in rows}
+    rooms = [name for name in rows["2024"] if name.startswith("rooms_")]
+    raw = {vintage: agency.raw[vintage]["commune"] for vintage in rows}
     stock_columns = ["dwellings", *rooms]
     alike = raw["2022"].index[
         (raw["2022"][stock_columns] == raw["2024"][stock_columns]).all(axis=1)
     ]
-    is_shown = [rows[row].loc[alike, rooms].notna() for row in rows]
+    is_shown = [table.loc[alike, rooms].notna() for table in rows.values()]
     is_known = (
         rows["2022"].loc[alike, "households"].notna()
         & rows["2024"].loc[alike, "households"].notna()
@@ -128,7 +129,7 @@ def test_the_stock_of_two_vintages_is_hidden_alike(agency, served_folder):
     pd.testing.assert_frame_equal(is_shown[0][is_known], is_shown[1][is_known])
 
 
-def test_columns_without_a_meaning_stay_behind_and_are_told(agency, tmp_path):
+def test_columns_without_a_meaning_are_left_out_and_named(agency, tmp_path):
     path = agency.files["2024"][0]
     frame = pd.read_csv(path, sep=";", dtype=str).assign(**{"Indice maison": "12"})
     frame.to_csv(tmp_path / "ops.csv", sep=";", index=False)
@@ -200,13 +201,14 @@ def test_children_that_count_more_than_their_parent_are_refused(agency, tmp_path
         agency.add(tmp_path, "2024", replace(extract, rows={**extract.rows, "iris": iris}))
 
 
-def test_an_empty_folder_is_told(tmp_path):
+def test_an_empty_folder_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(extracts.ExtractError, match="build some"):
         open_folder(tmp_path)
 
 
-def dwelling_register(path, number):
-    """A row per dwelling under the headings of 2025, most of them in Caudry."""
+def write_dwelling_register(path):
+    """Write a row per dwelling under the headings of 2025, most of them in Caudry."""
+    number = 3000
     dice = np.random.default_rng(7)
     communes = dice.choice(["59139", "59136", "59055", "59149"], number, p=[0.6, 0.3, 0.097, 0.003])
     frame = pd.DataFrame(
@@ -223,11 +225,11 @@ def dwelling_register(path, number):
         }
     )
     frame.to_csv(path, sep=";", index=False)
-    return path
 
 
 def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_path):
-    register = dwelling_register(tmp_path / "rpls.csv", 3000)
+    register = tmp_path / "rpls.csv"
+    write_dwelling_register(register)
     dwellings = pd.read_csv(register, sep=";", dtype=str).groupby("DEPCOM").size()
     surveyed = (dwellings * 0.9).astype(int)
     alone_count = (surveyed * 0.4).astype(int)
@@ -245,11 +247,11 @@ def test_a_register_of_dwellings_is_counted_and_served_beside_the_survey(tmp_pat
     assert set(extract.uncounted) == {"iris"}
     rows = extract.rows["commune"].set_index("code")
     assert (rows["dwellings"] == dwellings).all()
-    financing = [row for row in rows if row.startswith("fin_")]
+    financing = [name for name in rows if name.startswith("fin_")]
     assert (rows[financing].sum(axis=1) == rows["dwellings"]).all()
     named = rows[["type_single", "type_other"]].sum(axis=1)
-    assert (named == rows["type_known"]).all()  # those that are named are everybody
-    assert "type_couple0" not in rows  # nobody expects couples here: a 0 would cover nothing
+    assert (named == rows["type_known"]).all()  # the two types have all households
+    assert "type_couple0" not in rows  # a column of zeros would hide no cell
     assert rows["epci"].eq("200030633").all()
     outlines = tmp_path / "outlines.gpkg"
     writer = Writer(outlines, description="")
@@ -306,10 +308,9 @@ def test_a_build_without_most_of_the_numbers_stops_and_names_them(agency, tmp_pa
 
 
 def test_the_names_of_territory_and_organisation_are_kept(served_folder):
-    kept = served_files.kept_texts(served_folder, TERRITORY)
+    kept = kept_texts(served_folder, TERRITORY)
     assert kept == {"name": "CC de l’essai", "organisation": "Agence de l’essai"}
-    other_territory = served_files.kept_texts(served_folder, "200030633")
-    assert other_territory == {"name": "", "organisation": ""}
+    assert kept_texts(served_folder, "200030633") == {"name": "", "organisation": ""}
 
 
 def test_occupied_dwellings_are_served_and_decide(agency, served_folder):
@@ -323,7 +324,7 @@ def test_occupied_dwellings_are_served_and_decide(agency, served_folder):
 def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(agency, tmp_path):
     layer, later = tmp_path / "communes.gpkg", tmp_path / "later.csv"
     survey = pd.read_csv(agency.files["2024"][0], sep=";", dtype={"Code commune": str})
-    outlines = geopackage_shapes(agency.outlines)
+    outlines = unit_shapes.read_outlines(agency.outlines, "commune")
     part_of_survey = survey.iloc[5:].rename(columns={"Code commune": "code", "Libellé": "name"})
     shapes = np.array([outlines[code] for code in part_of_survey["code"]], dtype=object)
     writer = Writer(layer, description="")
@@ -336,10 +337,6 @@ def test_a_file_that_follows_moves_no_shape_of_an_earlier_one(agency, tmp_path):
     assert lent.keys() == set(part_of_survey["code"])
     for code, shape in lent.items():
         assert shape.symmetric_difference(outlines[code]).area < 1e-9
-
-
-def geopackage_shapes(path):
-    return unit_shapes.read_outlines(path, "commune")
 
 
 def test_a_scale_incomplete_in_one_vintage_is_not_called_complete(agency, tmp_path):

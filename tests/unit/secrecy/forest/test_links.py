@@ -1,4 +1,4 @@
-"""One parent for every unit, out of nestings that may cross."""
+"""Every unit gets one parent, from nestings that may straddle each other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from occupancy_plugin.secrecy import GateError, Nesting, Schema
 from occupancy_plugin.secrecy.forest.links import Links, scale_levels
 from tests.unit.secrecy.forest.forests import THREE, codes, forest, table
 
-NONE = np.zeros(3, dtype=int)
-DOWN = (
+ALL_NESTINGS = (
     Nesting("commune", "epci", "epci"),
     Nesting("iris", "commune", "commune"),
     Nesting("residence", "iris", "iris"),
@@ -29,6 +28,7 @@ def test_a_level_is_the_longest_way_up():
 
 
 def parents(tables, *nestings: Nesting) -> dict[str, str]:
+    """Return unit → its parent, '' for a root."""
     trees = forest(tables, Schema(nestings=nestings))
     return {
         str(code): "" if parent < 0 else str(trees.code[parent])
@@ -56,7 +56,7 @@ def test_the_iris_is_finer_where_every_commune_is_one_iris():
             "commune",
         ),
     }
-    above = parents(tables, *DOWN)
+    above = parents(tables, *ALL_NESTINGS)
     assert above == {
         "e": "", "c1": "e", "c2": "e", "i1": "c1", "i2": "c2", "r1": "i1", "r2": "i2", "r3": "i2"
     }  # fmt: skip
@@ -80,14 +80,14 @@ def test_a_declared_child_is_finer_for_any_sizes():
             "commune",
         ),
     }
-    above = parents(tables, *DOWN)
+    above = parents(tables, *ALL_NESTINGS)
     assert [above[unit] for unit in ("i1", "r0", "r1", "r2")] == ["c1", "c0", "i1", "i2"]
     assert above["c1"] == "e"
 
 
 def test_a_unit_under_a_copy_lies_in_all_that_the_original_lies_in():
     """Node 1 hangs under a copy (3) of node 0, which hangs under node 2."""
-    links = Links(np.array([2, 3, -1]), NONE, NONE - 1, [0], [True])
+    links = Links(np.array([2, 3, -1]), np.zeros(3, dtype=int), np.full(3, -1), [0], [True])
     assert links.ancestors(1) == [0, 2]
 
 
@@ -111,7 +111,7 @@ def test_a_unit_that_lies_in_two_wider_ones_stands_apart():
     assert (above["c1"], above["c2"], above["c3"], above["f"]) == ("d1", "d2", "f", "d2")
 
 
-def test_what_nests_in_one_wider_scale_may_reach_beyond_another():
+def test_a_unit_inside_one_wider_unit_may_reach_beyond_another():
     """EPCI e lies in region r as declared, and reaches beyond département d: no row is refused."""
     communes = {"c1": (20, "e", "d"), "c2": (35, "e", "d"), "c3": (60, "f", "d")}
     tables = {

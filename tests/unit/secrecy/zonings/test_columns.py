@@ -28,7 +28,7 @@ def test_squares_that_add_nothing_to_the_forest_add_no_complement():
     assert found == {"b1", "b2"}
 
 
-def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hidden():
+def test_a_denominator_of_a_square_that_would_disclose_one_of_a_withheld_unit_is_hidden():
     gate_problem = problem({"b3": "k", "b4": "k"}, withheld="b3 b4")
     hide_totals(gate_problem)
     assert cells(gate_problem, "known") == {"b3", "b4", "z2"}
@@ -36,8 +36,8 @@ def test_a_denominator_of_a_square_that_would_tell_one_of_a_withheld_unit_is_hid
 
 @pytest.mark.parametrize("seed", [152, *draws(30)])
 def test_a_withheld_unit_is_not_disclosed_where_zones_are_left_out(seed: int):
-    """Neither its households nor a denominator. In the first instance an IRIS of two withheld
-    buildings, of a square that is left out, was all of its commune except a shown one."""
+    """Neither its households nor a denominator. In the first instance a commune has a shown IRIS
+    and one of two withheld buildings, in a square that is left out."""
     raw, schema, protected = released(instances.merged, seed, 16 if seed % 3 else 40)
     links = [(nesting.child, nesting.parent, nesting.key) for nesting in schema.nestings]
     links += [("building", zone, zone) for zone in ("qpv", "square", "merged")]

@@ -21,15 +21,18 @@ from ..model import GateError, name_codes
 REFUSED = "The counts contradict each other: {codes}."
 
 
-class _KnownSums(NamedTuple):
-    """The sums that the counts (n, C) must have: every row `total` (n,); the children of a row that
-    row (`parent` (n,), −1 for none); the categories of `categories` (K, C) `sums` (n, K), NaN where
-    unknown."""
+class _RequiredSums(NamedTuple):
+    """The sums that the counts (n, C) must have.
 
-    total: Array
-    parent: Array
-    categories: Array | None
-    sums: Array | None
+    total: (n,) sum of each row
+    parent: (n,) row that is the sum of its children, −1 for none
+    categories: (K, C) the categories of which another sum is known
+    sums: (n, K) this sum, NaN where unknown"""
+
+    total: Floats
+    parent: Ints
+    categories: Bools | None
+    sums: Floats | None
 
 
 def fill_totals(total: Floats, lower: Floats, parent: Ints) -> Floats:
@@ -71,19 +74,21 @@ def fill_counts(
     """Fill unknown counts (n, C) so that rows sum to `total`, children to their parent, and no
     count is negative. Raises GateError if that is impossible.
 
+    estimated: whether the counts come from rounded rates, and need not agree
     categories: (K, C) categories of known sums; sums: (n, K) their values, NaN where unknown"""
     if not np.isnan(x).any():
         return x
     if estimated:
         return _fill_estimates(x, total, parent)
-    x = _deduce_single_unknowns(x.copy(), total, parent)
+    x = x.copy()
+    _deduce_single_unknowns(x, total, parent)
     is_negative = (x < 0).any(axis=1)
     if is_negative.any():
         raise GateError(REFUSED, codes=name_codes(codes[is_negative]))
     unknown = np.isnan(x)
     if not unknown.any():
         return x
-    values = _agreeing_counts(x, unknown, _KnownSums(total, parent, categories, sums))
+    values = _agreeing_counts(x, unknown, _RequiredSums(total, parent, categories, sums))
     if values is None:
         raise GateError(REFUSED, codes=name_codes(codes[unknown.any(axis=1)]))
     x[unknown] = np.where(np.abs(values - np.rint(values)) < 1e-6, np.rint(values), values)
@@ -111,42 +116,40 @@ def _fill_estimates(x: Floats, total: Floats, parent: Ints) -> Floats:
     return x
 
 
-def _deduce_single_unknowns(x: Floats, total: Floats, parent: Ints) -> Floats:
-    """Compute the counts that are the only unknown of a row, or of a parent's category."""
+def _deduce_single_unknowns(x: Floats, total: Floats, parent: Ints) -> None:
+    """Compute, in `x` itself, every count that is the only unknown of an equation, until each
+    equation has several or none."""
     siblings = Siblings(parent)
-    for _ in range(2 * len(x) + 2):
-        unknown = np.isnan(x)
-        if not unknown.any():
-            break
-        has_one_unknown = unknown.sum(axis=1) == 1
-        rows = np.flatnonzero(has_one_unknown)
-        x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
-        changed = len(rows) > 0
-        if len(siblings.children):
-            unknown = np.isnan(x)
-            unknown_children = np.add.reduceat(
-                unknown[siblings.children].astype(int), siblings.first, axis=0
-            )
-            known_sums = np.add.reduceat(
-                np.nan_to_num(x[siblings.children]), siblings.first, axis=0
-            )
-            is_parent_unknown = unknown[siblings.heads]
-            runs, categories = np.nonzero(is_parent_unknown & (unknown_children == 0))
-            x[siblings.heads[runs], categories] = known_sums[runs, categories]
-            runs, categories = np.nonzero(~is_parent_unknown & (unknown_children == 1))
-            for run, category in zip(map(int, runs), map(int, categories), strict=True):
-                children = siblings.children[
-                    siblings.first[run] : siblings.first[run] + siblings.size[run]
-                ]
-                child = children[unknown[children, category]][0]
-                if np.isnan(x[child, category]):
-                    x[child, category] = (
-                        x[siblings.heads[run], category] - known_sums[run, category]
-                    )
-                    changed = True
-        if not changed and np.array_equal(unknown, np.isnan(x)):
-            break
-    return x
+    earlier_count, unknown_count = x.size + 1, np.isnan(x).sum()
+    while 0 < unknown_count < earlier_count:
+        _deduce_in_rows(x, total)
+        _deduce_in_categories(x, siblings)
+        earlier_count, unknown_count = unknown_count, np.isnan(x).sum()
+
+
+def _deduce_in_rows(x: Floats, total: Floats) -> None:
+    """Compute, in `x` itself, the only unknown count of a row."""
+    unknown = np.isnan(x)
+    rows = np.flatnonzero(unknown.sum(axis=1) == 1)
+    x[rows, unknown[rows].argmax(axis=1)] = total[rows] - np.nansum(x[rows], axis=1)
+
+
+def _deduce_in_categories(x: Floats, siblings: Siblings) -> None:
+    """Compute, in `x` itself, a parent's count from all of its children, or the only unknown child
+    from its parent."""
+    children, heads = siblings.children, siblings.heads
+    if not len(children):
+        return
+    unknown = np.isnan(x)
+    unknown_children = np.add.reduceat(unknown[children].astype(int), siblings.first, axis=0)
+    child_sums = np.add.reduceat(np.nan_to_num(x[children]), siblings.first, axis=0)
+    runs, categories = np.nonzero(unknown[heads] & (unknown_children == 0))
+    x[heads[runs], categories] = child_sums[runs, categories]
+    has_one_unknown = ~unknown[heads] & (unknown_children == 1)
+    run = siblings.run[siblings.parent[children]]
+    positions, categories = np.nonzero(np.isnan(x[children]) & has_one_unknown[run])
+    runs = run[positions]
+    x[children[positions], categories] = x[heads[runs], categories] - child_sums[runs, categories]
 
 
 def _child_sums(x: Floats, parent: Ints) -> Floats:
@@ -157,11 +160,11 @@ def _child_sums(x: Floats, parent: Ints) -> Floats:
     return sums
 
 
-def _agreeing_counts(x: Floats, unknown: Bools, known_sums: _KnownSums) -> Floats | None:
+def _agreeing_counts(x: Floats, unknown: Bools, required: _RequiredSums) -> Floats | None:
     """Return a vertex of the set of agreeing tables, in the order of `unknown`; None if it is
     empty. Without sums over categories the equations form a network, and the values are
     integers."""
-    equation, variable, sign, constants = _equation_terms(x, unknown, known_sums)
+    equation, variable, sign, constants = _equation_terms(x, unknown, required)
     equations_used, equation = np.unique(equation, return_inverse=True)
     shape = (len(equations_used), int(unknown.sum()))
     matrix = sparse.coo_matrix((sign, (equation, variable)), shape=shape).tocsr()
@@ -182,13 +185,13 @@ def _agreeing_counts(x: Floats, unknown: Bools, known_sums: _KnownSums) -> Float
 
 
 def _equation_terms(
-    x: Floats, unknown: Bools, known_sums: _KnownSums
+    x: Floats, unknown: Bools, required: _RequiredSums
 ) -> tuple[Ints, Ints, Floats, Floats]:
     """Return the terms of the equations of unknown counts (equation, count in the order of
     `unknown`, sign), and the right side of every equation: n rows, then n × C parents, then n × K
     sums over categories."""
     n, width = x.shape
-    total, parent, categories, sums = known_sums
+    total, parent, categories, sums = required
     row, column = np.nonzero(unknown)
     variable = np.arange(len(row))
     has_parent = parent[row] >= 0
@@ -209,9 +212,9 @@ def _equation_terms(
         ]
     )
     if categories is not None and sums is not None:
-        position, number_of_sum = np.nonzero(categories[:, column].T & ~np.isnan(sums[row]))
+        position, sum_number = np.nonzero(categories[:, column].T & ~np.isnan(sums[row]))
         equation = np.concatenate(
-            [equation, n + n * width + row[position] * len(categories) + number_of_sum]
+            [equation, n + n * width + row[position] * len(categories) + sum_number]
         )
         variables = np.concatenate([variables, position])
         sign = np.concatenate([sign, np.ones(len(position))])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from occupancy_plugin.secrecy import GateError
-from occupancy_plugin.secrecy.families.unknown import fill_counts, fill_totals
+from occupancy_plugin.secrecy.families.fill_unknown import fill_counts, fill_totals
 from tests.unit.secrecy.families.nets import PARENT, X
 
 CODES = np.array(["p", "u", "v"])
