@@ -2944,7 +2944,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>Les colonnes semblent séparées par des espaces. Enregistrez le fichier avec des points-virgules.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/secrecy/families/unknown.py" />
+   <location filename="../occupancy_plugin/secrecy/families/fill_unknown.py" />
    <source>The counts contradict each other: {codes}.</source>
    <translation>Les effectifs se contredisent : {codes}.</translation>
   </message>
@@ -3154,7 +3154,7 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
    <translation>La couche des contours est trop grande : ne gardez que le territoire du fichier.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
+   <location filename="../occupancy_plugin/layers/project/switch.py" />
    <source>The layer “{layer}” is not from this portal: it stays empty.</source>
    <translation>La couche « {layer} » ne vient pas de ce portail : elle reste vide.</translation>
   </message>
@@ -4133,7 +4133,7 @@ Pourquoi avez-vous besoin des lignes brutes ? Le journal garde votre raison.</
    <translation>Votre accès au portail a pris fin à la date fixée par la convention.</translation>
   </message>
   <message>
-   <location filename="../occupancy_plugin/layers/project/lifecycle.py" />
+   <location filename="../occupancy_plugin/layers/project/switch.py" />
    <source>Your account may not see the territory of “{layer}”: it stays empty.</source>
    <translation>Votre compte ne donne pas accès au territoire de « {layer} » : cette couche reste vide.</translation>
   </message>

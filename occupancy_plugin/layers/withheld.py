@@ -31,6 +31,7 @@ from ..toolbelt.shapes import geometry_from, memory_layer, named_shape
 from .lineage import WITHHELD_TYPE
 from .picture import PictureLayer, PictureLayerType, PictureLegend
 from .repaint import repaint
+from .style.fields import geometry_of
 from .style.words import Words
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ POLYGON, POINT = "polygon", "point"
 NAME = "name"  # the private layer's only column
 LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"
-DRAW_POINTS_PROPERTY = "occupancy/draw_points"
 
 
 def outlines(
@@ -53,7 +53,8 @@ def outlines(
 ) -> QgsVectorLayer:
     """Return a memory layer of the shapes (WKB), outside any project. Any thread.
 
-    draw_points: draw addresses too. names: of units with public names, else ()."""
+    draw_points: draw addresses too, of which one under the threshold is that of a few households
+    names: of units with public names, else ()"""
     from .store.geopackage import as_multi
 
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
@@ -68,7 +69,7 @@ def outlines(
 
 
 class WithheldLayer(PictureLayer):
-    """The hatch layer. `set_units` or `set_outlines` sets the withheld units, `clear` removes them.
+    """The hatch layer. `set_outlines` sets the withheld units, `clear` removes them.
     Saved layers hold no outline. `_drawn` has the units and the safe layer's hidden cells."""
 
     def __init__(self, name: str = "") -> None:
@@ -81,24 +82,10 @@ class WithheldLayer(PictureLayer):
 
     # what the loader calls
 
-    def set_units(
-        self,
-        geometries: Sequence[bytes | None],
-        crs_authid: str,
-        geometry_type: str,
-        draw_points: bool = False,
-        names: Sequence[str] = (),
-    ) -> None:
-        """Draw the shapes (WKB) of withheld units. Points are drawn only with `draw_points`, since
-        an address under the threshold is that of a few households."""
-        units = outlines(geometries, crs_authid, geometry_type, draw_points, names)
-        self.set_outlines(units, geometry_type, draw_points)
-
-    def set_outlines(self, units: QgsVectorLayer, geometry_type: str, draw_points: bool) -> None:
+    def set_outlines(self, units: QgsVectorLayer) -> None:
         """Draw a layer made by `outlines`. Main thread."""
         self.setCrs(units.crs())
-        self.setCustomProperty(GEOMETRY_PROPERTY, str(geometry_type))  # an enum is not saved
-        self.setCustomProperty(DRAW_POINTS_PROPERTY, int(draw_points))
+        self.setCustomProperty(GEOMETRY_PROPERTY, geometry_of(units))
         self._replace_units(units)
 
     def follow(self, safe_layer: QgsVectorLayer) -> None:

@@ -52,7 +52,11 @@ def _style(layer: QgsVectorLayer) -> list[str]:
 def look_at_project(user: Any) -> Story:
     yield user.at_rest()
     return {
-        "dialogs": [dialog.windowTitle() for dialog in _dialogs()],
+        "dialogs": [
+            top.windowTitle()
+            for top in QApplication.topLevelWidgets()
+            if isinstance(top, QDialog) and top.isVisible()
+        ],
         "rows": [layer.featureCount() for layer in ours()],
         "valid": [layer.isValid() for layer in ours()],
         "styles": [_style(layer) for layer in ours()],
@@ -72,11 +76,6 @@ def sign_in_and_look(user: Any) -> Story:
     yield 500
     yield user.until(lambda: not user.window.loader.is_loading, "the layers settled", 300)
     return (yield from look_at_project(user))
-
-
-def _dialogs() -> list[QDialog]:
-    tops = QApplication.topLevelWidgets()
-    return [top for top in tops if isinstance(top, QDialog) and top.isVisible()]
 
 
 def look_at_journal(user: Any) -> Story:

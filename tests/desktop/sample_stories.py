@@ -52,17 +52,16 @@ def seen(user: Any) -> dict[str, Any]:
         "signed": user.window.session.signed_in is not None,
         "messages": user.messages(),
         "groups": [node.name() for node in user.project.layerTreeRoot().findGroups()],
-        "indicators": sum(box.count() for box in _switches(user)),
+        "indicators": sum(
+            box.count()
+            for box in user.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
+        ),
         "kinds": [
             layer.customProperty("occupancy/scale")
             for layer in user.iface.mapCanvas().layers()
             if layer.customProperty("occupancy/scale")
         ],
     }
-
-
-def _switches(user: Any) -> list[QComboBox]:
-    return user.iface.mainWindow().findChildren(QComboBox, "occupancySwitch")
 
 
 def identify(user: Any, hidden: bool) -> Story:

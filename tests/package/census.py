@@ -20,11 +20,6 @@ from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QMenu, QStat
 PLUGIN = "occupancy_plugin"
 
 
-def _of_a_message(timer: QTimer) -> bool:
-    """Whether QGIS counts the seconds of a message with it: that timer goes with the message."""
-    return isinstance(timer.parent(), (QStatusBar, QgsMessageBar))
-
-
 def census(iface: Any) -> dict[str, Any]:
     """Kind of thing → how many, or which. Numbers and names only."""
     window, project = iface.mainWindow(), QgsProject.instance()
@@ -40,7 +35,10 @@ def census(iface: Any) -> dict[str, Any]:
         "toolbar entries": sum(len(bar.actions()) for bar in window.findChildren(QToolBar)),
         "docks": sorted(dock.objectName() for dock in window.findChildren(QDockWidget)),
         "shortcuts": len(QgsGui.shortcutsManager().listActions()),
-        "timers": sum(not _of_a_message(timer) for timer in window.findChildren(QTimer)),
+        "timers": sum(  # but those with which QGIS counts the seconds of a message
+            not isinstance(timer.parent(), (QStatusBar, QgsMessageBar))
+            for timer in window.findChildren(QTimer)
+        ),
         "top windows": sorted(
             type(widget).__name__
             for widget in QApplication.topLevelWidgets()

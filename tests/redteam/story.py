@@ -129,19 +129,13 @@ def _raw(user: Any, scale: str) -> list[Any]:
     return layers
 
 
-def _stage(user: Any, out: str) -> Stage:
-    identifiers = user.iface.mainWindow().property("redteam")
-    return Stage(
-        user, *(user.project.mapLayer(identifier) for identifier in identifiers), Path(out)
-    )
-
-
 def try_way(user: Any, name: str, out: str) -> Story:
     """Do it, keep what came out, put the map back as it was."""
     from qgis.PyQt.QtXml import QDomDocument
 
     Path(out).mkdir(parents=True, exist_ok=True)
-    scene = _stage(user, out)
+    identifiers = user.iface.mainWindow().property("redteam")
+    scene = Stage(user, *map(user.project.mapLayer, identifiers), Path(out))
     before = set(user.project.mapLayers())
     styles = []
     for layer in (scene.safe, scene.points):

@@ -71,7 +71,7 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
             HERE,
             vintage,
             Cancellation(),
-            print_nothing,
+            lambda _percent, _text: None,
         )
         tables |= {(scale, vintage): table.frame for scale, table in page_result.items()}
     shares = tuple(
@@ -88,10 +88,6 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
 def relations(truth: Truth) -> Relations:
     """What every row adds up to: looked for once, for all attackers."""
     return relations_in(truth)
-
-
-def print_nothing(percent: float, text: str) -> None:
-    return
 
 
 def silent(signed: SignedIn) -> SignedIn:

@@ -122,7 +122,7 @@ class PageLayers:
         obstacles = _circle_obstacles(safe_layer, scale.crs, metres) if map_part.circles else []
         hatch = WithheldLayer(map_part.indicator)
         if not map_part.window:  # around a QPV it would show where withheld squares are
-            hatch.set_units(list(scale.withheld), scale.crs, scale.geometry_type)
+            hatch.set_outlines(outlines(list(scale.withheld), scale.crs, scale.geometry_type))
         hatch.follow(safe_layer)
         overlays = [
             outline_layer(self._territory(), scale.crs, SOFT, 0.25),

@@ -100,7 +100,7 @@ class DiagnosisDialog(WritingDialog):
         for side in (self._order_panel(), self._page_panel()):
             splitter.addWidget(side)
         splitter.setStretchFactor(1, 1)
-        in_column(self, splitter, self.foot(tr("&Write the dossier")), grow=0)
+        self.arrange(splitter, words=tr("&Write the dossier"))
 
     def _order_panel(self) -> QWidget:
         signed_in = self.app.signed_in

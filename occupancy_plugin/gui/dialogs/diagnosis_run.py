@@ -10,7 +10,7 @@ from typing import Any
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QProgressBar, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QLayout, QProgressBar, QWidget
 
 from ...diagnosis.content.order import DiagnosisOrder
 from ...diagnosis.dossier import Material, Step, font_note, write_dossier
@@ -24,7 +24,7 @@ from ...toolbelt.settings import change_settings, read_settings
 from ...toolbelt.translation import text_of, tr
 from ...toolbelt.work.cancellation import Cancellation
 from ..tones import Tone, colour
-from ..widgets import combo, file_field, in_row, named, push_button, rich_label
+from ..widgets import combo, file_field, in_column, in_row, named, push_button, rich_label
 from .dialog import Dialog
 from .saving import PDF
 
@@ -83,7 +83,7 @@ def written_files(files: Sequence[Path]) -> str:
 
 class WritingDialog(Dialog):
     """A window that writes a dossier. Subclasses put their fields (`purpose_box`, `file_box` among
-    them) above `foot`, and return in `ready` whether there is something to write.
+    them) with `arrange`, and return in `ready` whether there is something to write.
 
     name: of the window, and the prefix of its widgets' names
     account: whose purposes are offered
@@ -102,9 +102,7 @@ class WritingDialog(Dialog):
         self._purposes = dict(purposes_of(account))
         self._note = note
         self._run: Any = None  # a DossierRun, a task, or what else a subclass lets follow
-        self._guide = QDialogButtonBox(self)
-        help_on(self, "export", help_at)
-        self._guide.button(QDialogButtonBox.StandardButton.Help).setObjectName(f"{name}Help")
+        self._help_at = help_at
 
     def ready(self) -> bool:
         raise NotImplementedError
@@ -141,8 +139,9 @@ class WritingDialog(Dialog):
         self.target = file_field(f"{self.objectName()}File", PDF, mode, str(path))
         return self.target
 
-    def foot(self, words: str) -> QHBoxLayout:
-        """Make the row of state, progress, a button with this text, Cancel and Help."""
+    def arrange(self, *parts: QWidget | QLayout, words: str) -> None:
+        """Put below the fields the row of state, progress, a button with these words, Cancel and
+        Help."""
         name = self.objectName()
         self.progress = named(QProgressBar(), f"{name}Progress")
         self.progress.hide()
@@ -151,7 +150,11 @@ class WritingDialog(Dialog):
         self.write_button = push_button(words, f"{name}Write", self._write)
         self.write_button.setDefault(True)
         self.stop_button = push_button(tr("Cancel"), f"{name}Cancel", self._stop)
-        return in_row(self.state, self.progress, self.write_button, self.stop_button, self._guide)
+        guide = QDialogButtonBox()
+        foot = in_row(self.state, self.progress, self.write_button, self.stop_button, guide)
+        in_column(self, *parts, foot, grow=0)
+        help_on(self, "export", self._help_at)  # last, or it would have the focus
+        guide.button(QDialogButtonBox.StandardButton.Help).setObjectName(f"{name}Help")
 
     # writing
 

@@ -36,7 +36,6 @@ from ..widgets import (
     PlainLabel,
     file_field,
     form_of,
-    in_column,
     in_row,
     labelled,
     line_edit,
@@ -146,7 +145,7 @@ class PublishDialog(WritingDialog):
             tr("Its title, address, scales and indicators, and its vintages with the latest one"),
         )
         replaced_row = in_row(self.replaced, self.take_over)
-        in_column(self, lists, form, replaced_row, self.warning, self.foot(tr("Pu&blish")), grow=0)
+        self.arrange(lists, form, replaced_row, self.warning, words=tr("Pu&blish"))
 
     # state
 

@@ -23,7 +23,13 @@ from ...layers.project.loader import Loader
 from ...layers.project.map_content import wider_scale
 from ...layers.project.place import show_alone
 from ...layers.project.same_classes import take_over_classes
-from ...layers.project.switch import indicator_of, order_of, other_vintages, switch_indicator
+from ...layers.project.switch import (
+    indicator_of,
+    order_of,
+    other_vintages,
+    refusal_to_fill,
+    switch_indicator,
+)
 from ...layers.style.shown_classes import shown_classes
 from ...portal.model import SAMPLE
 from ...portal.signin.session import Session
@@ -148,12 +154,14 @@ class MapCard(QFrame):
         self._figures.show()
 
     def _way_to_rows(self, lineage: Lineage) -> str:
-        """Return what fills an empty map: its file, the fictitious data, or a sign-in."""
+        """Return what fills an empty map (its file, the fictitious data, a sign-in), or why nothing
+        does."""
         if is_file(lineage):
             return html.escape(missing_file(self.layer))
         text, style = html.escape(tr("to be filled")), f'style="color:{colour(Tone.LINK)}"'
-        if self._session.signed_in is not None:
-            return text
+        signed_in = self._session.signed_in
+        if signed_in is not None:
+            return html.escape(refusal_to_fill(signed_in, self.layer)) or text
         is_sample = lineage.portal == SAMPLE
         target, way = (REOPEN, tr("reopen")) if is_sample else (SIGN_IN, tr("Sign in").lower())
         return f'{text} – <a href="{target}" {style}>{html.escape(way)}</a>'
@@ -209,6 +217,7 @@ class MapCard(QFrame):
         self.setProperty("selected", is_selected)
         self.style().unpolish(self)
         self.style().polish(self)
+        self.update()  # polishing alone leaves the old frame on the screen
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -62,7 +62,7 @@ class OnMap(QWidget, Listening):
     def connections(self) -> list[Connection]:
         project = QgsProject.instance()
         return [
-            (project.layersAdded, self.refresh),
+            (project.layerTreeRoot().addedChildren, self.refresh),  # also of a copy
             (project.layersRemoved, self.refresh),
             (project.readProject, self.refresh),
             (project.layerTreeRoot().visibilityChanged, self._show_visibility),

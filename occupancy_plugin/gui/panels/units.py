@@ -180,9 +180,10 @@ class UnitModel(QAbstractTableModel):
         if not isinstance(value, (int, float)):
             return ""
         position = min(bisect_right(classes.edges[1:-1], value), len(classes.colours) - 1)
-        indicator = self.indicators[0]
-        unit_text = text_of(indicator.unit)
-        return class_labels(classes.edges, indicator.decimals, unit_text, self._words)[position]
+        decimals, unit_text = self.indicators[0].decimals, text_of(self.indicators[0].unit)
+        is_open = classes.has_open_ends
+        labels = class_labels(classes.edges, decimals, unit_text, self._words, open_ends=is_open)
+        return labels[position]
 
     def _value(self, unit: Unit, column: int) -> Any:
         if column in (NAME, CLASS):

@@ -6,15 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qgis.core import (
-    QgsAbstractVectorLayerLabeling,
     QgsLayout,
     QgsLayoutItemMap,
     QgsMapLayer,
     QgsProject,
-    QgsReadWriteContext,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtXml import QDomDocument
 
 from ...app_context import AppContext
 from ...layers.lineage import read_lineage
@@ -27,7 +24,6 @@ from ...layers.project.switch import indicator_of
 from ...layers.release.released import PUBLIC
 from ...layers.style.labelling import LABELS, Labels, label_with, remove_labels
 from ...layers.style.presentation import PROPERTY
-from ...layers.style.shared_hatch import HATCHED_BY, leave_hatch_to
 from ...layers.style.words import Words
 
 MAX_LABELS = 150  # units; more names would overlap on a page of A4
@@ -61,10 +57,8 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     """Add a copy to the layers of the pages, with the style that the map has now, and with names
     and values where the map has no labels. Main thread."""
     layers = add_to_pages(prepared, QgsProject.instance())
-    safe, renderer = layers.safe, layer.renderer().clone()
-    if layers.withheld is not None:
-        leave_hatch_to(layers.withheld.id(), renderer)
-    safe.setRenderer(renderer)
+    safe = layers.safe
+    safe.setRenderer(layer.renderer().clone())
     safe.setName(layer.name())
     for name in (PROPERTY, LABELS):
         if layer.customProperty(name) is not None:
@@ -72,25 +66,11 @@ def place_copy(app: AppContext, prepared: Prepared, layer: QgsVectorLayer) -> Lo
     if (file_order := read_order(layer)) is not None:
         write_order(safe, file_order)
     if layer.labelsEnabled() and layer.labeling() is not None:
-        safe.setLabeling(_labels_beside(layers, layer))
+        safe.setLabeling(layer.labeling().clone())
         safe.setLabelsEnabled(True)
         safe.emitStyleChanged()  # the hatch layer writes the names of hatched units
     name_units(app, safe)
     return layers
-
-
-def _labels_beside(
-    layers: LoadedLayers, layer: QgsVectorLayer
-) -> QgsAbstractVectorLayerLabeling | None:
-    """Return the labels of a map for its copy. They leave the `s` to the copy's hatch layer, which
-    writes it for withheld units too, as the map's leave it to the map's (R6)."""
-    hatch_id = layer.customProperty(HATCHED_BY)
-    if not hatch_id or layers.withheld is None:
-        return layer.labeling().clone()
-    document, context = QDomDocument(), QgsReadWriteContext()
-    document.appendChild(layer.labeling().save(document, context))
-    document.setContent(document.toString().replace(str(hatch_id), layers.withheld.id()))
-    return QgsAbstractVectorLayerLabeling.create(document.documentElement(), context)
 
 
 def with_copy(

@@ -95,12 +95,12 @@ def comparators(
             if figure.value is not None
         ]
     wider_unit = wider_unit or main_unit(release, catalogue)
-    return [
-        Comparator(
-            str(row.get("name", code)), _value(row, indicator), scale, (scale, code) == wider_unit
-        )
-        for scale, code, row in _rows(release, catalogue, wider_unit)
-    ]
+    figures = []
+    for scale, code, row in _rows(release, catalogue, wider_unit):
+        cell, is_main = row.get(indicator), (scale, code) == wider_unit
+        value = float(cell) if isinstance(cell, (int, float)) and cell == cell else None
+        figures.append(Comparator(str(row.get("name", code)), value, scale, is_main))
+    return figures
 
 
 def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -162,11 +162,6 @@ def _rows(
         if wider_row.get("name", code) != rows[-1][2]["name"]:
             rows.append((scale, code, wider_row))
     return rows
-
-
-def _value(row: object, indicator: str) -> float | None:
-    value = row.get(indicator) if indicator in row.index else None  # type: ignore[attr-defined]
-    return float(value) if isinstance(value, (int, float)) and value == value else None
 
 
 def figure_of(scale: ReleasedScale, indicator: Indicator, codes: Sequence[str]) -> float | None:

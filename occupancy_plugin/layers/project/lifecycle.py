@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import (
+    QgsExpressionContextUtils,
     QgsLayerTreeLayer,
     QgsLayerTreeNode,
     QgsMapLayer,
@@ -25,7 +26,7 @@ from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import text_of, tr
 from ..lineage import is_ours, our_vectors, read_lineage
 from ..repaint import repaint
-from ..store.geopackage import discard
+from ..store.geopackage import rows_path
 from ..withheld import WithheldLayer
 from .file_orders import is_file, missing_file, read_order
 from .layer_tree import free_foreign_layers, hatch_layer_of, is_our_group
@@ -53,7 +54,7 @@ class LayerLifecycle(QObject, Listening):
             (project.writeMapLayer, self._save_without_rows),
             (project.readProject, self._on_read),
             (project.layersAdded, self._refuse_mixed_zonings),
-            (project.layersAdded, self._free_foreign_layers),
+            (project.layersAdded, self._sort_tree),
             (project.layersWillBeRemoved, self._on_removal),
             (project.layersRemoved, self._clear_tree),
             (project.layerTreeRoot().visibilityChanged, draw_labels_again),
@@ -119,7 +120,7 @@ class LayerLifecycle(QObject, Listening):
 
     def _refill(self, closed_scales: set[str] | None = None) -> None:
         """Start refilling the empty layers from the portal, except at `closed_scales` scales."""
-        from .switch import order_of
+        from .switch import order_of, refusal_to_fill
 
         signed_in = self._session.signed_in
         if signed_in is None:
@@ -128,15 +129,9 @@ class LayerLifecycle(QObject, Listening):
         for layer, lineage in empty_layers:
             if lineage is None or is_file(lineage) or lineage.scale in (closed_scales or ()):
                 continue
-            order = order_of(signed_in, layer)
-            is_elsewhere = lineage.portal != signed_in.client.transport.base_url
-            if is_elsewhere or order is None:
-                sentence = (
-                    tr("The layer “{layer}” is not from this portal: it stays empty.")
-                    if is_elsewhere
-                    else tr("Your account may not see the territory of “{layer}”: it stays empty.")
-                )
-                self.failed.emit(AccessRefused(sentence.format(layer=layer.name())))
+            order, refusal = order_of(signed_in, layer), refusal_to_fill(signed_in, layer)
+            if refusal or order is None:
+                self.failed.emit(AccessRefused(refusal))
                 continue
             siblings = (sibling for _, sibling in empty_layers if sibling is not None)
             scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
@@ -234,9 +229,14 @@ class LayerLifecycle(QObject, Listening):
         project.removeMapLayers(our_layers)
         remove_empty_groups(project)
 
-    def _free_foreign_layers(self, _: list[QgsMapLayer]) -> None:
-        """Move the user's layers out of our groups with a delay: QGIS is still inserting them."""
+    def _sort_tree(self, added: list[QgsMapLayer]) -> None:
+        """Move the user's layers and duplicates of maps out of our groups with a delay: QGIS is
+        still inserting them."""
         QTimer.singleShot(0, lambda: free_foreign_layers(QgsProject.instance()))
+        if our_vectors(added):
+            from .place import part_duplicates
+
+            QTimer.singleShot(0, lambda: part_duplicates(QgsProject.instance()))
 
     def _clear_tree(self, _: list[str]) -> None:
         """Remove empty groups with a delay: QGIS is still using the group of a removed layer."""
@@ -245,20 +245,14 @@ class LayerLifecycle(QObject, Listening):
     def _on_removal(self, identifiers: list[str]) -> None:
         """Discard the rows of removed layers, unless another layer (a duplicate) reads them, and
         remove their hatch layers."""
-        from ..style.shared_hatch import HATCHED_BY
+        from ..style.shared_hatch import HATCH
+        from .shown_map import discard_unread
 
-        project = QgsProject.instance()
-        staying_layers = [layer for layer in _our_vectors() if layer.id() not in identifiers]
-        staying = {_path(layer) for layer in staying_layers}
-        removed_layers = our_vectors(map(project.mapLayer, identifiers))
+        removed_layers = our_vectors(map(QgsProject.instance().mapLayer, identifiers))
         for layer in removed_layers:
-            if _path(layer) not in staying:
-                discard(_path(layer))
-        removed_hatches, staying_hatches = (
-            {layer.customProperty(HATCHED_BY) for layer in layers}
-            for layers in (removed_layers, staying_layers)
-        )
-        remove_later(removed_hatches - staying_hatches - {*identifiers, None})
+            discard_unread(rows_path(layer), identifiers)
+        scopes = map(QgsExpressionContextUtils.layerScope, removed_layers)
+        remove_later({str(scope.variable(HATCH)) for scope in scopes}.difference(identifiers))
 
 
 def remove_later(layer_ids: Iterable[str], milliseconds: int = 0) -> None:
@@ -294,23 +288,20 @@ def empty_layer(layer: QgsVectorLayer) -> None:
     """Replace a safe layer's rows by an empty memory layer, and discard them. The style stays."""
     from ..figures.references import forget_references
     from ..style.legends import hide_check_boxes
+    from .shown_map import discard_unread
 
-    path = _path(layer)
+    path = rows_path(layer)
     layer.setCustomProperty(NO_TEMPORARY_WARNING, 1)
     layer.setDataSource(empty_source_uri(layer), layer.name(), "memory", False)
     layer.setReadOnly(True)
     hide_check_boxes(layer)
     forget_references(layer)
-    discard(path)
+    discard_unread(path)
     repaint(layer)
 
 
 def _our_vectors() -> list[QgsVectorLayer]:
     return our_vectors(QgsProject.instance().mapLayers().values())
-
-
-def _path(layer: QgsVectorLayer) -> str:
-    return layer.source().split("|", 1)[0]
 
 
 def draw_labels_again(node: QgsLayerTreeNode) -> None:

@@ -6,23 +6,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+from qgis.core import QgsExpressionContextUtils, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
 from ...description import Geometry, Kind
 from ...toolbelt.errors import StoreError
-from ...toolbelt.settings import read_settings
 from ...toolbelt.translation import tr
-from ..lineage import Lineage, read_lineage, write_lineage
+from ..lineage import Lineage, our_vectors, read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.legends import hide_check_boxes
 from ..style.presentation import presentation_of
-from ..style.shared_hatch import HATCHED_BY, leave_hatch_to
+from ..style.shared_hatch import HATCH
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
-from .layer_tree import PAGES_PROPERTY, enclosing_groups, hatch_layer_of, is_page_layer
+from .layer_tree import (
+    PAGES_PROPERTY,
+    enclosing_groups,
+    hatch_layer_of,
+    is_page_layer,
+    layers_in,
+)
 from .map_content import map_content
 from .prepare import LoadOrder, Prepared, store_columns
 from .same_classes import has_own_classes, rounded_classes
@@ -163,13 +168,46 @@ def draw_hatch(
 ) -> None:
     """Give the hatch layer the outlines of withheld units, and let it hatch the safe layer's hidden
     cells too (R6)."""
-    withheld_layer.set_outlines(
-        prepared.outlines, prepared.released.geometry_type, read_settings().draw_withheld_addresses
-    )
+    withheld_layer.set_outlines(prepared.outlines)
     write_lineage(withheld_layer, prepared.lineage)
-    safe_layer.setCustomProperty(HATCHED_BY, withheld_layer.id())
-    leave_hatch_to(withheld_layer.id(), safe_layer.renderer())
+    _hatch_by(withheld_layer, safe_layer)
+
+
+def _hatch_by(withheld_layer: WithheldLayer, safe_layer: QgsVectorLayer) -> None:
+    """Let a hatch layer draw the safe layer's hidden cells."""
+    QgsExpressionContextUtils.setLayerVariable(safe_layer, HATCH, withheld_layer.id())
     withheld_layer.follow(safe_layer)
+
+
+def part_duplicates(project: QgsProject) -> None:
+    """Give a map that the user duplicated a group and a hatch layer of its own: a hatch layer draws
+    the hidden cells of one map."""
+    for group in project.layerTreeRoot().findGroups(True):
+        safe_layers = our_vectors(layers_in(group, QgsVectorLayer))
+        if not group.customProperty(MAP_PROPERTY) or len(safe_layers) < 2:
+            continue
+        hatch = hatch_layer_of(safe_layers[0])
+        followed = hatch.safe_layer if hatch is not None else None
+        original = followed if followed in safe_layers else safe_layers[0]
+        for duplicate in (layer for layer in safe_layers if layer is not original):
+            _part(duplicate, hatch, group)
+
+
+def _part(duplicate: QgsVectorLayer, hatch: WithheldLayer | None, group: QgsLayerTreeGroup) -> None:
+    """Move a duplicate out of a map's group into one below it, with a copy of the hatch layer."""
+    node, holder = group.findLayer(duplicate.id()), group.parent()
+    own_group = QgsLayerTreeGroup(group.name(), node.isVisible())  # QGIS hides a new duplicate
+    own_group.setCustomProperty(MAP_PROPERTY, 1)
+    own_node = node.clone()
+    own_node.setItemVisibilityChecked(True)
+    own_group.addChildNode(own_node)
+    if hatch is not None:
+        own_hatch = hatch.clone()
+        QgsProject.instance().addMapLayer(own_hatch, False)
+        own_group.addLayer(own_hatch)
+        _hatch_by(own_hatch, duplicate)
+    holder.insertChildNode(holder.children().index(group) + 1, own_group)
+    group.removeChildNode(node)
 
 
 def fill_layers(

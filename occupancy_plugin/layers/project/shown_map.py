@@ -3,17 +3,18 @@ its layer together and nowhere else. Cards, legends, pages and exports read them
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
 from ...description import Indicator
 from ...portal.model import Catalogue
 from ..figures.evolution import find_indicator
 from ..figures.references import References, forget_references, write_references
-from ..lineage import Lineage, read_lineage, write_lineage
+from ..lineage import Lineage, our_vectors, read_lineage, write_lineage
 from ..repaint import repaint
-from ..store.geopackage import StoredRows, discard
+from ..store.geopackage import StoredRows, discard, rows_path
 from ..style.apply import apply_preset
 from ..style.fields import arrange_table, describe_fields
 from ..style.labelling import relabel
@@ -95,9 +96,17 @@ def replace_rows(
 ) -> None:
     """Give a layer other rows or columns of what it shows, and discard the earlier ones. The style
     and the arrangement of the attribute table stay. Main thread."""
-    old_path = layer.source().split("|", 1)[0]
+    old_path = rows_path(layer)
     layer.setDataSource(stored_rows.uri, layer.name(), "ogr", False)
     layer.setReadOnly(True)
     hide_check_boxes(layer)
-    discard(old_path)
+    discard_unread(old_path)
     describe_fields(layer, content.described, catalogue.columns, Words.of_window())
+
+
+def discard_unread(path: str, leaving: Collection[str] = ()) -> None:
+    """Discard rows unless a map of the project, such as a duplicate, reads them. `leaving`: ids of
+    layers that no longer count."""
+    layers = our_vectors(QgsProject.instance().mapLayers().values())
+    if path not in {rows_path(layer) for layer in layers if layer.id() not in leaving}:
+        discard(path)

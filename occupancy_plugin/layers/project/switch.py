@@ -10,6 +10,7 @@ from qgis.core import QgsVectorLayer
 from ...description import Indicator
 from ...portal.model import Catalogue
 from ...portal.signin.signed_in import SignedIn
+from ...toolbelt.translation import tr
 from ..figures.evolution import find_indicator
 from ..figures.references import NO_REFERENCES, References, references
 from ..lineage import read_lineage
@@ -103,6 +104,17 @@ def other_vintages(signed_in: SignedIn, layer: QgsVectorLayer) -> tuple[str, ...
     served = catalogue.vintages_of(lineage.scale)
     others = (v for v in served - {lineage.vintage} if indicator.exists(lineage.scale, v))
     return tuple(sorted(others, reverse=True))
+
+
+def refusal_to_fill(signed_in: SignedIn, layer: QgsVectorLayer) -> str:
+    """Return why the account cannot fill a map of a portal, '' where it can."""
+    lineage = read_lineage(layer)
+    sentence = ""
+    if lineage is not None and lineage.portal != signed_in.client.transport.base_url:
+        sentence = tr("The layer “{layer}” is not from this portal: it stays empty.")
+    elif order_of(signed_in, layer) is None:
+        sentence = tr("Your account may not see the territory of “{layer}”: it stays empty.")
+    return sentence.format(layer=layer.name())
 
 
 def order_of(signed_in: SignedIn, layer: QgsVectorLayer, vintage: str = "") -> LoadOrder | None:

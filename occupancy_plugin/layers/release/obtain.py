@@ -252,16 +252,10 @@ def undeclared_keys(
 
 def _ancestors(nestings: Iterable[Nesting]) -> dict[str, set[str]]:
     """Return scale → all scales that it nests in, directly or over others."""
-    parents: dict[str, set[str]] = {}
-    for nesting in nestings:
-        parents.setdefault(nesting.child, set()).add(nesting.parent)
     ancestors: dict[str, set[str]] = {}
-    for scale in parents:
-        pending_scales, visited = list(parents[scale]), set[str]()
-        while pending_scales:
-            parent = pending_scales.pop()
-            if parent not in visited:
-                visited.add(parent)
-                pending_scales += parents.get(parent, ())
-        ancestors[scale] = visited
+    for nesting in nestings:
+        ancestors.setdefault(nesting.child, set()).add(nesting.parent)
+    for _ in range(len(ancestors)):  # no chain is longer
+        for parents in ancestors.values():
+            parents.update(*[ancestors.get(parent, ()) for parent in parents])
     return ancestors

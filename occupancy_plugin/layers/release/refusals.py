@@ -5,7 +5,6 @@ file uses the file's own headings instead of the ids that the columns have in th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from ...secrecy import GateError, LedgerError, PolicyError, SchemaError
 from ...sources.profile import Profile
@@ -49,8 +48,12 @@ def in_words_of_file(error: GateRefused, profile: Profile) -> GateRefused:
     if not isinstance(cause, GateError):
         return error
     words = _words(profile)
+
+    def heading(match: re.Match[str]) -> str:
+        return words.get(match[0]) or words.get(_base(match[0])) or match[0]
+
     facts = {
-        name: fact if name == CODES else ID.sub(lambda match: _word(match, words), str(fact))
+        name: fact if name == CODES else ID.sub(heading, str(fact))
         for name, fact in cause.facts.items()
     }
     refusal = GateRefused(reason(GateError(cause.sentence, **facts)), error.details)
@@ -72,9 +75,3 @@ def _words(profile: Profile) -> dict[str, str]:
 def _base(name: str) -> str:
     """Return the id of the file's column from which a column was derived: 'x' of 'x__n'."""
     return re.sub(r"__[a-z]\w*$", "", name)
-
-
-def _word(match: re.Match[str], words: Mapping[str, str]) -> str:
-    """Return the file's heading of an id; any other text unchanged."""
-    text = match.group(0)
-    return words.get(text) or words.get(_base(text)) or text

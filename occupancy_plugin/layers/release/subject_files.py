@@ -68,7 +68,9 @@ def subjects_of_file(
     try:
         rows = counted_communes(path, opened_subject)
         year = years_of(path, opened_subject) or year
-        rows = rows[rows.index.isin(_members(territory))]
+        is_commune = territory.scale == COMMUNE
+        communes = {territory.code} if is_commune else communes_of(territory.code, territory.scale)
+        rows = rows[rows.index.isin(communes)]
         if rows.empty:
             raise Unreadable(
                 tr("{file} has no commune of {territory}.").format(
@@ -117,12 +119,6 @@ def subjects_of_files(
             ).format(outside=outside_years, inside=inside_years)
         )
     return subjects
-
-
-def _members(territory: Territory) -> frozenset[str]:
-    if territory.scale == COMMUNE:
-        return frozenset({territory.code})
-    return communes_of(territory.code, territory.scale)
 
 
 def overlapping(year: str) -> list[str]:

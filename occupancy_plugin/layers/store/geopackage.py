@@ -141,7 +141,7 @@ def open_layer(stored_rows: StoredRows, name: str) -> QgsVectorLayer:
 def stored_numbers(layer: QgsVectorLayer, column: str) -> np.ndarray | None:
     """Return the numbers of a column without the missing ones; None for a layer that is filtered or
     that does not read stored rows."""
-    values = _numbers.get(layer.source().split("|", 1)[0], {}).get(column)
+    values = _numbers.get(rows_path(layer), {}).get(column)
     return None if values is None or layer.subsetString() else values[~np.isnan(values)]
 
 
@@ -158,6 +158,11 @@ def discard(path: str) -> None:
 def is_stored(layer: QgsVectorLayer) -> bool:
     """Whether the layer reads stored rows: only this module writes to that folder."""
     return layer.providerType() == "ogr" and layer.source().startswith(f"{FOLDER}/")
+
+
+def rows_path(layer: QgsVectorLayer) -> str:
+    """Return the path of the rows that a layer reads."""
+    return layer.source().split("|", 1)[0]
 
 
 def quoted(name: str) -> str:

@@ -19,7 +19,6 @@ from .map_tip import map_tip
 from .own_style import own_presentation, put_back_symbols
 from .presentation import Presentation
 from .renderers import Preset
-from .shared_hatch import HATCHED_BY, leave_hatch_to
 from .words import FRENCH, Words
 
 INDICATOR_PROPERTY = "occupancy/indicator"
@@ -76,11 +75,7 @@ def preset_renderer(
 ) -> QgsRuleBasedRenderer:
     """Return the renderer of a presentation (default: the preset)."""
     presentation_shown = presentation or presentations.preset(indicator)
-    renderer = Preset(layer, indicator, presentation_shown, references, words).renderer()
-    hatch_id = layer.customProperty(HATCHED_BY)
-    if hatch_id:
-        leave_hatch_to(str(hatch_id), renderer)
-    return renderer
+    return Preset(layer, indicator, presentation_shown, references, words).renderer()
 
 
 def aliases(layer: QgsVectorLayer, words: Words) -> dict[str, dict[str, str]]:

@@ -38,7 +38,7 @@ from .expressions import IS_FAR, IS_NEAR, cell_expression, literal, wrapped_name
 from .fields import geometry_of
 from .rules import rules_of
 from .selection import IS_SELECTED
-from .shared_hatch import hatch_is_shown, secret_rule
+from .shared_hatch import HATCH_IS_SHOWN, secret_rule
 from .symbols import MIDDLE
 from .typeface import family
 from .words import Words
@@ -142,8 +142,8 @@ def unit_expression(
     rule = secret_rule(layer.renderer())
     if rule is not None and rule.filterExpression():
         is_hidden = f"({is_hidden}) OR ({rule.filterExpression()})"
-    hatch_condition = hatch_is_shown(layer)
-    secrecy_text = f"if({hatch_condition}, '', '{HIDDEN}')" if hatch_condition else f"'{HIDDEN}'"
+    is_hatched = geometry_of(layer) == "polygon"  # the hatch layer draws no hidden point
+    secrecy_text = f"if({HATCH_IS_SHOWN}, '', '{HIDDEN}')" if is_hatched else f"'{HIDDEN}'"
     return f"CASE WHEN {is_hidden} THEN {secrecy_text} ELSE {text} END"
 
 
@@ -167,7 +167,12 @@ def label_settings(layer: QgsVectorLayer, text: str) -> QgsPalLayerSettings:
         settings.dist = DISTANCE
         _around_point(settings, geometry_of(layer), diameter)
     else:
-        _in_the_area(settings)
+        # over the middle, or around it if another label is there; around it only where a label is
+        # not yet in another unit. Units are no obstacles: they would leave no other place
+        _around_middle(settings, 0.0, MIDDLE_FIRST)
+        over_point = f"if({IS_FAR}, 'O', NULL)"
+        _define(settings, Defined.PredefinedPositionOrder, over_point)
+        _no_obstacle(settings)
         letters, halo = literal(TEXT), literal(PAPER)
         _define(settings, Defined.Color, f"if({WHITE_LETTERS}, {halo}, {letters})")
         _define(settings, Defined.BufferColor, f"if({WHITE_LETTERS}, {SHADE}, {halo})")
@@ -202,15 +207,6 @@ def _define(settings: QgsPalLayerSettings, key: Defined, expression: str) -> Non
     properties = settings.dataDefinedProperties()
     properties.setProperty(key, QgsProperty.fromExpression(expression))
     settings.setDataDefinedProperties(properties)
-
-
-def _in_the_area(settings: QgsPalLayerSettings) -> None:
-    """Place labels over the middle of a unit, or around it if another label is there. On maps of
-    wide territories labels are only over the middle, since those around it would be in another
-    unit. Units are no obstacles: they cover the map and leave no other place."""
-    _around_middle(settings, 0.0, MIDDLE_FIRST)
-    _define(settings, Defined.PredefinedPositionOrder, f"if({IS_FAR}, 'O', NULL)")  # O: over point
-    _no_obstacle(settings)
 
 
 def _around_middle(

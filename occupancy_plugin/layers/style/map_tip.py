@@ -36,16 +36,11 @@ def map_tip(
         denominator = escape(denominator[0].lower() + denominator[1:])
         whole = words.word("of").format(n=f"[% {count} %]", name=denominator)
         lines.append(f"<small>{whole}</small>")
-    lines.append(f"<small>[% {_note(indicator, words)} %]</small>")
+    is_secret = f"{quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}'"
+    lines.append(f"<small>[% if({is_secret}, {literal(words.word('note'))}, '') %]</small>")
     if IMPUTED in fields:
         lines.append(
             f"<small>[% if(coalesce({quoted(IMPUTED)}, '') <> '', "
             f"{literal(words.word('imputed'))}, '') %]</small>"
         )
     return f'<div style="font-family:sans-serif;max-width:260px">{"<br>".join(lines)}</div>'
-
-
-def _note(indicator: Indicator, words: Words) -> str:
-    """Return the expression of the meaning of `s`, '' for a value that is shown."""
-    note = literal(words.word("note"))
-    return f"if({quoted(indicator.id)} IS NULL AND {quoted(STATE)} = '{RELEASED}', {note}, '')"

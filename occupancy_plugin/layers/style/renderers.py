@@ -49,6 +49,7 @@ from .legends import (
     undrawn_text,
 )
 from .presentation import Look, Presentation
+from .shared_hatch import SECRET_RULE, leave_hatch_to_its_layer
 from .symbols import circle_marker, circle_symbol, class_symbol, grey_symbol, symbol
 from .words import Words
 
@@ -271,9 +272,8 @@ class Preset:
         if denominator and self._has(denominator):
             no_data = f"{no_data} OR ({RELEASED_ROW} AND {quoted(denominator)} = 0)"
             is_hidden = f"{is_hidden} AND coalesce({quoted(denominator)}, 1) <> 0"
-        self._rule(
-            grey_symbol(self._geometry, "secret"), is_hidden, self._words.word("secrecy"), "secret"
-        )
+        hatch = leave_hatch_to_its_layer(grey_symbol(self._geometry, "secret"))
+        self._rule(hatch, is_hidden, self._words.word("secrecy"), SECRET_RULE)
         self._rule(
             grey_symbol(self._geometry, "empty"),
             f"{state} = '{EMPTY}'",

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsGeometry,
     QgsProperty,
     QgsRuleBasedRenderer,
+    QgsSymbol,
     QgsSymbolLayer,
     QgsVectorLayer,
 )
@@ -24,9 +25,9 @@ from qgis.core import (
 from ..release.released import PUBLIC
 from .rules import rules_of
 
-HATCHED_BY = "occupancy/hatched_by"  # on a safe layer: the id of its hatch layer
+HATCH = "occupancy_hatch"  # variable of a safe layer: the id of its hatch layer
 SECRET_RULE = "secret"  # nosec B105 # pragma: allowlist secret – the key of a rule
-HATCH_IS_SHOWN = "coalesce(array_contains(@map_layer_ids, '{layer}'), false)"
+HATCH_IS_SHOWN = f"coalesce(array_contains(@map_layer_ids, @{HATCH}), false)"
 # a legend evaluates it without a feature
 DRAWS_SECRET = f"$id IS NULL OR NOT {HATCH_IS_SHOWN}"
 
@@ -36,27 +37,12 @@ def secret_rule(renderer: QgsFeatureRenderer | None) -> QgsRuleBasedRenderer.Rul
     return next((rule for rule in rules_of(renderer) if rule.ruleKey() == SECRET_RULE), None)
 
 
-def leave_hatch_to(withheld_id: str, renderer: QgsFeatureRenderer | None) -> None:
-    """Switch off the symbol of hidden cells on maps that show the hatch layer.
-
-    withheld_id: the hatch layer's id."""
-    rule = secret_rule(renderer)
-    if rule is None or rule.symbol() is None:
-        return
-    is_enabled = QgsProperty.fromExpression(DRAWS_SECRET.format(layer=withheld_id))
-    symbol = rule.symbol().clone()
+def leave_hatch_to_its_layer(symbol: QgsSymbol) -> QgsSymbol:
+    """Switch off the symbol of hidden cells on maps that show the hatch layer."""
+    is_enabled = QgsProperty.fromExpression(DRAWS_SECRET)
     for symbol_layer in symbol.symbolLayers():
         symbol_layer.setDataDefinedProperty(QgsSymbolLayer.Property.LayerEnabled, is_enabled)
-    rule.setSymbol(symbol)
-
-
-def hatch_is_shown(layer: QgsVectorLayer) -> str:
-    """Return the expression that is true on maps that show the layer's hatch layer; '' without one,
-    and for points, whose hidden cells the hatch layer does not draw."""
-    withheld_id = layer.customProperty(HATCHED_BY)
-    if not withheld_id or layer.geometryType() != Qgis.GeometryType.Polygon:
-        return ""
-    return HATCH_IS_SHOWN.format(layer=withheld_id)
+    return symbol
 
 
 def hidden_shapes(layer: QgsVectorLayer) -> list[tuple[QgsGeometry, str]]:

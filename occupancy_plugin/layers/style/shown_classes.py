@@ -11,7 +11,7 @@ from ...description import Indicator, Kind
 from ..figures.classes import Bar, bars
 from .classing import has_given_bounds, sequence_breaks
 from .colour_schemes import palette
-from .presentation import Look, Presentation, presentation_of, preset
+from .presentation import Look, presentation_of, preset
 from .renderers import released_values
 
 
@@ -22,18 +22,20 @@ class ShownClasses:
     edges: k + 1 numbers
     colours: one per class, '#rrggbb'
     bars: a histogram of all values, () if it would disclose one
-    single_value: the value of a map's single released unit, whose one class is no range"""
+    single_value: the value of a map's single released unit, whose one class is no range
+    has_open_ends: the legend names the outer classes by one bound"""
 
     edges: tuple[float, ...]
     colours: tuple[str, ...]
     bars: tuple[Bar, ...]
     single_value: float | None = None
+    has_open_ends: bool = False
 
 
 def shown_classes(layer: QgsVectorLayer, indicator: Indicator) -> ShownClasses | None:
     """Return the current classes of a rate or mean; None for map types around a value and for
     indicators without a sequence of classes (categories, counts, differences)."""
-    presentation: Presentation = presentation_of(layer) or preset(indicator)
+    presentation = presentation_of(layer) or preset(indicator)
     if indicator.kind not in (Kind.RATE, Kind.MEAN) or presentation.look is Look.DIVERGING:
         return None
     if layer.fields().indexOf(indicator.id) < 0:
@@ -52,4 +54,5 @@ def shown_classes(layer: QgsVectorLayer, indicator: Indicator) -> ShownClasses |
         tuple(palette(presentation.palette, len(edges) - 1)),
         tuple(value_bars),
         values[0] if len(values) == 1 and not are_bounds_given else None,
+        are_bounds_given,
     )

@@ -84,7 +84,8 @@ def test_7_11_an_attachment_has_both_names(root, dossier_files):
 def test_7_21_fonts_are_embedded_tell_their_letters_and_list_no_glyphs(reader):
     fonts = {}
     for page in reader.pages:
-        fonts |= {font.idnum: font for font in _references(page["/Resources"]["/Font"])}
+        page_fonts = page["/Resources"]["/Font"]
+        fonts |= {font.idnum: font for font in map(page_fonts.raw_get, page_fonts)}
     assert fonts
     for font in (reference.get_object() for reference in fonts.values()):
         part = font["/DescendantFonts"][0].get_object()
@@ -94,7 +95,3 @@ def test_7_21_fonts_are_embedded_tell_their_letters_and_list_no_glyphs(reader):
         assert "/FontFile2" in descriptor
         assert "/CIDSet" not in descriptor
         assert "/ToUnicode" in font
-
-
-def _references(dictionary):
-    return [dictionary.raw_get(name) for name in dictionary]

@@ -98,16 +98,12 @@ def test_the_page_tells_every_theme_on_one_page(facts_in, all_pages):
     assert len(grid.rows) >= 8
     for row in grid.rows:
         assert row[-2].value == pytest.approx(round(row[1].value - row[2].value, 1))
-    published = (material_rows(facts)[STATE] == RELEASED).sum()
+    published = (facts.release.scales[SCALE].frame[STATE] == RELEASED).sum()
     assert any("QPV" in sentence for sentence in page.sentences)
     stars = [row for row in grid.rows if row[1].text.endswith("*")]
     names_the_asterisk = any("Astérisque" in sentence for sentence in page.sentences)
     assert names_the_asterisk == bool(stars)
     assert published >= 1
-
-
-def material_rows(facts):
-    return facts.release.scales[SCALE].frame
 
 
 def test_the_bars_of_a_theme_have_both_sides(facts_in, material):

@@ -8,7 +8,7 @@ from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
-from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType
+from occupancy_plugin.layers.withheld import TYPE_NAME, WithheldLayer, WithheldLayerType, outlines
 from tests.qgis.layers.samples import LINEAGE, communes_on_the_map, square
 
 
@@ -24,7 +24,7 @@ def hatch(qgis_app):
     registry = QgsApplication.pluginLayerRegistry()
     registry.addPluginLayerType(kind)
     layer = WithheldLayer("Secret")
-    layer.set_units([square(8, 8)], "EPSG:2154", "polygon")
+    layer.set_outlines(outlines([square(8, 8)], "EPSG:2154", "polygon"))
     QgsProject.instance().addMapLayer(layer)
     yield layer
     QgsProject.instance().clear()

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
@@ -49,6 +49,21 @@ def on_map(layer: QgsVectorLayer) -> Iterator[OnMap]:
     QgsApplication.processEvents()
     yield made
     made.deleteLater()
+
+
+class Painted(QObject):
+    """Notes which cards are painted."""
+
+    def __init__(self, cards: list[MapCard]) -> None:
+        super().__init__()
+        self.cards: set[QObject | None] = set()
+        for card in cards:
+            card.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.Paint:
+            self.cards.add(watched)
+        return False
 
 
 def test_a_card_that_goes_can_be_clicked_no_more(layer: QgsVectorLayer, on_map: OnMap) -> None:
@@ -91,6 +106,15 @@ def test_an_empty_map_says_what_fills_it(layer: QgsVectorLayer, portal: str, sai
     assert "type" not in card.findChild(QComboBox, "occupancySwitch").toolTip()
 
 
+def test_an_empty_map_says_that_the_portal_is_another_one(layer: QgsVectorLayer) -> None:
+    app = AppContext.set_up()
+    layer.setSubsetString("code = 'none'")
+    transport = SimpleNamespace(base_url="https://another.fr")
+    signed_in = SimpleNamespace(client=SimpleNamespace(transport=transport))
+    card = MapCard(layer, cast(Any, SimpleNamespace(signed_in=signed_in)), app.loader)
+    assert "not from this portal" in card.findChild(QLabel, "occupancyCardFigures").text()
+
+
 def test_what_the_computer_remembers_is_said_once(layer: QgsVectorLayer) -> None:
     app = AppContext.set_up()
     change_settings(memory_told=False)
@@ -121,9 +145,15 @@ def test_the_tools_act_on_the_card_that_is_selected(layer: QgsVectorLayer, on_ma
         QgsApplication.processEvents()
         messages: list[str] = []
         on_map.selected.connect(lambda chosen: messages.append(chosen.id()))
+        painted = Painted(on_map.cards())
         for chosen in (layer, other, layer):
             card = next(card for card in on_map.cards() if card.shows(chosen))
+            before = [card.property("selected") for card in on_map.cards()]
+            painted.cards.clear()
             QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+            QgsApplication.processEvents()
+            after = [card.property("selected") for card in on_map.cards()]
+            assert before == after or painted.cards == set(on_map.cards()), "frames are drawn anew"
             assert [card.property("selected") for card in on_map.cards()] == [
                 one is card for one in on_map.cards()
             ]
@@ -155,6 +185,20 @@ def test_the_menu_of_labels_marks_those_that_the_map_has(
     assert marked(menu) == [], "labels of the user's own are none of these"
     remove_labels(layer)
     assert marked(menu) == ["No label"]
+
+
+def test_a_duplicate_has_a_card_as_soon_as_it_stands_in_the_tree(
+    layer: QgsVectorLayer, on_map: OnMap
+) -> None:
+    """QGIS's *Duplicate layer* adds the layer first and its node afterwards."""
+    on_map.start()
+    project = QgsProject.instance()
+    copy = layer.clone()
+    project.addMapLayer(copy, False)
+    project.layerTreeRoot().findLayer(layer.id()).parent().addLayer(copy)
+    assert {card.layer for card in on_map.cards()} == {layer, copy}
+    project.removeMapLayer(copy)
+    on_map.stop()
 
 
 def test_the_plan_is_put_below_the_maps_and_taken_away(on_map: OnMap) -> None:

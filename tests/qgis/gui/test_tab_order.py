@@ -77,9 +77,10 @@ def _name(one: QWidget) -> str:
 
 
 def fault(window: QWidget) -> list[str]:
-    """What is wrong with the way through a window, controls without a name for screen readers, and
-    tags that it shows as text."""
+    """What is wrong with the way through a window and its beginning, controls without a name for
+    screen readers, and tags that it shows as text."""
     shown(window)
+    begin = window.focusWidget()
     expected = controls(window)
     way = walked(window, expected[0]) if expected else []
     missed = [_name(one) for one in expected if one not in way]
@@ -90,6 +91,8 @@ def fault(window: QWidget) -> list[str]:
         for label in window.findChildren(QLabel)
         if label.textFormat() == Qt.TextFormat.PlainText
     ]
+    if begin is not None and begin.objectName().endswith("Help") and begin is not expected[-1]:
+        faults.append("it opens with the focus on Help")
     faults += [f"a tag is shown: {text}" for text in plain if TAG.search(text)]
     faults += [f"no name: {name}" for name in unnamed(expected)]
     return [*faults, f"backwards: {against}"] if against else faults

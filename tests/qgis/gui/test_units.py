@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from occupancy_plugin.gui.panels.unit_table import UnitTable
 from occupancy_plugin.gui.panels.units import CLASS, UnitModel, UnitOrder, units_of
+from occupancy_plugin.layers.style.shown_classes import ShownClasses
 from tests.qgis.layers.samples import RATE, RENT, communes_on_the_map
 
 WAYS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
@@ -47,6 +48,18 @@ def test_an_order_tells_nothing_of_what_is_hidden(table, way) -> None:
     other = WAYS[1 - WAYS.index(way)]
     table._view.sortByColumn(1, other)
     assert column(table, 1)[-3:] == cells[-3:]
+
+
+def test_a_class_is_called_as_in_the_legend_of_a_map_with_given_classes(communes) -> None:
+    units = units_of(communes, [RATE])
+    edges, colours = (0.0, 20.0, 30.0, 90.0), ("#ffffff", "#999999", "#000000")
+    own, given = (
+        UnitModel(units, [RATE], ShownClasses(edges, colours, (), has_open_ends=is_given))
+        for is_given in (False, True)
+    )
+    first = next(unit for unit in units if unit.cells[0] is not None and unit.cells[0] < 20)
+    assert own.class_of(first) == "0 to 20%"
+    assert given.class_of(first) == "under 20%"
 
 
 def test_a_hidden_cell_is_s_and_nothing_but_released_cells_is_read(communes) -> None:

@@ -17,7 +17,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.description import Geometry
-from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.layers.withheld import WithheldLayer, outlines
 from occupancy_plugin.toolbelt.shapes import memory_layer
 from tests.qgis.layers.samples import (
     EAST,
@@ -35,7 +35,7 @@ from tests.qgis.layers.samples import (
 @pytest.fixture
 def withheld(withheld_type):
     layer = WithheldLayer("Secret")
-    layer.set_units([square(0, 0), square(2, 1)], LAMBERT, "polygon")
+    layer.set_outlines(outlines([square(0, 0), square(2, 1)], LAMBERT, "polygon"))
     yield layer
     QgsProject.instance().clear()
 
@@ -48,9 +48,9 @@ def test_it_draws_a_grey_hatch_where_the_units_are(withheld):
 
 def test_addresses_are_not_drawn_unless_asked(withheld_type):
     layer = WithheldLayer("Adresses")
-    layer.set_units([dot(0, 0), dot(1, 1)], LAMBERT, "point")
+    layer.set_outlines(outlines([dot(0, 0), dot(1, 1)], LAMBERT, "point"))
     assert colours(picture(layer)) == {"#ffffff"}
-    layer.set_units([dot(0, 0), dot(1, 1)], LAMBERT, "point", draw_points=True)
+    layer.set_outlines(outlines([dot(0, 0), dot(1, 1)], LAMBERT, "point", draw_points=True))
     assert colours(picture(layer)) != {"#ffffff"}
 
 
@@ -101,7 +101,7 @@ def test_a_clone_made_by_cpp_lives_and_draws(withheld, tmp_path):
 def test_properties_and_legend_are_there_after_a_project_is_opened_again(withheld, tmp_path):
     """Before its rows are fetched: what kind of units it draws is saved with it."""
     withheld.setCustomProperty("occupancy/scale", "commune")
-    withheld.set_units([], LAMBERT, Geometry.POINT, True)
+    withheld.set_outlines(outlines([], LAMBERT, Geometry.POINT, True))
     project = QgsProject.instance()
     project.addMapLayer(withheld)
     path = str(tmp_path / "project.qgz")

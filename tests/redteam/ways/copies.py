@@ -12,11 +12,7 @@ Story = Generator[Any, None, Any]
 
 @way("Select all, Edit ▸ Copy Features")
 def copy_features(stage: Stage) -> Story:
-    stage.activate(stage.safe)
-    stage.safe.selectAll()
-    yield stage.user.at_rest()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
+    yield from stage.copy(stage.safe)
     stage.clipboard()
     return "clipboard"
 
@@ -26,31 +22,19 @@ def copy_features_geojson(stage: Stage) -> Story:
     from qgis.core import QgsSettings
 
     QgsSettings().setValue("qgis/copyFeatureFormat", 2)
-    stage.activate(stage.points)
-    stage.points.selectAll()
-    yield stage.user.at_rest()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
+    yield from stage.copy(stage.points)
     stage.clipboard()
     return "clipboard"
 
 
 @way("Copy features, paste as a temporary scratch layer, save that")
 def paste_as_new_layer(stage: Stage) -> Story:
-    from .exports import save
-
-    stage.activate(stage.safe)
-    stage.safe.selectAll()
-    yield stage.user.at_rest()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
-    return save(stage, stage.safe.materialize(_everything()), "GPKG", "pasted.gpkg")
-
-
-def _everything() -> Any:
     from qgis.core import QgsFeatureRequest
 
-    return QgsFeatureRequest()
+    from .exports import save
+
+    yield from stage.copy(stage.safe)
+    return save(stage, stage.safe.materialize(QgsFeatureRequest()), "GPKG", "pasted.gpkg")
 
 
 @way("Open the attribute table and read every cell it shows")
@@ -114,8 +98,7 @@ def forms(stage: Stage) -> Story:
         ]
     yield stage.user.at_rest()
     form.deleteLater()
-    stage.write("forms.txt", "\n".join(texts))
-    return f"{len(texts)} texts"
+    return stage.lines("forms.txt", texts, "texts")
 
 
 @way("Identify on a grid of clicks, every result written down")
@@ -147,13 +130,11 @@ def identify(stage: Stage) -> str:
                         map(str, [result.mLabel, *values, result.mFeature.geometry().asWkt(6)])
                     )
                 )
-    stage.write("identified.txt", "\n".join(texts))
-    return f"{len(texts)} results"
+    return stage.lines("identified.txt", texts, "results")
 
 
 @way("Map tip of every feature")
 def map_tips(stage: Stage) -> str:
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 
     from .labels import ROUNDED
 
@@ -162,29 +143,14 @@ def map_tips(stage: Stage) -> str:
         + f" [% {ROUNDED} %] "
         + " ".join(f'[% "{name}" %]' for name in stage.safe.fields().names())
     )
-    texts = []
-    for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(
-            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
-        )
-        context.setFeature(feature)
-        texts.append(QgsExpression.replaceExpressionText(template, context))
-    stage.write("tips.html", "\n".join(texts))
-    return f"{len(texts)} tips"
+    return stage.lines("tips.html", stage.texts(template, stage.safe), "tips")
 
 
 @way("An action of the layer that prints every field")
 def actions(stage: Stage) -> str:
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
 
     command = " ".join(f"[% coalesce(\"{name}\", '-') %]" for name in stage.points.fields().names())
-    texts = []
-    for feature in stage.points.getFeatures():
-        context = QgsExpressionContext(
-            QgsExpressionContextUtils.globalProjectLayerScopes(stage.points)
-        )
-        context.setFeature(feature)
-        texts.append(QgsExpression.replaceExpressionText(command, context))
+    texts = stage.texts(command, stage.points)
     stage.write("actions.txt", "\n".join(texts))
     return "run"
 

@@ -154,8 +154,7 @@ def dossier_portraits(stage: Stage) -> str:
             for indicator in canaries.INDICATORS:
                 chart = charts.chart(facts, code, indicator.id)
                 messages.append(base64.b64decode(chart.removeprefix("base64:")).decode("utf-8"))
-    stage.write("portraits.txt", "\n".join(messages))
-    return f"{len(messages)} drawings"
+    return stage.lines("portraits.txt", messages, "drawings")
 
 
 @way("The PDF of a series of maps, as occupancy:diagnosis writes it")

@@ -191,8 +191,7 @@ def elevation_profile(stage: Stage) -> Story:
         if results is None:
             continue
         texts += [shape.asWkt(6) for shape in results.asGeometries()]
-    stage.write("profile.txt", "\n".join(texts))
-    return f"{len(texts)} shapes"
+    return stage.lines("profile.txt", texts, "shapes")
 
 
 @way("3D view: what the hatch and the layer hand over")

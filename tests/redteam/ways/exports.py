@@ -183,5 +183,4 @@ def table_beside_the_map(stage: Stage) -> str:
             messages += [portrait._name.text(), portrait._figure.text()] if portrait else []
     panel.empty()
     stage.safe.removeSelection()
-    stage.write("table.txt", "\n".join(messages))
-    return f"{len(messages)} texts"
+    return stage.lines("table.txt", messages, "texts")

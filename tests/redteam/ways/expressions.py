@@ -36,8 +36,7 @@ def aggregates(stage: Stage) -> str:
                 else f"aggregate('{layer.id()}', '{kind}', {what})",
             )
             texts.append(found)
-    stage.write("aggregates.txt", "\n".join(texts))
-    return f"{len(texts)} values"
+    return stage.lines("aggregates.txt", texts, "values")
 
 
 @way("get_feature() and attributes() for every code that might exist")
@@ -47,26 +46,20 @@ def get_feature(stage: Stage) -> str:
         for layer in (stage.safe, stage.hatch, stage.points)
         for number in range(60)
     ]
-    stage.write("features.txt", "\n".join(texts))
-    return f"{len(texts)} tries"
+    return stage.lines("features.txt", texts, "tries")
 
 
 @way("overlay_* and spatial expressions against the hatch")
 def overlay(stage: Stage) -> str:
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+    from qgis.core import QgsExpression
 
     texts = []
-    for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(
-            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
-        )
-        context.setFeature(feature)
+    for context in stage.contexts(stage.safe):
         for layer in (stage.hatch, stage.points, stage.point_hatch, stage.safe):
             wanted = f"coalesce({EVERYTHING}, '') || geom_to_wkt($geometry, 6)"
             text = f"array_to_string(overlay_nearest('{layer.id()}', {wanted}, limit:=5))"
             texts.append(str(QgsExpression(text).evaluate(context)))
-    stage.write("overlay.txt", "\n".join(texts))
-    return f"{len(texts)} values"
+    return stage.lines("overlay.txt", texts, "values")
 
 
 @way("Join the layer to a table of one's own by code, save the join")
@@ -151,8 +144,7 @@ def provider_connection(stage: Stage) -> str:
     texts = []
     table = stage.safe.source().rpartition("layername=")[2]
     texts += ["\t".join(map(str, row)) for row in connection.executeSql(f'SELECT * FROM "{table}"')]
-    stage.write("rows.txt", "\n".join(texts))
-    return f"{len(texts)} rows"
+    return stage.lines("rows.txt", texts, "rows")
 
 
 @way("Unique values, minimum and maximum of every column")
@@ -164,8 +156,7 @@ def unique_values(stage: Stage) -> str:
                 f"{sorted(map(str, layer.uniqueValues(index)))} {layer.minimumValue(index)} "
                 f"{layer.maximumValue(index)}"
             )
-    stage.write("unique.txt", "\n".join(texts))
-    return f"{len(texts)} columns"
+    return stage.lines("unique.txt", texts, "columns")
 
 
 @way("Statistical summary of every column")
@@ -184,8 +175,7 @@ def statistics(stage: Stage) -> str:
             f"{summary.min()} {summary.max()} {summary.median()} {summary.firstQuartile()} "
             f"{summary.majority()} {summary.minority()}"
         )
-    stage.write("statistics.txt", "\n".join(texts))
-    return f"{len(texts)} columns"
+    return stage.lines("statistics.txt", texts, "columns")
 
 
 @way("Virtual field with an expression, saved")
@@ -232,5 +222,4 @@ def python_loop(stage: Stage) -> str:
     for layer in stage.project.mapLayers().values():
         for feature in getattr(layer, "getFeatures", list)():
             texts.append("\t".join([*map(str, feature.attributes()), feature.geometry().asWkt(6)]))
-    stage.write("loop.txt", "\n".join(texts))
-    return f"{len(texts)} features"
+    return stage.lines("loop.txt", texts, "features")

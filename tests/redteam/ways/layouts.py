@@ -71,8 +71,7 @@ def atlas_names(stage: Stage) -> str:
         if not atlas_of.next():
             break
     atlas_of.endRender()
-    stage.write("names.txt", "\n".join(names))
-    return f"{len(names)} names"
+    return stage.lines("names.txt", names, "names")
 
 
 @way("Layout label with aggregates, HTML mode")
@@ -119,9 +118,6 @@ def legend_counts(stage: Stage) -> str:
 @way("Report with a section per unit")
 def report(stage: Stage) -> str:
     from qgis.core import (
-        QgsExpression,
-        QgsExpressionContext,
-        QgsExpressionContextUtils,
         QgsReport,
         QgsReportSectionFieldGroup,
     )
@@ -131,15 +127,7 @@ def report(stage: Stage) -> str:
     group.setLayer(stage.safe)
     group.setField("name")
     made.appendChild(group)
-    texts = []
-    for feature in stage.safe.getFeatures():
-        context = QgsExpressionContext(
-            QgsExpressionContextUtils.globalProjectLayerScopes(stage.safe)
-        )
-        context.setFeature(feature)
-        texts.append(QgsExpression.replaceExpressionText(f"[% {EVERYTHING} %]", context))
-    stage.write("report.txt", "\n".join(texts))
-    return f"{len(texts)} sections"
+    return stage.lines("report.txt", stage.texts(f"[% {EVERYTHING} %]", stage.safe), "sections")
 
 
 @way("Layout saved as a template")

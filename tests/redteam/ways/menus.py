@@ -58,18 +58,10 @@ def menu_duplicate(stage: Stage) -> Story:
     return f"{len(_new_layers(stage, before))} copies"
 
 
-def _copy_all(stage: Stage, layer: Any) -> Story:
-    stage.activate(layer)
-    layer.selectAll()
-    yield stage.user.at_rest()
-    stage.action("mActionCopyFeatures").trigger()
-    yield stage.user.at_rest()
-
-
 @way("Edit ▸ Paste Features As ▸ Temporary Scratch Layer, then Save As…")
 def menu_paste_as_scratch(stage: Stage) -> Story:
     before = set(stage.project.mapLayers())
-    yield from _copy_all(stage, stage.safe)
+    yield from stage.copy(stage.safe)
     later(stage.action("mActionPasteAsNewMemoryVector"))
     yield from answer_name(stage, "QInputDialog", "collée")
     yield stage.user.until(lambda: _new_layers(stage, before), "the pasted layer")
@@ -83,7 +75,7 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
 
 @way("Edit ▸ Paste Features As ▸ New Vector Layer…")
 def menu_paste_as_file(stage: Stage) -> Story:
-    yield from _copy_all(stage, stage.points)
+    yield from stage.copy(stage.points)
     return (
         yield from save_as(
             stage, stage.action("mActionPasteAsNewVector"), stage.file("pasted.gpkg")
@@ -193,7 +185,10 @@ def menu_report(stage: Stage) -> Story:
     )
     later(shown("QgsLayoutPdfExportOptionsDialog").accept)
     yield stage.user.until(
-        lambda: Path(stage.file("report.pdf")).exists() and _is_whole(stage.file("report.pdf")),
+        lambda: (
+            Path(stage.file("report.pdf")).exists()
+            and b"%%EOF" in Path(stage.file("report.pdf")).read_bytes()[-64:]
+        ),
         "the report",
     )
     stage.project.write(stage.file("with_report.qgz"))
@@ -201,10 +196,6 @@ def menu_report(stage: Stage) -> Story:
     yield stage.user.at_rest()
     stage.project.layoutManager().removeLayout(report)
     return "written"
-
-
-def _is_whole(path: str) -> bool:
-    return b"%%EOF" in Path(path).read_bytes()[-64:]
 
 
 @way("View ▸ 3D Map Views ▸ New 3D Map View, its picture and Export 3D Scene", also=("temp",))

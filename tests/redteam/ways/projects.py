@@ -165,8 +165,7 @@ def graduated_style(stage: Stage) -> str:
                 f"{bounds.lowerValue()!r} {bounds.upperValue()!r} {bounds.label()}"
                 for bounds in renderer.ranges()
             ]
-    stage.write("legend.txt", "\n".join(texts))
-    return f"{len(texts)} classes"
+    return stage.lines("legend.txt", texts, "classes")
 
 
 @way("Layer metadata, QMD and the information panel's HTML")

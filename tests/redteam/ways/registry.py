@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,11 +63,41 @@ class Stage:
         """Keep what was read on screen, in the clipboard or from an expression."""
         (self.out / name).write_text(str(text), encoding="utf-8")
 
+    def lines(self, name: str, texts: Collection[str], what: str) -> str:
+        """Keep texts, a line each. Return how many they are."""
+        self.write(name, "\n".join(texts))
+        return f"{len(texts)} {what}"
+
+    def contexts(self, layer: Any) -> Iterator[Any]:
+        """Return the context of an expression about each feature of a layer."""
+        from qgis.core import QgsExpressionContext, QgsExpressionContextUtils
+
+        for feature in layer.getFeatures():
+            scopes = QgsExpressionContextUtils.globalProjectLayerScopes(layer)
+            context = QgsExpressionContext(scopes)
+            context.setFeature(feature)
+            yield context
+
+    def texts(self, template: str, layer: Any) -> list[str]:
+        """Return what a template with expressions says of each feature of a layer."""
+        from qgis.core import QgsExpression
+
+        replaced = QgsExpression.replaceExpressionText
+        return [replaced(template, context) for context in self.contexts(layer)]
+
     def file(self, name: str) -> str:
         return str(self.out / name)
 
     def activate(self, layer: Any) -> None:
         self.iface.setActiveLayer(layer)
+
+    def copy(self, layer: Any) -> Generator[Any, None, None]:
+        """Select all of a layer, and Edit ▸ Copy Features."""
+        self.activate(layer)
+        layer.selectAll()
+        yield self.user.at_rest()
+        self.action("mActionCopyFeatures").trigger()
+        yield self.user.at_rest()
 
     def action(self, name: str) -> Any:
         from qgis.PyQt.QtWidgets import QAction

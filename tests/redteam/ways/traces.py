@@ -81,8 +81,7 @@ def trace_widgets(stage: Stage) -> Story:
                 with contextlib.suppress(TypeError):
                     texts.append(str(read()) if callable(read) else "")
     yield stage.user.at_rest()
-    stage.write("widgets.txt", "\n".join(texts))
-    return f"{len(texts)} texts"
+    return stage.lines("widgets.txt", texts, "texts")
 
 
 @way("The style database and favourites", also=("profile",))

@@ -97,8 +97,7 @@ def hatch_mime(stage: Stage) -> str:
         f"{kind}: {bytes(data.data(kind)).decode('utf-8', 'replace')}"
         for kind in (data.formats() if data is not None else [])
     ]
-    stage.write("mime.txt", "\n".join(texts))
-    return f"{len(texts)} formats"
+    return stage.lines("mime.txt", texts, "formats")
 
 
 @way("Context menus of the layer tree")
@@ -120,8 +119,7 @@ def context_menus(stage: Stage) -> Story:
                 for inner in (action.menu().actions() if isinstance(action.menu(), QMenu) else [])
             ]
         menu.deleteLater()
-    stage.write("menus.txt", "\n".join(texts))
-    return f"{len(texts)} entries"
+    return stage.lines("menus.txt", texts, "entries")
 
 
 @way("Server view: the layer published through a virtual WMS request")
@@ -133,5 +131,4 @@ def server_like(stage: Stage) -> str:
     for layer in (stage.safe, stage.points, stage.hatch):
         if hasattr(layer, "getFeatures"):
             texts.append(QgsJsonExporter(layer, 9).exportFeatures(list(layer.getFeatures())))
-    stage.write("info.json", "\n".join(texts))
-    return f"{len(texts)} layers"
+    return stage.lines("info.json", texts, "layers")

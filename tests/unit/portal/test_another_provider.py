@@ -69,15 +69,13 @@ def _person(url: str, agrees: bool = True) -> None:
         page = browser.post(urljoin(page.url, html.unescape(action)), data=data, timeout=20)
 
 
-def _opens(person: Callable[[str], None]) -> Callable[[str], None]:
-    """A browser that works while the plugin waits."""
-    return lambda url: threading.Thread(target=person, args=(url,), daemon=True).start()
-
-
 def sign_in(
     transport: Transport, endpoints: oidc.Endpoints, person: Callable[[str], None] = _person
 ) -> oidc.Tokens:
-    return oidc.sign_in(transport, endpoints, _opens(person), Cancellation())
+    def open_beside(url: str) -> None:  # a browser that works while the plugin waits
+        threading.Thread(target=person, args=(url,), daemon=True).start()
+
+    return oidc.sign_in(transport, endpoints, open_beside, Cancellation())
 
 
 def test_the_whole_flow_gives_tokens_that_open_userinfo(

@@ -230,15 +230,10 @@ def test_attack_24_sentinels_are_refused(sentinel: int):
 def test_attack_24_missing_counts_are_not_zeros():
     frame = units({"u": (5, 20, 20), "v": (10, 20, 30)}).astype(float)
     frame.loc["u", "a"] = np.nan
-    protected = safe_hidden(frame)
-    assert protected.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
-    assert not protected.hidden["iris"].loc["v"].any()
-
-
-def safe_hidden(frame: pd.DataFrame):
     protected = protect({"iris": frame}, Schema(families=(FAMILY,)), Policy())
     assert attack(protected.tables, Schema(families=(FAMILY,)), Policy()) == []
-    return protected
+    assert protected.hidden["iris"].loc["u", ["a", "b", "c"]].sum() == 2
+    assert not protected.hidden["iris"].loc["v"].any()
 
 
 def test_attack_25_a_part_is_not_larger_than_the_whole():

@@ -19,11 +19,6 @@ TREE = {
 GATE = PACKAGE / "secrecy"  # the statistician's errors, which callers turn into sentences
 
 
-def _modules() -> list[Path]:
-    elsewhere = {GATE, PACKAGE / "vendor"}
-    return [path for path in PACKAGE.rglob("*.py") if not elsewhere & set(path.parents)]
-
-
 def test_the_docstring_draws_the_tree_as_it_is():
     drawn: dict[str, str] = {}
     branch: list[str] = []
@@ -37,9 +32,11 @@ def test_the_docstring_draws_the_tree_as_it_is():
 
 
 def test_no_other_room_roots_a_tree_of_its_own():
+    elsewhere = {GATE, PACKAGE / "vendor"}
     roots = [
         f"{path.relative_to(PACKAGE)}: {node.name}"
-        for path in _modules()
+        for path in PACKAGE.rglob("*.py")
+        if not elsewhere & set(path.parents)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ClassDef)
         for base in node.bases

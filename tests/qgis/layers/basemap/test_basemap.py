@@ -21,7 +21,6 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QImage
 
 from occupancy_plugin.description import Territory
 from occupancy_plugin.layers.basemap.background import plan_of, show_plan
@@ -162,11 +161,6 @@ def ours(name: str, left: float, bottom: float, side: float) -> QgsVectorLayer:
     return layer
 
 
-def drawn_in_order(project: QgsProject) -> QImage:
-    """All layers of the tree, as the canvas draws them."""
-    return picture(*project.layerTreeRoot().checkedLayers())
-
-
 def test_surroundings_never_cover_what_was_there_nor_another_territory(
     ground_type, release, project
 ) -> None:
@@ -179,7 +173,7 @@ def test_surroundings_never_cover_what_was_there_nor_another_territory(
     root = project.layerTreeRoot()
     (layer,) = [layer for layer in project.mapLayers().values() if isinstance(layer, BaseMapLayer)]
     assert root.children()[-1].layer() is layer, "one for all, at the foot of the tree"
-    image = drawn_in_order(project)
+    image = picture(*project.layerTreeRoot().checkedLayers())
     assert "#00ff00" in colours(image), "the user's own layer is seen"
     assert image.pixelColor(140, 250).name() == "#ffffff", "a territory is paper to all others"
     show_plan(True, project)

@@ -110,3 +110,14 @@ def test_an_export_of_everything_holds_everything(loaded_map) -> None:
     offer = column_choices(layer, loader.catalogue_of(layer), loader.memory)
     offer.complete()
     assert {SHOWN, OTHER} <= set(layer.fields().names())
+
+
+def test_a_duplicate_keeps_its_rows_when_its_original_shows_another_theme(loaded_map) -> None:
+    layer, loader, _ = loaded_map
+    catalogue = loader.catalogue_of(layer)
+    duplicate = layer.clone()
+    QgsProject.instance().addMapLayer(duplicate)
+    values = sorted(str(feature[SHOWN]) for feature in duplicate.getFeatures())
+    switch_indicator(layer, catalogue.indicator(OTHER), catalogue, loader.memory)
+    duplicate.dataProvider().reloadData()  # as QGIS does when it opens a project's table anew
+    assert sorted(str(feature[SHOWN]) for feature in duplicate.getFeatures()) == values

@@ -34,7 +34,6 @@ from occupancy_plugin.layers.style.colour_schemes import palette
 from occupancy_plugin.layers.style.presentation import (
     PROPERTY,
     Look,
-    Presentation,
     presentation_of,
     preset,
 )
@@ -173,7 +172,9 @@ def test_another_indicator_takes_the_bounds_and_keeps_its_colours(
     assert class_sources(target, signed.catalogue) == [source]
     assert copy_classes(source, target, signed.catalogue)
     bounds = presentation_of(target).bounds
-    assert bounds == presentation_of_fixed(source, signed, loader).bounds
+    fixed = fixed_classes(source, signed.catalogue)
+    assert fixed is not None
+    assert bounds == fixed.bounds
     theirs = preset(indicator_of(source, signed.catalogue)).palette
     mine = preset(indicator_of(target, signed.catalogue)).palette
     assert mine != theirs
@@ -217,9 +218,3 @@ def load_indicator(loader: Loader, signed: SignedIn, indicator: str) -> QgsVecto
     loader.load(order, second_map=True)
     until(lambda: loaded)
     return loaded[0]
-
-
-def presentation_of_fixed(layer: QgsVectorLayer, signed: SignedIn, loader: Loader) -> Presentation:
-    fixed = fixed_classes(layer, signed.catalogue)
-    assert fixed is not None
-    return fixed

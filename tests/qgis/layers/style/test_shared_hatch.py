@@ -30,7 +30,10 @@ from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QImage
 
+from occupancy_plugin.layers.lineage import write_lineage
+from occupancy_plugin.layers.project.layer_tree import hatch_layer_of
 from occupancy_plugin.layers.project.lifecycle import draw_labels_again
+from occupancy_plugin.layers.project.place import MAP_PROPERTY, part_duplicates, show_alone
 from occupancy_plugin.layers.release.indicators import indicator_columns
 from occupancy_plugin.layers.store.geopackage import discard, open_layer, write_geopackage
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -42,13 +45,14 @@ from occupancy_plugin.layers.style.labelling import (
     unit_expression,
 )
 from occupancy_plugin.layers.style.presentation import Look, Presentation
-from occupancy_plugin.layers.style.shared_hatch import HATCH_IS_SHOWN, HATCHED_BY, leave_hatch_to
+from occupancy_plugin.layers.style.shared_hatch import HATCH, HATCH_IS_SHOWN
 from occupancy_plugin.layers.style.words import FRENCH
-from occupancy_plugin.layers.withheld import WithheldLayer
+from occupancy_plugin.layers.withheld import WithheldLayer, outlines
 from tests.qgis.layers.samples import (
     EAST,
     INDICATORS,
     LAMBERT,
+    LINEAGE,
     NORTH,
     RATE,
     RENT,
@@ -71,11 +75,10 @@ def map_layers(withheld_type):
     safe = open_layer(stored, "Communes")
     apply_preset(safe, RATE, FRENCH)
     withheld = WithheldLayer("Secret")
-    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon")
+    withheld.set_outlines(outlines([square(*WITHHELD)], LAMBERT, "polygon"))
     project = QgsProject.instance()
     project.addMapLayers([safe, withheld])
-    safe.setCustomProperty(HATCHED_BY, withheld.id())
-    leave_hatch_to(withheld.id(), safe.renderer())
+    QgsExpressionContextUtils.setLayerVariable(safe, HATCH, withheld.id())
     withheld.follow(safe)
     yield [safe, withheld]
     project.clear()
@@ -178,9 +181,7 @@ def test_a_circle_whose_area_is_hidden_bears_no_value(withheld_type):
     expression = unit_expression(layer, RATE, FRENCH, Labels.BOTH)
     assert value_of(layer, expression, "59110") == "s"
     assert value_of(layer, expression, "59111").startswith("Commune 11\n")
-    layer.setCustomProperty(HATCHED_BY, "hatch")
-    shown = HATCH_IS_SHOWN.format(layer="hatch")
-    expression = unit_expression(layer, RATE, FRENCH, Labels.BOTH).replace(shown, "true")
+    expression = expression.replace(HATCH_IS_SHOWN, "true")
     assert value_of(layer, expression, "59110") == ""
     del layer
     discard(stored.path)
@@ -196,7 +197,7 @@ def name_both(safe: QgsVectorLayer, withheld: WithheldLayer) -> str:
     """Give the withheld commune the name of the one with a hidden cell; return it."""
     safe.setCustomProperty("occupancy/scale", "commune")
     name = next(feature["name"] for feature in safe.getFeatures() if feature["code"] == "59101")
-    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=[name])
+    withheld.set_outlines(outlines([square(*WITHHELD)], LAMBERT, "polygon", names=[name]))
     return str(name)
 
 
@@ -224,9 +225,9 @@ def test_the_label_engine_places_names_of_hatched_communes_with_all_others(map_l
     label_with(safe, RATE, FRENCH, Labels.BOTH)
     placed = [label for label in labels_in(map_layers) if label.layerID == withheld.id()]
     assert [label.labelText for label in placed] == [f"{name}\u00a0s"] * 2
-    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=["Zuydcoote"])
+    withheld.set_outlines(outlines([square(*WITHHELD)], LAMBERT, "polygon", names=["Zuydcoote"]))
     assert numbers(map_layers, withheld) == [name, "Zuydcoote"]
-    withheld.set_units([square(*WITHHELD)], LAMBERT, "polygon", names=["Abancourt"])
+    withheld.set_outlines(outlines([square(*WITHHELD)], LAMBERT, "polygon", names=["Abancourt"]))
     assert numbers(map_layers, withheld) == ["Abancourt", name]
     label_with(safe, RATE, FRENCH, Labels.VALUE)
     assert not numbers(map_layers, withheld)
@@ -237,7 +238,9 @@ def test_the_name_of_a_hatched_commune_keeps_off_the_circle_of_its_neighbour(map
     safe, withheld = map_layers
     name_both(safe, withheld)
     apply_preset(safe, RATE, FRENCH, Presentation(Look.CIRCLES, "quantile", 5, "YlOrRd"))
-    withheld.set_units([square(SHOWN[0] - 0.4, 0)], LAMBERT, "polygon", names=["Zuydcoote"])
+    withheld.set_outlines(
+        outlines([square(SHOWN[0] - 0.4, 0)], LAMBERT, "polygon", names=["Zuydcoote"])
+    )
     label_with(safe, RATE, FRENCH, Labels.BOTH)
     ((middle, diameter),) = circles_of(safe)
     circle = QgsGeometry.fromPointXY(middle).buffer(diameter / 2 * SIDE / 24, 8)  # a unit: 24 mm
@@ -353,6 +356,36 @@ def test_without_the_hatch_layer_the_map_draws_the_hatch_itself(map_layers):
     hidden, withheld = cells(image, (0, 0, image.shape[1], image.shape[0]))
     assert hidden.std() > 5
     assert withheld.std() == 0
+
+
+@pytest.mark.parametrize("what", [None, Labels.BOTH])
+def test_a_duplicate_keeps_one_hatch_for_all_secrets_without_its_original(map_layers, what):
+    safe, withheld = map_layers
+    write_lineage(safe, LINEAGE)
+    if what is not None:
+        label_with(safe, RATE, FRENCH, what)
+    original = pixels(screen(map_layers, 96))
+    project = QgsProject.instance()
+    root = project.layerTreeRoot()
+    group = root.addGroup("Communes")
+    group.setCustomProperty(MAP_PROPERTY, 1)
+    for layer in map_layers:
+        root.removeLayer(layer)
+        group.addLayer(layer)
+    duplicate = safe.clone()
+    project.addMapLayer(duplicate, False)
+    group.insertLayer(1, duplicate).setItemVisibilityChecked(False)
+    part_duplicates(project)
+    assert not root.findLayer(duplicate).isVisible()
+    show_alone(duplicate)
+    assert root.findLayer(duplicate).isVisible()
+    own_hatch = hatch_layer_of(duplicate)
+    assert own_hatch is not hatch_layer_of(safe)
+    assert root.findLayer(own_hatch).isVisible()
+    assert np.array_equal(original, pixels(screen([duplicate, own_hatch], 96)))
+    apply_preset(safe, RENT, FRENCH)  # the original's secrets are others now
+    project.removeMapLayers([safe.id(), withheld.id()])
+    assert np.array_equal(original, pixels(screen([duplicate, own_hatch], 96)))
 
 
 def test_the_legend_keeps_its_swatch(map_layers):
