@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from ..drawing.drawing import Drawing, stacked
-from .attributions import lease_grid, shown_communes, unit_chart
+from .attributions import below_sentence, lease_grid, shown_communes, unit_chart, years_sentence
 from .facts import COMMUNE, Facts
-from .leases import LeaseRow, Side, names_below, side, territory_row
+from .leases import LeaseRow, Side, side, territory_row
 from .page import Page, PageKind
 from .phrases import of_place, say_how_many
 from .shapes import unit_outlines
@@ -100,9 +100,7 @@ def _sentences(
         listed_share = round(100 * listed_leases / territory.leases, 1)
         text = words.percent(listed_share, 1 if listed_share > MOST_ROUNDED else 0)
         sentences.append(facts.say("communes listed", n=len(rows), share=text))
-    names_under_target = names_below(rows, outside_qpv.target)
-    if names_under_target:
-        sentences.append(facts.say("communes under", names=", ".join(names_under_target)))
+    sentences.append(below_sentence(outside_qpv, rows, facts))
     if len(rings) > 1:
         centre_row, ring_row = rings[0], rings[1]
         name = rows[0].name
@@ -113,10 +111,8 @@ def _sentences(
             ),
             facts.say("ring means", name=name),
         ]  # fmt: skip
-    sentences.append(facts.say("lease band"))
-    if outside_qpv.period_of_years:
-        sentences.append(facts.say("years together", years=outside_qpv.period_of_years))
-    return (*sentences, facts.say("sne definition"))
+    sentences += [facts.say("lease band"), years_sentence(outside_qpv, facts)]
+    return (*filter(None, sentences), facts.say("sne definition"))
 
 
 def _rings(rows: Sequence[LeaseRow], facts: Facts) -> list[LeaseRow]:

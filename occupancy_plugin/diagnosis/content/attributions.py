@@ -207,16 +207,24 @@ def _sentences(
     else:
         opening = facts.say("outside alone", year=year, share=share)
     sentences = [opening, _change_sentence(outside_qpv, facts)]
-    landlords_below = names_below(landlords, outside_qpv.target)
-    if landlords_below:
-        sentences.append(facts.say("landlords below", names=", ".join(landlords_below)))
+    sentences.append(below_sentence(outside_qpv, landlords, facts))
     sentences += [_inside_sentence(s, facts) for s in sides[1:] if not s.newest.is_empty]
     if landlords:
-        sentences.append(facts.say("lease band"))
-        if outside_qpv.period_of_years:
-            sentences.append(facts.say("years together", years=outside_qpv.period_of_years))
+        sentences += [facts.say("lease band"), years_sentence(outside_qpv, facts)]
     sentences.append(facts.say("sne definition"))
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def below_sentence(lease_side: Side, rows: Sequence[LeaseRow], facts: Facts) -> str:
+    """Name the units below the target, chance included; '' without one."""
+    names = names_below(rows, lease_side.target)
+    return facts.say("units below", names=", ".join(names)) if names else ""
+
+
+def years_sentence(lease_side: Side, facts: Facts) -> str:
+    """Say why units have several years together; '' for a single year, as a file has it."""
+    years = lease_side.period_of_years
+    return facts.say("years together", years=years) if years else ""
 
 
 def _change_sentence(lease_side: Side, facts: Facts) -> str:
@@ -270,9 +278,7 @@ def balance_page(facts: Facts) -> Page | None:
         _priority_sentence(outside_qpv, facts),
         facts.say("balance reading"),
         facts.say("balance rule"),
-        facts.say("years together", years=outside_qpv.period_of_years)
-        if outside_qpv.period_of_years
-        else "",
+        years_sentence(outside_qpv, facts),
         facts.say("sne definition"),
         facts.say("adopted"),
     ]

@@ -25,7 +25,7 @@ from .multiples import multiples
 from .order import Chapter, DiagnosisOrder, Edit, chapter_ids, plan
 from .page import MapPart, Page, PageKind
 from .parts import add_summaries, move_annexes, part_for, write_page_numbers
-from .phrases import phrase_or
+from .phrases import TITLE_ROOM, phrase_or
 from .shapes import spread_beyond
 from .sides import sides_page
 from .stock import with_changes
@@ -272,18 +272,20 @@ def tables(facts: Facts) -> list[Page]:
         for position, indicators in enumerate(sets):
             for counted in counts.intersection(indicators):
                 scale_grids[position] = with_changes(facts, scale_grids[position], scale, counted)
-        title = _table_title(facts, scale, [str(i) for indicators in sets for i in indicators])
-        pages += grids.pages_of_grids(f"table {scale}", chapter, title, subtitle, scale_grids)
+        titles = [_table_title(facts, scale, list(map(str, indicators))) for indicators in sets]
+        pages += grids.pages_of_grids(f"table {scale}", chapter, titles, subtitle, scale_grids)
     return pages
 
 
 def _table_title(facts: Facts, scale: str, indicators: Sequence[str]) -> str:
+    """Return the table's name with the finding of its first column that has one, if there is
+    room."""
     title = facts.say("table title")
     for indicator in indicators:
         if not facts.has_indicator(indicator, scale):
             continue
         map_spread = spread_beyond(facts, scale, indicator)
         finding = findings.spread_title(facts.measure(indicator), map_spread, scale, facts.words)
-        if finding:
+        if finding and len(f"{title} – {finding}") <= TITLE_ROOM:
             return f"{title} – {finding}"
     return title

@@ -57,20 +57,17 @@ def key_figure(facts: Facts, indicator: str) -> KeyFigure | None:
 def _title(facts: Facts) -> str:
     """Return 'L'essentiel : 47,7 % de ménages à très bas revenus ; il manque 32 baux pour 25 % au
     premier quartile' where a year of leases states it, else `_differing_title`."""
-    words = facts.words
+    words, outside_qpv = facts.words, side(facts, "outside")
     lead_figure = facts.own_figure(str(plan()["key_figures"][0]))
-    outside_qpv = side(facts, "outside")
-    if outside_qpv is None or lead_figure is None or lead_figure.value is None:
+    if outside_qpv is None or not outside_qpv.yearly or not lead_figure:
         return _differing_title(facts)
     missing_leases = territory_row(outside_qpv).missing(outside_qpv.target)
-    if outside_qpv.yearly and (missing_leases or 0) > 1:
-        goal = words.percent(outside_qpv.target, 0)
-        texts = (
-            facts.say("essentials plain", share=lead_figure.text),
-            facts.say("essentials lacks", n=missing_leases, target=goal),
-        )
-        return ("\u202f; " if words.french else "; ").join(texts)
-    return _differing_title(facts)
+    if lead_figure.value is None or (missing_leases or 0) <= 1:
+        return _differing_title(facts)
+    goal = words.percent(outside_qpv.target, 0)
+    plain = facts.say("essentials plain", share=lead_figure.text)
+    lacks = facts.say("essentials lacks", n=missing_leases, target=goal)
+    return f"{plain}\u202f; {lacks}" if words.french else f"{plain}; {lacks}"
 
 
 def _differing_title(facts: Facts) -> str:

@@ -139,6 +139,8 @@ class Facts:
         if re.match(r"^(Part|Share)\s*:", label):
             label = self._category(definition) or label
         unit = self.words.text(definition.unit)
+        # the help of fictitious figures ends with a note, which every page has anyway
+        note = f" {self.say('fictitious')}." if self.catalogue.fictitious else ""
         return Measure(
             definition.id,
             label,
@@ -146,7 +148,7 @@ class Facts:
             definition.decimals,
             definition.kind,
             definition.theme,
-            self.words.text(definition.help),
+            self.words.text(definition.help).removesuffix(note),
         )
 
     def _category(self, indicator: Indicator) -> str:
@@ -182,12 +184,8 @@ class Facts:
         return None if round(number, measure.decimals) in (0.0, 100.0) else number
 
     def has_indicator(self, indicator: str, scale: str) -> bool:
-        released_scale = self.release.scales.get(scale)
-        return (
-            released_scale is not None
-            and indicator in self.indicators
-            and self.indicators[indicator] in released_scale.indicators
-        )
+        released_scale, definition = self.release.scales.get(scale), self.indicators.get(indicator)
+        return released_scale is not None and definition in released_scale.indicators
 
     @cached_method
     def figures(self, indicator: str) -> tuple[Figure, ...]:
@@ -247,16 +245,10 @@ class Facts:
 
     def means_the_same(self, indicator: str) -> bool:
         """Whether the indicator has the same definition in both vintages."""
-        return (
-            self.earlier_release is not None
-            and indicator in self.indicators
-            and means_the_same(
-                self.catalogue,
-                self.indicators[indicator],
-                self.release.vintage,
-                self.earlier_release.vintage,
-            )
-        )
+        if self.earlier_release is None or indicator not in self.indicators:
+            return False
+        vintages = self.release.vintage, self.earlier_release.vintage
+        return means_the_same(self.catalogue, self.indicators[indicator], *vintages)
 
     @cached_method
     def changes(self, indicator: str) -> tuple[Change, ...]:
@@ -412,9 +404,7 @@ class Facts:
         """Make a table of units × indicators; the territory and its comparators come first.
 
         size_word: header of the column of surveyed households"""
-        existing_indicators = [
-            indicator for indicator in indicators if self.has_indicator(indicator, scale)
-        ]
+        existing_indicators = [i for i in indicators if self.has_indicator(i, scale)]
         measures = [self.measure(i) for i in existing_indicators]
         frame, population = self.release.scales[scale].frame, self.release.scales[scale].population
         wide_sizes, lead_rows = self.counts(population), []

@@ -17,7 +17,9 @@ from . import threshold
 from .facts import Facts
 from .phrases import TITLE_ROOM, phrase_or, say, say_counted, unit_name
 
-SMALL_SHARE = 10.0  # percent: the gap of a smaller share is written as a fraction, if one is near
+# percent: the gap of a share between these is written as a fraction, if one is near; one decimal of
+# a smaller share is too coarse for it (0,6 % may be hardly more than 0,4 %, or twice as much)
+SMALLEST_SHARE, SMALL_SHARE = 3.0, 10.0
 NEAR_FRACTION = 3.0  # points between the gap, in percent of the other figure, and the fraction
 MOST_ALIKE = 1.0  # point: a wider gap below its threshold is "not significant", not "alike"
 FEWEST_ZONES = 2  # QPV above the territory, and QPV not above it, for a title to count them
@@ -108,7 +110,8 @@ def _fraction(value: float, comparator_value: float) -> str:
     fraction = next(
         (name for name, percent in FRACTIONS.items() if abs(gap - percent) <= NEAR_FRACTION), ""
     )
-    return "" if value >= SMALL_SHARE else fraction
+    is_fine = min(value, comparator_value) >= SMALLEST_SHARE
+    return fraction if is_fine and value < SMALL_SHARE else ""
 
 
 def direction(change: Change) -> str:

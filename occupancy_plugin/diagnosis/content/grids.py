@@ -75,13 +75,13 @@ def grid_pages(key: str, chapter: str, title: str, subtitle: str, grid: Grid) ->
 
 
 def pages_of_grids(
-    key: str, chapter: str, title: str, subtitle: str, grids: Sequence[Grid]
+    key: str, chapter: str, titles: Sequence[str], subtitle: str, grids: Sequence[Grid]
 ) -> list[Page]:
-    """Draw several tables of the same units: on one page where all have room, else each on its
-    own."""
+    """Draw several tables of the same units: on one page where all have room, else each on its own
+    with its title."""
     pages = [
         page
-        for position, grid in enumerate(grids)
+        for position, (title, grid) in enumerate(zip(titles, grids, strict=True))
         for page in grid_pages(f"{key} {position}", chapter, title, subtitle, grid)
     ]
     if len(pages) < 2 or not fit_together(grids):

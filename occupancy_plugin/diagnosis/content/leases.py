@@ -134,8 +134,7 @@ class LeaseRow:
         """Return the interval, in percent, that chance makes of so few leases."""
         if self.share is None or not self.leases:
             return 0.0, 0.0
-        reach = threshold.reach_of_chance(self.share, self.leases)
-        return max(0.0, self.share - reach), min(100.0, self.share + reach)
+        return threshold.interval_of_chance(self.share, self.leases)
 
 
 def territory_row(lease_side: Side) -> LeaseRow:

@@ -41,52 +41,55 @@ def method_texts(
     order: DiagnosisOrder, facts: Facts, edited_pages: Sequence[Page]
 ) -> list[Paragraph]:
     """Write the page's headings and paragraphs. edited_pages: as for `method_page`"""
-    vintage = facts.vintage
+    paragraphs: list[Paragraph] = []
 
-    def text(key: str, **parts: object) -> str:
-        return facts.say(f"method {key}", **parts)
+    def head(key: str) -> None:
+        paragraphs.append(Paragraph(facts.say(f"method {key}"), True))
 
-    paragraphs = [
-        Paragraph(text("sources"), True),
-        Paragraph(text("survey", ops=vintage.ops, rpls=vintage.rpls, cog=vintage.cog)),
-    ]
+    def tell(key: str, **parts: object) -> None:
+        paragraphs.append(Paragraph(facts.say(f"method {key}", **parts)))
+
+    head("sources")
+    tell("survey", ops=facts.vintage.ops, rpls=facts.vintage.rpls, cog=facts.vintage.cog)
     if facts.earlier_vintage:
-        paragraphs.append(Paragraph(text("before", year=facts.earlier_vintage)))
+        tell("before", year=facts.earlier_vintage)
     figures = ", ".join(
         f"{figure.name} {figure.text}"
         for figure in facts.figures("response_rate")
         if figure.value is not None
     )
     if figures:
-        paragraphs.append(Paragraph(text("response", figures=figures)))
+        tell("response", figures=figures)
     if facts.main is not None:
-        paragraphs.append(Paragraph(text(f"main {facts.main[0]}", name=facts.main_name)))
-    paragraphs.append(Paragraph(text("rules"), True))
-    paragraphs.append(Paragraph(text("r1", n=facts.release.min_households)))
-    paragraphs += [Paragraph(text(key)) for key in ("r2", "r3")]
-    paragraphs += [Paragraph(text("reading"), True), Paragraph(text("threshold"))]
+        tell(f"main {facts.main[0]}", name=facts.main_name)
+    head("rules")
+    tell("r1", n=facts.release.min_households)
+    tell("r2")
+    tell("r3")
+    head("reading")
+    tell("threshold")
     if Chapter.SYNTHESIS in order.chapters:
-        paragraphs.append(Paragraph(text("synthesis")))
-    paragraphs.append(Paragraph(text("hidden"), True))
-    paragraphs += [
-        Paragraph(_hidden_text(facts, scale)) for scale in SCALES if scale in facts.release.scales
-    ]
-    paragraphs.append(Paragraph(text("definitions"), True))
-    paragraphs += [Paragraph(line) for line in definitions(facts)]
+        tell("synthesis")
+    head("hidden")
+    scales = [scale for scale in SCALES if scale in facts.release.scales]
+    paragraphs += [Paragraph(_hidden_text(facts, scale)) for scale in scales]
+    head("definitions")
+    paragraphs += map(Paragraph, definitions(facts))
     if len(order.repms) == 1:  # no table of one row
         ((code, name),) = order.repms
-        paragraphs.append(Paragraph(text("repms", name=name or code, code=code)))
+        tell("repms", name=name or code, code=code)
     if edited_pages:
         pages = ", ".join(
             f"«\u00a0{page.title}\u00a0»" if facts.words.french else f"“{page.title}”"
             for page in edited_pages
         )
-        paragraphs += [Paragraph(text("edited"), True), Paragraph(text("edits", pages=pages))]
-    paragraphs.append(Paragraph(text("use"), True))
+        head("edited")
+        tell("edits", pages=pages)
+    head("use")
     if facts.catalogue.fictitious:
-        paragraphs.append(Paragraph(text("fictitious")))
+        tell("fictitious")
     if order.purpose:
-        paragraphs.append(Paragraph(text("purpose", purpose=order.purpose)))
+        tell("purpose", purpose=order.purpose)
     return paragraphs
 
 
@@ -107,27 +110,18 @@ def _hidden_text(facts: Facts, scale: str) -> str:
 def definitions(facts: Facts) -> list[str]:
     """Return the catalogue's definitions of the key figures, then those of each vintage."""
     lines = []
-    # the help of fictitious figures ends with a note, which the page has in a paragraph of its own
-    fictitious_note = f" {facts.say('fictitious')}." if facts.catalogue.fictitious else ""
-    for indicator in plan()["key_figures"]:
-        if str(indicator) in facts.indicators:
-            measure = facts.measure(str(indicator))
-            if measure.help:
-                lines.append(f"{measure.name} – {measure.help.removesuffix(fictitious_note)}")
-    vintages = (
-        vintage
-        for vintage in facts.catalogue.vintages
-        if vintage.id in (facts.vintage.id, facts.earlier_vintage)
-    )
-    for vintage in sorted(vintages, key=lambda vintage: vintage.id, reverse=True):
-        lines += [
-            definition_sentence(key, vintage.id, value, facts.words)
-            for key, value in vintage.definitions.items()
-        ]
+    for indicator in map(str, plan()["key_figures"]):
+        if indicator in facts.indicators and facts.measure(indicator).help:
+            lines.append(f"{facts.measure(indicator).name} – {facts.measure(indicator).help}")
+    vintages = {vintage.id: vintage for vintage in facts.catalogue.vintages}
+    for year in filter(vintages.get, (facts.vintage.id, facts.earlier_vintage)):
+        for key, value in vintages[year].definitions.items():
+            lines.append(definition_sentence(key, year, value, facts.words))
     return lines
 
 
 def definition_sentence(key: str, year: str, value: str, words: Words) -> str:
+    """Return 'Emménagés récents, millésime 2022 : depuis 2,5 ans au plus.'"""
     phrase_key = f"defines {key}" if key in DEFINITION_KEYS else "defines"
     return say(phrase_key, words, year=year, value=_years(value, words), name=key)
 

@@ -3,8 +3,7 @@ which a person rewrites before printing. Places are published units."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 from ..figures import Figure, next_wider, territory_change
 from .facts import COMMUNE, Facts, finite
@@ -19,14 +18,6 @@ MOST_NAMED = 2  # landlords, IRIS
 FEWEST_FOR_A_RATIO = 2  # applications per yearly attribution that are worth naming
 
 
-class Tension(NamedTuple):
-    """The applications for small dwellings in a commune, and those per attribution of a year."""
-
-    name: str
-    applications: float
-    ratio: float
-
-
 def orientation(facts: Facts, rule: str) -> str:
     """Return the orientation that belongs to a question; without a place where none can be
     named."""
@@ -37,39 +28,39 @@ def orientation(facts: Facts, rule: str) -> str:
 
 
 def _small(facts: Facts) -> Mapping[str, object] | None:
-    tensions = commune_tensions(facts)
-    if not tensions or tensions[0].ratio < FEWEST_FOR_A_RATIO:
+    """Name the commune with the most applications for small dwellings among those that have as many
+    per attribution of a year as the territory, or more. Quotients of displayed counts."""
+    demands, both = facts.demand_years, sides(facts)
+    periods = [each.period for each in both if each.period is not None]
+    scales = [set(each.release.scales) for each in (*demands[:1], *periods)]
+    if len(scales) < 3 or not all(COMMUNE in of_one for of_one in scales):
         return None
-    busiest, outside_qpv = tensions[0], side(facts, "outside")
-    return {
-        "place": at_place(busiest.name, facts.words),
-        "ratio": facts.words.number(busiest.ratio, 0),
-        "years": outside_qpv.span if outside_qpv is not None else "",
-    }
-
-
-def commune_tensions(facts: Facts) -> list[Tension]:
-    """Return the communes that show their applications for small dwellings and their attributions
-    of the period, those with the most applications first. A quotient of displayed counts."""
-    demands = facts.demand_years
-    both = sides(facts)
-    if not demands or COMMUNE not in demands[0].release.scales or len(both) < 2:
-        return []
-    leases: list[dict[str, float | None]] = []
-    for period in (lease_side.period for lease_side in both):
-        if period is None or COMMUNE not in period.release.scales:
-            return []
-        without_leases = dict.fromkeys(period.empty_units(COMMUNE), 0.0)
-        leases.append({**without_leases, **_counts(period)})
+    leases = [
+        {**dict.fromkeys(each.empty_units(COMMUNE), 0.0), **_counts(each)} for each in periods
+    ]
     first, _, last = both[0].span.partition("–")
     years = int(last) - int(first) + 1 if first.isdigit() and last.isdigit() else 1
-    tensions = []
-    for name, count in _counts(demands[0]).items():
-        let = [counts.get(name) for counts in leases]
+
+    def ratio(asked: float | None, let: Sequence[float | None]) -> float:
+        """Return the applications per attribution of a year; 0.0 where a count is hidden."""
         total = sum(number or 0.0 for number in let)
-        if count and total and None not in let:
-            tensions.append(Tension(name, count, count * years / total))
-    return sorted(tensions, key=lambda tension: (-tension.applications, tension.name))
+        return asked * years / total if asked and total and None not in let else 0.0
+
+    own_ratio = ratio(demands[0].count(SMALL), [each.count(SMALL) for each in periods])
+    tensions = [
+        (-(asked or 0.0), name, ratio(asked, [counts.get(name) for counts in leases]))
+        for name, asked in _counts(demands[0]).items()
+    ]
+    least = max(own_ratio, FEWEST_FOR_A_RATIO)
+    busiest = min((tension for tension in tensions if tension[2] >= least), default=None)
+    if busiest is None or not own_ratio:
+        return None
+    return {
+        "place": at_place(busiest[1], facts.words),
+        "ratio": facts.words.number(busiest[2], 0),
+        "own": facts.words.number(own_ratio, 0),
+        "years": both[0].span,
+    }
 
 
 def _counts(facts: Facts) -> dict[str, float | None]:

@@ -16,6 +16,7 @@ from ..drawing.drawing import beside
 from ..figures import FamilyRow, Figure, Grid, Measure, sort_by_share, territory_change
 from . import findings, grids
 from .facts import COMMUNE, STAR, Facts
+from .method import definition_sentence
 from .order import families, plan
 from .page import MapPart, Page, PageKind, Picture
 from .phrases import phrase_or
@@ -116,6 +117,7 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         findings.largest_category_sentence(next(iter(rows), None), labels, words),
         *_pair_sentences(facts, chapter),
         zones_sentence,
+        *_definition_sentences(facts, lead_indicator),
         "" if has_map else findings.no_map_sentence(scale, words),
     )
     return Page(
@@ -129,6 +131,14 @@ def theme_page(facts: Facts, chapter: Mapping[str, Any], scale: str = "") -> Pag
         pictures,
         _theme_grids(facts, chapter, rows, theme),
     )
+
+
+def _definition_sentences(facts: Facts, indicator: str) -> tuple[str, ...]:
+    """Say what the indicator is a share of, and what its words mean in this vintage."""
+    key = facts.indicators[indicator].definition
+    value = facts.vintage.definitions.get(key, "")
+    meaning = definition_sentence(key, facts.vintage.id, value, facts.words) if value else ""
+    return facts.measure(indicator).help, meaning
 
 
 def _add_evolution(

@@ -74,10 +74,13 @@ def is_reached(difference: float, threshold: float) -> bool:
     return abs(difference) >= threshold - TOLERANCE
 
 
-def reach_of_chance(value: float, size: float) -> float:
-    """Return how far chance moves a share of `size` households at most, in points, nine times in
-    ten."""
-    return _reach(value, 1 / size)
+def interval_of_chance(value: float, size: float) -> tuple[float, float]:
+    """Return between which shares, in percent, chance makes `value` of `size` households nine times
+    in ten. It is Wilson's interval, which holds for few households and shares near 0 % too."""
+    weight = (ONE_IN_TEN / 100) ** 2 / size
+    reach = ONE_IN_TEN * sqrt((value / 100 * (1 - value / 100) + weight / 4) / size)
+    middle = value + 50 * weight
+    return (middle - reach) / (1 + weight), (middle + reach) / (1 + weight)
 
 
 def _reach(percent: float, inverse_size: float) -> float:

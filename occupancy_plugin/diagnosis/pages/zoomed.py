@@ -47,12 +47,13 @@ EDGE, EDGE_WIDTH = "#3a3f45", 0.15  # of a circle, mm
 CORE = 0.36  # of the first class: a white middle distinguishes it from the second in grey print
 ZONE_INK = "#123a6b"
 FRAME = 0.5  # mm
-ABOVE = [
+POSITIONS = [
     Qgis.LabelPredefinedPointPosition.TopMiddle,
     Qgis.LabelPredefinedPointPosition.TopSlightlyLeft,
     Qgis.LabelPredefinedPointPosition.TopSlightlyRight,
     Qgis.LabelPredefinedPointPosition.TopLeft,
     Qgis.LabelPredefinedPointPosition.TopRight,
+    Qgis.LabelPredefinedPointPosition.BottomMiddle,  # over the shape, where the map ends above it
 ]
 
 
@@ -143,8 +144,10 @@ def zoom_names(facts: Facts, map_part: MapPart) -> list[QgsVectorLayer]:
         return [_names(frames, crs, ACCENT), outline_layer(shapes, crs, ACCENT, FRAME)]
     if not map_part.zones:
         return []
+    view = QgsRectangle(*map_part.window)
+    view.scale(0.98)  # a name that touches the edge would be left out
     named_zones = [
-        (name, shape)
+        (name, shape.clipped(view) if map_part.window else shape)
         for name, shape in unit_outlines(facts, map_part.zones)
         if name and _is_held(map_part, shape)
     ]
@@ -197,7 +200,7 @@ def _names(shapes: Sequence[tuple[str, QgsGeometry]], crs: str, colour: str) -> 
     settings.autoWrapLength = WRAPPED
     settings.placement = QgsPalLayerSettings.Placement.OrderedPositionsAroundPoint
     points = settings.pointSettings()
-    points.setPredefinedPositionOrder(ABOVE)
+    points.setPredefinedPositionOrder(POSITIONS)
     settings.setPointSettings(points)
     overlaps = settings.placementSettings()
     overlaps.setOverlapHandling(Qgis.LabelOverlapHandling.AllowOverlapIfRequired)

@@ -49,17 +49,6 @@ def test_every_part_has_its_heading_also_one_of_a_single_page(all_pages):
     assert entries[landlords + 2].heading
 
 
-def test_chapters_without_a_page_are_named(order, facts_in, all_pages):
-    facts = replace(facts_in(), earlier_release=None)
-    pages = contents(replace(order, against=""), facts)
-    texts = [text for text, _ in pages[1].prose]
-    assert texts[-2:] == [
-        "Chapitres sans page",
-        "Données absentes ou non diffusées\u202f: Évolution.",
-    ]
-    assert "Chapitres sans page" not in [t for t, _ in all_pages[1].prose]
-
-
 def test_a_short_dossier_has_no_contents(order, facts_in):
     short = replace(order, chapters=("cover", "income", "method"))
     assert [page.key for page in contents(short, facts_in())] == ["cover", "theme income", "method"]
@@ -122,9 +111,13 @@ def test_a_long_title_takes_a_second_line_and_no_page_is_dropped(qgis_app):
     assert {"3", "4"} <= set(lines)
 
 
-def test_chapters_without_a_page_stand_below_the_list(order, facts_in):
+def test_chapters_without_a_page_are_named_below_the_list(order, facts_in, all_pages):
     facts = replace(facts_in(), earlier_release=None)
     page = contents(replace(order, against=""), facts)[1]
+    texts = [text for text, _ in page.prose]
+    assert texts[-2] == "Chapitres sans page"
+    assert texts[-1] == "Données absentes ou non diffusées\u202f: Évolution."
+    assert "Chapitres sans page" not in [t for t, _ in all_pages[1].prose]
     drawing = page.pictures["body"](277.0, 158.0)
     heading = next(text for text in drawing.texts if text.text == "Chapitres sans page")
     others = [text for text in drawing.texts if text.cell and text.cell < heading.cell]

@@ -159,7 +159,7 @@ def test_a_row_alone_makes_no_table():
 def test_tables_of_the_same_units_share_a_page_that_has_room_for_them(rows, pages):
     row = (Cell("Caudry"), Cell("54,2"))
     tables = [Grid(f"T{number}", ("Commune", "%"), (row,) * rows, 3) for number in range(2)]
-    made = grids.pages_of_grids("k", "", "T", "", tables)
+    made = grids.pages_of_grids("k", "", "TU", "", tables)
     assert len(made) == pages
     assert [grid for page in made for grid in page.grids] == tables
     for page in made:

@@ -24,11 +24,8 @@ def frame_of(material, scale):
 @pytest.mark.parametrize("scale", ["commune", "iris"])
 def test_every_cell_of_a_table_is_the_frames_as_displayed(material, facts_in, scale):
     facts = facts_in()
-    questions = [
-        i
-        for i in (i for group in plan()["tables"]["commune"] for i in group)
-        if facts.has_indicator(i, scale)
-    ]
+    columns = [i for group in plan()["tables"]["commune"] for i in group]
+    questions = [i for i in columns if facts.has_indicator(i, scale)]
     grid = facts.grid(scale, questions, "T", "Unité", "Ménages")
     frame = frame_of(material, scale)
     units = facts.units(scale)

@@ -40,7 +40,7 @@ def test_a_part_of_several_pages_begins_with_its_summary(all_pages):
 
 
 def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, facts_in):
-    edit = Edit("Un titre à la main")
+    edit = Edit("Un titre à la main", ("Une phrase.",))
     pages = contents(replace(order, edits={"theme income": edit}), facts_in())
     summary = next(page for page in pages if page.key == "summary residents")
     for number, page in enumerate(pages, 1):
@@ -49,6 +49,7 @@ def test_a_summary_tells_the_findings_of_its_pages_with_their_numbers(order, fac
             page.key in {f"theme {key}" for key in NOTABLE_CHAPTERS}
         ), page.key
     assert any(edit.title in sentence for sentence in summary.sentences)
+    assert next(p for p in pages if p.key == "theme income").sentences == edit.sentences
 
 
 def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in, all_pages):
@@ -60,7 +61,7 @@ def test_a_summary_shows_the_figures_of_its_pages_and_how_they_compare(facts_in,
     assert rows["Demandeurs d’emploi (%)"][5:7] == ["comme", "stable"]
     gaps = [row[5] for row in rows.values() if row[5]]
     differing = sum(text not in ("comme", "non significatif") for text in gaps)
-    ending = f"{differing} écarts nets avec le département sur {len(gaps)} indicateurs"
+    ending = f"{differing} écarts significatifs avec le département sur {len(gaps)} indicateurs"
     assert summary.title.endswith(ending)
 
 
@@ -76,6 +77,12 @@ def test_houses_and_flats_stand_beside_the_sizes_of_dwellings(all_pages):
     stock = next(page for page in all_pages if page.key == "theme stock")
     texts = {text.text for text in stock.pictures["family"](200.0, 45.0).texts}
     assert {"T3", "Logements individuels", "Logements collectifs"} <= texts
+
+
+def test_a_theme_says_what_its_share_is_a_share_of(all_pages):
+    last = {page.key: page.sentences[-1:] for page in all_pages}
+    assert last["theme activity"] == ("Dénominateur\u00a0: occupants majeurs.",)
+    assert last["theme recent"][0].endswith("depuis 2,5\u00a0ans au plus.")
 
 
 def test_a_gap_is_in_the_accent_from_its_threshold_on():

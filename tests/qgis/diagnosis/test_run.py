@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from qgis.core import QgsCoordinateReferenceSystem, QgsPrintLayout, QgsProject
 
 from occupancy_plugin.diagnosis.content.contents import contents, map_series
-from occupancy_plugin.diagnosis.content.order import Edit
 from occupancy_plugin.diagnosis.content.page import PageKind
 from occupancy_plugin.diagnosis.dossier import Material, font_note, write_dossier
 from occupancy_plugin.diagnosis.drawing import fonts
@@ -141,22 +140,10 @@ def test_without_an_earlier_vintage_there_is_no_page_of_change(order, facts_in):
     assert all(not any("2020" in sentence for sentence in page.sentences) for page in pages)
 
 
-def test_a_persons_own_words_are_named_on_the_method_page(order, facts_in):
-    edit = Edit("Un titre à la main", ("Une phrase.",))
-    pages = contents(replace(order, edits={"theme income": edit}), facts_in())
-    page = next(page for page in pages if page.key == "theme income")
-    assert (page.title, page.sentences) == (edit.title, edit.sentences)
-    assert any(edit.title in text for text, _ in pages[-1].prose)
-
-
 def test_the_repms_are_listed_as_annexed_whatever_is_under_secrecy(order, facts_in, all_pages):
     listed = tuple((f"R{n:03}", f"Résidence {n}") for n in range(40))
-    annexed_order = replace(order, repms=listed)
-    pages = [
-        content
-        for content in contents(annexed_order, facts_in())
-        if content.key.startswith("repms")
-    ]
+    annexed = contents(replace(order, repms=listed), facts_in())
+    pages = [page for page in annexed if page.key.startswith("repms")]
     rows = [row for page in pages for grid in page.grids for row in grid.rows]
     assert [(row[1].text, row[0].text) for row in rows] == list(listed)
     assert not [page for page in all_pages if page.key.startswith("repms")]

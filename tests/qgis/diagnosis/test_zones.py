@@ -8,7 +8,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from pandas import DataFrame
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import (
+    Qgis,
+    QgsGeometry,
+    QgsLabelingEngineSettings,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QSize
 
 from occupancy_plugin.diagnosis.content.page import MapPart
 from occupancy_plugin.diagnosis.content.shapes import unit_outlines, unit_points, upper_edges
@@ -261,17 +269,28 @@ def test_without_squares_there_is_no_inset(facts_in, material):
     assert [page.key for page in zone_pages(facts)] == ["qpv"]
 
 
-def test_a_zone_is_named_on_the_map_that_shows_it_whole(monkeypatch):
+def test_a_zone_is_named_on_the_map_that_shows_it_whole(qgis_app):
     """One that the edge cuts off is whole on another map; one that no map could hold is named
-    where its middle is."""
+    where its middle is; one at the upper edge has no room above it."""
     shapes = {
         "Entier": QgsRectangle(10, 10, 30, 30),
         "Coupé": QgsRectangle(85, 40, 105, 60),
+        "Quartier au bord": QgsRectangle(0, 80, 20, 99),
         "Immense": QgsRectangle(-50, -50, 160, 160),
         "Immense ailleurs": QgsRectangle(80, -50, 400, 160),
     }
     facts = facts_with([(name, QgsGeometry.fromRect(shape)) for name, shape in shapes.items()])
-    named = []
-    monkeypatch.setattr(zoomed, "_names", lambda zones, *_: named.extend(n for n, _ in zones))
-    zoomed.zoom_names(facts, MapPart("carreau", LEAD, zones=SCALE, window=(0, 0, 100, 100)))
-    assert named == ["Entier", "Immense"]
+    part = MapPart("carreau", LEAD, zones=SCALE, window=(0, 0, 100, 100))
+    layers = zoomed.zoom_names(facts, part)  # the settings keep none alive
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setExtent(QgsRectangle(*part.window))
+    settings.setOutputSize(QSize(400, 400))
+    placing = QgsLabelingEngineSettings()
+    placing.setFlag(Qgis.LabelingFlag.UsePartialCandidates, False)  # as in a layout
+    settings.setLabelingEngineSettings(placing)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    labels = job.takeLabelingResults().allLabels()
+    assert {label.labelText for label in labels} == {"Entier", "Quartier au bord", "Immense"}

@@ -41,6 +41,7 @@ def figures(own, department, france=None, write="{} %"):
         (6.3, 9.6, FRENCH, f"{NAME}\u202f: 6,3 %, un tiers de moins que le département"),
         (6.3, 9.6, ENGLISH, f"{NAME}: 6,3 %, a third less than the département"),
         (9.0, 6.0, FRENCH, f"{NAME}\u202f: 9,0 %, moitié plus que le département"),
+        (0.6, 0.4, FRENCH, f"{NAME}\u202f: 0,6 %, 0,2 point de plus que le département"),
         (4.9, 9.7, FRENCH, f"{NAME}\u202f: 4,9 %, moitié moins que le département"),
         (44.6, 45.5, ENGLISH, f"{NAME}: 44,6 %, like the département (45,5 %)"),
         (None, 45.5, FRENCH, NAME),

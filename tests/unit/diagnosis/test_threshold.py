@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from occupancy_plugin.diagnosis.content import threshold
 from occupancy_plugin.diagnosis.figures import Figure
@@ -49,6 +50,14 @@ def test_chance_exceeds_the_threshold_between_two_units_one_time_in_ten():
     least = threshold.between(figure(30.0, one), figure(30.0, other))
     beyond = np.abs(100 * (shares[0] - shares[1])) >= least
     assert beyond.mean() == pytest.approx(0.10, abs=0.015)
+
+
+def test_few_leases_are_below_a_target_only_where_chance_makes_them_so_rarely():
+    """By the binomial law: 1 of 11 is no sign, since chance alone has no more one time in five."""
+    for leases in range(11, 80):
+        counts = np.arange(leases)
+        below = [threshold.interval_of_chance(100 * n / leases, leases)[1] < 25 for n in counts]
+        assert (binom.cdf(counts[below], leases, 0.25) < 0.07).all()
 
 
 def test_renewal_exceeds_the_threshold_of_a_change_one_time_in_ten():

@@ -96,7 +96,9 @@ def test_a_text_with_a_number_and_no_rule_is_listed(world):
     assert account.unread == ["Il faut 12 arbres: Il faut 12 arbres"]
 
 
-@pytest.mark.parametrize(("told", "wrong"), [("un écart net", 0), ("2 écarts nets", 1)])
+@pytest.mark.parametrize(
+    ("told", "wrong"), [("un écart significatif", 0), ("2 écarts significatifs", 1)]
+)
 def test_the_net_gaps_of_a_title_are_those_of_its_table(world, told, wrong):
     lines = (("Ménages modestes", "47,9", "44,4", "nettement plus"), ("Autres", "s", "s", "comme"))
     made = table("Le parc", ("Indicateur", "Ici", "Nord", "Lecture"), *lines)
@@ -109,6 +111,6 @@ def test_the_net_gaps_of_a_title_are_those_of_its_table(world, told, wrong):
 @pytest.mark.parametrize(("said", "wrong"), [("comme", 0), ("plus", 1)])
 def test_sentences_without_a_net_gap_agree_with_the_table(world, said, wrong):
     made = table("Part", ("Unité", "Lecture"), ("Ménages modestes 1", said))
-    sentence = "<li>Sans écart net\u202f: ménages modestes 1.</li>"
+    sentence = "<li>Sans écart significatif\u202f: ménages modestes 1.</li>"
     text = page("Titre", made).replace("</p>", f"</p>{sentence}")
     assert len(recount(text, world).wrong) == wrong
