@@ -20,6 +20,7 @@ from .store.geopackage import is_stored
 
 PREFIX = "occupancy"
 MARK = f"{PREFIX}/lineage"
+STYLE_PROPERTIES = (f"{PREFIX}/presentation", f"{PREFIX}/labels", f"{PREFIX}/view")
 WITHHELD_TYPE = "occupancy_withheld"  # the plugin layer that draws the hatch
 
 
@@ -102,13 +103,6 @@ def secrecy_note(min_households: int) -> str:
     ).format(n=min_households)
 
 
-def remove_lineage(layer: QgsMapLayer) -> None:
-    """Remove lineage properties that a pasted style has brought to another layer."""
-    for name in layer.customPropertyKeys():
-        if name.startswith(f"{PREFIX}/"):
-            layer.removeCustomProperty(name)
-
-
 def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
     """Write the lineage to a layer's properties and metadata. A lineage without an id gets one."""
     if not lineage.id:
@@ -116,11 +110,39 @@ def write_lineage(layer: QgsMapLayer, lineage: Lineage) -> None:
     for field in fields(Lineage):
         value = getattr(lineage, field.name)
         name = MARK if field.name == "id" else f"{PREFIX}/{field.name}"
-        if value is None:
-            layer.removeCustomProperty(name)
-        else:
-            layer.setCustomProperty(name, int(value) if isinstance(value, bool) else value)
+        write_property(layer, name, int(value) if isinstance(value, bool) else value)
     layer.setMetadata(_metadata(layer, lineage))
+
+
+def write_property(layer: QgsMapLayer, name: str, value: object) -> None:
+    """Write a custom property of a map that no pasted style replaces; None removes it."""
+    layer.setProperty(name, value)
+    layer.setCustomProperty(name, value)
+    if value is None:
+        layer.removeCustomProperty(name)
+
+
+def keep_properties(layer: QgsMapLayer) -> None:
+    """Keep the custom properties with which a map comes from a project or a duplication."""
+    for name in _properties_of(layer):
+        layer.setProperty(name, layer.customProperty(name))
+
+
+def put_back_properties(layer: QgsMapLayer) -> bool:
+    """Put back the custom properties that a style pasted from a map has replaced: another map's
+    origin, or one on a layer that is none of ours. Return whether there were any."""
+    kept_names = {bytes(name).decode() for name in layer.dynamicPropertyNames()}
+    names = _properties_of(layer) | {name for name in kept_names if name.startswith(f"{PREFIX}/")}
+    replaced = [n for n in names if layer.customProperty(n) != layer.property(n)]
+    for name in replaced:
+        write_property(layer, name, layer.property(name))
+    return bool(replaced)
+
+
+def _properties_of(layer: QgsMapLayer) -> set[str]:
+    """Return the names of the custom properties that do not belong to a style."""
+    names = {name for name in layer.customPropertyKeys() if name.startswith(f"{PREFIX}/")}
+    return names.difference(STYLE_PROPERTIES)
 
 
 def read_lineage(layer: QgsMapLayer | None) -> Lineage | None:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 TYPE_NAME = WITHHELD_TYPE
 POLYGON, POINT = "polygon", "point"
 NAME = "name"  # the private layer's only column
-LANGUAGE_PROPERTY = "occupancy/language"
 GEOMETRY_PROPERTY = "occupancy/geometry"
 
 
@@ -60,11 +59,7 @@ def outlines(
     shape = "Point" if geometry_type == POINT else "MultiPolygon"
     is_hidden = geometry_type == POINT and not draw_points
     units = () if is_hidden else zip_longest(geometries, names, fillvalue="")
-    shapes = (
-        (name, geometry_from(wkb if geometry_type == POINT else as_multi(bytes(wkb))))
-        for wkb, name in units
-        if wkb
-    )
+    shapes = ((name, geometry_from(as_multi(bytes(wkb)))) for wkb, name in units if wkb)
     return memory_layer(shape, crs_authid, NAME, shapes)
 
 
@@ -148,9 +143,6 @@ class WithheldLayer(PictureLayer):
     def draws_something(self) -> bool:
         return self._units is not None and self._units.featureCount() > 0
 
-    def words(self) -> Words:
-        return Words(str(self.customProperty(LANGUAGE_PROPERTY, "fr")))
-
     def geometry_type(self) -> str:
         type_name = self.customProperty(GEOMETRY_PROPERTY)
         return str(type_name) if type_name in (POLYGON, POINT) else POLYGON
@@ -168,14 +160,11 @@ class WithheldLayer(PictureLayer):
 
         is_gone = self._units is None or sip.isdeleted(self._units)  # as QGIS ends
         units_layer = None if is_gone else self._units
-        hidden_symbols = (
-            hidden_shapes(self._safe) if self._safe is not None and units_layer is not None else []
-        )
-        if units_layer is not None and hidden_symbols:
+        cells = hidden_shapes(self._safe) if self._safe is not None else []
+        if units_layer is not None and cells:
             units_layer = units_layer.clone()
-            units_layer.dataProvider().addFeatures(
-                [named_shape(name, outline) for outline, name in hidden_symbols]
-            )
+            shapes = [named_shape(name, outline) for outline, name in cells]
+            units_layer.dataProvider().addFeatures(shapes)
         self._show(units_layer, self._wanted_labels())
 
     def _show(self, units_layer: QgsVectorLayer | None, labels: Labels | None) -> None:
@@ -205,9 +194,11 @@ class WithheldLayer(PictureLayer):
 
         if self._safe is not None:
             return []
-        return [
-            (grey_symbol(self.geometry_type(), "secret"), self.words().word("secrecy"), "secret")
-        ]
+        symbol, text = (
+            grey_symbol(self.geometry_type(), "secret"),
+            Words.of_window().word("secrecy"),
+        )
+        return [(symbol, text, "secret")]
 
     def clone(self) -> WithheldLayer:
         copy = WithheldLayer(self.name())

@@ -10,7 +10,7 @@ from typing import Any
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QFileSystemWatcher, QObject, QTimer, pyqtSignal
 
-from ...layers.lineage import has_our_source, remove_lineage
+from ...layers.lineage import has_our_source, put_back_properties
 from ...toolbelt.errors import logged
 from ...toolbelt.listening import Connection, Listening
 from .quarantine import is_exchanging, is_held, path_of
@@ -137,7 +137,7 @@ class Observer(QObject, Listening):
         """Remove custom properties that a pasted style brought: only occupancy layers have them."""
         with logged("A layer could not be looked at."):
             if is_held(layer) or not has_our_source(layer):
-                remove_lineage(layer)
+                put_back_properties(layer)
 
     def _on_removed(self, identifiers: list[str]) -> None:
         for identifier in identifiers:

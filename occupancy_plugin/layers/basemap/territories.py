@@ -24,7 +24,7 @@ from ...toolbelt.shapes import joint_extent
 from ...toolbelt.translation import tr
 from ...toolbelt.work.task import BackgroundTask
 from ..lineage import read_lineage
-from ..project.layer_tree import enclosing_groups, layers_in
+from ..project.layer_tree import layers_in, territory_group
 from ..project.loader import Loader
 from .outlines import (
     TERRITORY,
@@ -137,16 +137,6 @@ def _prepare(release: Release) -> PreparedBaseMap:
     return layer, shapes.extent, surrounding_outlines(release)
 
 
-def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
-    """Return the layer's group of all maps of its territory; None without one."""
-    from ..project.place import TERRITORY_PROPERTY
-
-    for group in enclosing_groups(layer):
-        if group.customProperty(TERRITORY_PROPERTY):
-            return group
-    return None
-
-
 def territory_box(layer: QgsMapLayer) -> QgsRectangle:
     """Return the extent of the layer's territory in the CRS of its base map, if it has one."""
     group = territory_group(layer)
@@ -203,9 +193,7 @@ class Surroundings:
 
     def _draw(self, layer: BaseMapLayer) -> None:
         outline_sets = list(self._outlines.values())
-        outlines = dict.fromkeys(
-            outline for outline_set in outline_sets for outline in outline_set.outlines
-        )
+        outlines = dict.fromkeys(it for outline_set in outline_sets for it in outline_set.outlines)
         rank = {kind: number for number, kind in enumerate((*WIDEST_FIRST, TERRITORY))}
         extent = joint_extent(outline_set.extent for outline_set in outline_sets)
         ordered = sorted(outlines, key=lambda outline: rank.get(outline[0], 0))
@@ -216,7 +204,5 @@ class Surroundings:
 
 def surroundings_of(project: QgsProject) -> BaseMapLayer | None:
     """Return the project's layer of surroundings."""
-    for layer in project.mapLayers().values():
-        if isinstance(layer, BaseMapLayer) and layer.outline_kind is OutlineKind.AROUND:
-            return layer
-    return None
+    layers = _base_map_layers(project)
+    return next((it for it in layers if it.outline_kind is OutlineKind.AROUND), None)

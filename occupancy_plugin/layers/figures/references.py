@@ -3,8 +3,7 @@ released rows only (R13)."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from qgis.core import QgsMapLayer
 
@@ -13,7 +12,7 @@ from ...portal.model import Catalogue
 from ..release.released import Release
 from .comparators import Comparator, comparators, main_unit
 
-PROPERTY = "occupancy/comparators"
+_PROPERTY = "occupancyReferences"  # of Qt
 
 
 @dataclass(frozen=True)
@@ -63,25 +62,11 @@ def references(
 
 
 def write_references(layer: QgsMapLayer, references: References) -> None:
-    """Store the figures of its indicator in a layer's properties."""
-    if references.figures:
-        layer.setCustomProperty(
-            PROPERTY,
-            json.dumps([asdict(figure) for figure in references.figures], ensure_ascii=False),
-        )
+    """Store the figures of its indicator on a layer, where neither a project nor a style takes them
+    along: they are values."""
+    layer.setProperty(_PROPERTY, references)
 
 
 def read_references(layer: QgsMapLayer) -> References:
-    """Return the figures in a layer's properties."""
-    try:
-        document = json.loads(layer.customProperty(PROPERTY) or "[]")
-        return References(
-            tuple(Comparator(str(row["name"]), row["value"], str(row["scale"])) for row in document)
-        )
-    except (ValueError, TypeError, KeyError):
-        return NO_REFERENCES
-
-
-def forget_references(layer: QgsMapLayer) -> None:
-    """Remove the figures from a layer's properties, when its rows are removed."""
-    layer.removeCustomProperty(PROPERTY)
+    """Return the figures on a layer, none for one without rows."""
+    return layer.property(_PROPERTY) or NO_REFERENCES

@@ -8,7 +8,7 @@ from dataclasses import replace
 from qgis.core import QgsVectorLayer
 
 from ...portal.model import Catalogue
-from ..lineage import Lineage, read_lineage
+from ..lineage import Lineage, read_lineage, write_property
 from ..release.memory import ReleaseMemory
 from ..store.geopackage import StoredRows
 from ..style.fields import arrange_table
@@ -77,7 +77,7 @@ def add_all_columns(layer: QgsVectorLayer, catalogue: Catalogue, memory: Release
     if rows is not None:
         replace_rows(layer, *rows, catalogue)
         arrange_table(layer, rows[1].indicator, rows[1].described)
-    layer.setCustomProperty(ALL_PROPERTY, 1)
+    write_property(layer, ALL_PROPERTY, 1)
 
 
 def _columns_of(

@@ -18,6 +18,7 @@ from ..lineage import is_ours
 from ..withheld import WithheldLayer
 
 GROUP_PREFIX = "occupancy/"  # prefix of the properties of the plugin's groups
+TERRITORY_PROPERTY = "occupancy/territory_group"  # on a territory's group: its code
 PAGES_PROPERTY = "occupancy/pages"  # on the group of layers that only pages show
 L = TypeVar("L", bound=QgsMapLayer)
 
@@ -28,6 +29,12 @@ def enclosing_groups(layer: QgsMapLayer) -> Iterator[QgsLayerTreeGroup]:
     while node is not None and (node := node.parent()) is not None:
         if isinstance(node, QgsLayerTreeGroup):
             yield node
+
+
+def territory_group(layer: QgsMapLayer) -> QgsLayerTreeGroup | None:
+    """Return the layer's group of all maps of its territory; None without one."""
+    groups = enclosing_groups(layer)
+    return next((group for group in groups if group.customProperty(TERRITORY_PROPERTY)), None)
 
 
 def layers_in(group: QgsLayerTreeGroup, layer_type: type[L]) -> list[L]:
@@ -65,7 +72,7 @@ def free_foreign_layers(project: QgsProject) -> None:
 
 
 def hatch_layer_of(layer: QgsVectorLayer) -> WithheldLayer | None:
-    """Return the hatch layer in the group of a safe layer, None without one."""
+    """Return the hatch layer in the group of a safe layer that follows no other; None without."""
     group = next(enclosing_groups(layer), None)
     hatches = layers_in(group, WithheldLayer) if group is not None else []
-    return next(iter(hatches), None)
+    return next((it for it in hatches if it.safe_layer in (layer, None)), None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from qgis.core import (
-    QgsExpressionContextUtils,
     QgsLayerTreeLayer,
     QgsLayerTreeNode,
     QgsMapLayer,
@@ -24,14 +24,22 @@ from ...portal.signin.session import Session, SessionState
 from ...toolbelt.errors import AccessRefused, MixedZonings
 from ...toolbelt.listening import Connection, Listening
 from ...toolbelt.translation import text_of, tr
-from ..lineage import is_ours, our_vectors, read_lineage
+from ..lineage import (
+    Lineage,
+    is_ours,
+    keep_properties,
+    our_vectors,
+    put_back_properties,
+    read_lineage,
+)
 from ..repaint import repaint
 from ..store.geopackage import rows_path
+from ..style.shared_hatch import hatch_id, shows_other_indicator
 from ..withheld import WithheldLayer
 from .file_orders import is_file, missing_file, read_order
 from .layer_tree import free_foreign_layers, hatch_layer_of, is_our_group
 from .loader import Loader
-from .zonings import conflicting_layer, mixing_sentence, zoning
+from .zonings import conflicting_layer, mixing_sentence
 
 NO_TEMPORARY_WARNING = "skipMemoryLayersCheck"
 REMOVAL_DELAY = 200  # ms: QGIS must have finished adding a layer before it can be removed
@@ -53,6 +61,7 @@ class LayerLifecycle(QObject, Listening):
         return [
             (project.writeMapLayer, self._save_without_rows),
             (project.readProject, self._on_read),
+            (project.layersAdded, self._follow_styles),
             (project.layersAdded, self._refuse_mixed_zonings),
             (project.layersAdded, self._sort_tree),
             (project.layersWillBeRemoved, self._on_removal),
@@ -62,6 +71,31 @@ class LayerLifecycle(QObject, Listening):
             (self._session.account_changed, self._on_rights),
         ]
 
+    def start(self) -> None:
+        super().start()
+        self._follow_styles(_our_vectors())
+
+    def _follow_styles(self, added: Iterable[QgsMapLayer]) -> None:
+        for layer in our_vectors(added):
+            keep_properties(layer)
+            layer.styleChanged.connect(self._on_style)
+
+    def _on_style(self) -> None:
+        """Look for a pasted style at the next turn: QGIS is still reading it."""
+        QTimer.singleShot(0, partial(self._show_pasted, self.sender().id()))
+
+    def _show_pasted(self, layer_id: str) -> None:
+        """Show what a pasted style shows with the map's own rows, and keep their origin."""
+        layer = QgsProject.instance().mapLayer(layer_id)
+        pasted_indicator = layer.customProperty("occupancy/indicator") if layer is not None else ""
+        if layer is None or not (put_back_properties(layer) or shows_other_indicator(layer)):
+            return
+        catalogue = self._loader.catalogue_of(layer)
+        if catalogue is not None and layer.featureCount() > 0:
+            from .switch import show_pasted
+
+            show_pasted(layer, pasted_indicator, catalogue, self._loader.memory)
+
     # saving: the project file holds the style and the query, never a row
 
     def _save_without_rows(
@@ -69,19 +103,14 @@ class LayerLifecycle(QObject, Listening):
     ) -> None:
         if not isinstance(layer, QgsVectorLayer) or not is_ours(layer):
             return
-        _set_text(element, document, "datasource", empty_source_uri(layer))
-        _set_text(element, document, "provider", "memory")
+        for name, text in (("datasource", empty_source_uri(layer)), ("provider", "memory")):
+            replacement = document.createElement(name)
+            replacement.appendChild(document.createTextNode(text))
+            element.replaceChild(replacement, element.firstChildElement(name))
         for name in ("extent", "wgs84extent"):
             child = element.firstChildElement(name)
             if not child.isNull():
                 element.removeChild(child)
-        from ..figures.references import PROPERTY  # the figures to compare with are values too
-
-        options = element.firstChildElement("customproperties").elementsByTagName("Option")
-        for position in reversed(range(options.count())):
-            option = options.at(position).toElement()
-            if option.attribute("name") == PROPERTY:
-                option.parentNode().removeChild(option)
 
     def _on_read(self, _document: QDomDocument | None = None) -> None:
         empty_layers = self._empty_layers()
@@ -133,8 +162,8 @@ class LayerLifecycle(QObject, Listening):
             if refusal or order is None:
                 self.failed.emit(AccessRefused(refusal))
                 continue
-            siblings = (sibling for _, sibling in empty_layers if sibling is not None)
-            scales = tuple(s.scale for s in siblings if s.territory == lineage.territory)
+            lineages = filter(None, (it for _, it in empty_layers))
+            scales = tuple(it.scale for it in lineages if it.territory == lineage.territory)
             self._loader.refill(replace(order, other_scales=scales), layer)
 
     def _empty_layers(self) -> list[QgsVectorLayer]:
@@ -147,27 +176,19 @@ class LayerLifecycle(QObject, Listening):
     def _refuse_mixed_zonings(self, added: list[QgsMapLayer]) -> None:
         """Remove added layers that show another vintage of a zoning in the project. They come from
         a definition file, the clipboard or a second project; a load checks it beforehand."""
-        new_zonings = {
-            layer.id(): lineage
-            for layer in added
-            if (lineage := read_lineage(layer)) is not None and zoning(lineage.scale)
-        }
-        if not new_zonings:
-            return
-        project = QgsProject.instance()
-        shown_lineages = [
-            lineage
-            for key, layer in project.mapLayers().items()
-            if key not in new_zonings and (lineage := read_lineage(layer)) is not None
-        ]
+        project, new_ids = QgsProject.instance(), {layer.id() for layer in added}
+        shown_lineages: list[Lineage] = []
         refused_layers, sentence = [], ""
-        for identifier, lineage in new_zonings.items():
+        for layer in sorted(project.mapLayers().values(), key=lambda it: it.id() in new_ids):
+            lineage = read_lineage(layer)
+            if lineage is None:
+                continue
             conflict = conflicting_layer(lineage.scale, shown_lineages)
-            if conflict is None:
+            if conflict is None or layer.id() not in new_ids:
                 shown_lineages.append(lineage)
                 continue
-            refused_layers.append(identifier)
-            sentence = sentence or mixing_sentence(project.mapLayer(identifier).name(), conflict)
+            refused_layers.append(layer.id())
+            sentence = sentence or mixing_sentence(layer.name(), conflict)
         if refused_layers:
             self.failed.emit(MixedZonings(sentence))
             remove_later(refused_layers, REMOVAL_DELAY)
@@ -223,8 +244,6 @@ class LayerLifecycle(QObject, Listening):
             for layer in project.mapLayers().values()
             if is_ours(layer) and not is_file(read_lineage(layer))
         ]
-        if not our_layers:
-            return
         self.empty()
         project.removeMapLayers(our_layers)
         remove_empty_groups(project)
@@ -245,14 +264,14 @@ class LayerLifecycle(QObject, Listening):
     def _on_removal(self, identifiers: list[str]) -> None:
         """Discard the rows of removed layers, unless another layer (a duplicate) reads them, and
         remove their hatch layers."""
-        from ..style.shared_hatch import HATCH
         from .shown_map import discard_unread
 
         removed_layers = our_vectors(map(QgsProject.instance().mapLayer, identifiers))
         for layer in removed_layers:
             discard_unread(rows_path(layer), identifiers)
-        scopes = map(QgsExpressionContextUtils.layerScope, removed_layers)
-        remove_later({str(scope.variable(HATCH)) for scope in scopes}.difference(identifiers))
+        staying_layers = [layer for layer in _our_vectors() if layer.id() not in identifiers]
+        hatches = set(map(hatch_id, removed_layers)).difference(map(hatch_id, staying_layers))
+        remove_later(hatches.difference(identifiers))
 
 
 def remove_later(layer_ids: Iterable[str], milliseconds: int = 0) -> None:
@@ -286,7 +305,7 @@ def empty_source_uri(layer: QgsVectorLayer) -> str:
 
 def empty_layer(layer: QgsVectorLayer) -> None:
     """Replace a safe layer's rows by an empty memory layer, and discard them. The style stays."""
-    from ..figures.references import forget_references
+    from ..figures.references import NO_REFERENCES, write_references
     from ..style.legends import hide_check_boxes
     from .shown_map import discard_unread
 
@@ -295,7 +314,7 @@ def empty_layer(layer: QgsVectorLayer) -> None:
     layer.setDataSource(empty_source_uri(layer), layer.name(), "memory", False)
     layer.setReadOnly(True)
     hide_check_boxes(layer)
-    forget_references(layer)
+    write_references(layer, NO_REFERENCES)
     discard_unread(path)
     repaint(layer)
 
@@ -310,13 +329,3 @@ def draw_labels_again(node: QgsLayerTreeNode) -> None:
     layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
     if isinstance(layer, WithheldLayer) and layer.safe_layer is not None:
         repaint(layer.safe_layer)
-
-
-def _set_text(element: QDomElement, document: QDomDocument, name: str, text: str) -> None:
-    existing_element = element.firstChildElement(name)
-    replacement = document.createElement(name)
-    replacement.appendChild(document.createTextNode(text))
-    if existing_element.isNull():
-        element.appendChild(replacement)
-    else:
-        element.replaceChild(replacement, existing_element)

@@ -11,6 +11,7 @@ from qgis.core import QgsExpressionContextUtils, QgsLayerTreeGroup, QgsProject, 
 from ...description import Geometry, Kind
 from ...toolbelt.errors import StoreError
 from ...toolbelt.translation import tr
+from ..figures.references import read_references, write_references
 from ..lineage import Lineage, our_vectors, read_lineage, write_lineage
 from ..release.memory import ReleaseMemory
 from ..release.released import ReleasedScale
@@ -23,10 +24,11 @@ from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
 from .layer_tree import (
     PAGES_PROPERTY,
-    enclosing_groups,
+    TERRITORY_PROPERTY,
     hatch_layer_of,
     is_page_layer,
     layers_in,
+    territory_group,
 )
 from .map_content import map_content
 from .prepare import LoadOrder, Prepared, store_columns
@@ -34,7 +36,6 @@ from .same_classes import has_own_classes, rounded_classes
 from .shown_map import ShownMap, write_shown
 from .zonings import refuse_mixing
 
-TERRITORY_PROPERTY = "occupancy/territory_group"  # on a territory's group: its code
 MAP_PROPERTY = "occupancy/map_group"  # on the group of a safe layer and its hatch layer
 
 
@@ -118,12 +119,11 @@ def _group(
 ) -> QgsLayerTreeGroup:
     """Return the group with this custom property, created at `position` if there is none."""
     root = project.layerTreeRoot()
-    for candidate in root.findGroups():
-        if candidate.customProperty(key) == value:
-            return candidate
-    group = QgsLayerTreeGroup(name)
-    group.setCustomProperty(key, value)
-    root.insertChildNode(position, group)
+    group = next((it for it in root.findGroups() if it.customProperty(key) == value), None)
+    if group is None:
+        group = QgsLayerTreeGroup(name)
+        group.setCustomProperty(key, value)
+        root.insertChildNode(position, group)
     return group
 
 
@@ -135,10 +135,8 @@ def find_loaded(
     wanted = (order.territory.key, order.scale, order.vintage, order.against)
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
-        lineage = read_lineage(layer)
-        if lineage is None or not isinstance(layer, QgsVectorLayer):
-            continue
-        if layer.featureCount() == 0 or is_page_layer(node):
+        lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
+        if lineage is None or layer.featureCount() == 0 or is_page_layer(node):
             continue
         if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == wanted and (
             not with_indicator or lineage.indicator == order.indicator
@@ -149,10 +147,9 @@ def find_loaded(
 
 def show_alone(layer: QgsVectorLayer) -> None:
     """Show a map and hide the other maps of its territory; the base map stays."""
-    groups = list(enclosing_groups(layer))
-    if len(groups) > 1 and groups[1].customProperty(TERRITORY_PROPERTY):
-        for map_group in groups[1].findGroups():
-            map_group.setItemVisibilityChecked(False)
+    group = territory_group(layer)
+    for map_group in group.findGroups() if group is not None else ():
+        map_group.setItemVisibilityChecked(False)
     node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     if node is not None:
         node.setItemVisibilityCheckedParentRecursive(True)
@@ -186,11 +183,12 @@ def part_duplicates(project: QgsProject) -> None:
         safe_layers = our_vectors(layers_in(group, QgsVectorLayer))
         if not group.customProperty(MAP_PROPERTY) or len(safe_layers) < 2:
             continue
-        hatch = hatch_layer_of(safe_layers[0])
+        hatch = next(iter(layers_in(group, WithheldLayer)), None)
         followed = hatch.safe_layer if hatch is not None else None
         original = followed if followed in safe_layers else safe_layers[0]
         for duplicate in (layer for layer in safe_layers if layer is not original):
             _part(duplicate, hatch, group)
+            write_references(duplicate, read_references(original))
 
 
 def _part(duplicate: QgsVectorLayer, hatch: WithheldLayer | None, group: QgsLayerTreeGroup) -> None:

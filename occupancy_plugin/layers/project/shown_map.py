@@ -11,7 +11,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from ...description import Indicator
 from ...portal.model import Catalogue
 from ..figures.evolution import find_indicator
-from ..figures.references import References, forget_references, write_references
+from ..figures.references import References, write_references
 from ..lineage import Lineage, our_vectors, read_lineage, write_lineage
 from ..repaint import repaint
 from ..store.geopackage import StoredRows, discard, rows_path
@@ -60,7 +60,6 @@ def write_shown(
         replace_rows(layer, *shown.rows, catalogue)
     write_lineage(layer, shown.lineage)
     _rename(layer, previous, shown, catalogue)
-    forget_references(layer)
     write_references(layer, shown.figures)
     words = Words.of_window()
     if keeps_style:

@@ -17,10 +17,11 @@ from ..lineage import read_lineage
 from ..release.memory import ReleaseMemory
 from ..style.apply import apply_preset
 from ..style.labelling import relabel
-from ..style.own_style import forget_style, save_presentation
-from ..style.presentation import Presentation
+from ..style.own_style import forget_style, keep_symbols, save_presentation
+from ..style.presentation import Presentation, presentation_of
+from ..style.shared_hatch import secret_rule
 from ..style.words import Words
-from .columns import theme_columns
+from .columns import showable_indicators, theme_columns
 from .file_orders import is_file
 from .prepare import LoadOrder
 from .shown_map import ShownMap, write_shown
@@ -28,7 +29,11 @@ from .zonings import zoning
 
 
 def switch_indicator(
-    layer: QgsVectorLayer, indicator: Indicator, catalogue: Catalogue, memory: ReleaseMemory
+    layer: QgsVectorLayer,
+    indicator: Indicator,
+    catalogue: Catalogue,
+    memory: ReleaseMemory,
+    presentation: Presentation | None = None,
 ) -> None:
     """Show another indicator: columns of its theme, style, name, labels and attribute table."""
     lineage = read_lineage(layer)
@@ -38,7 +43,23 @@ def switch_indicator(
     figures = references_for(layer, indicator, catalogue, memory)
     switched = replace(lineage, indicator=indicator.id)
     shown = ShownMap(switched, indicator, figures, catalogue.indicators, rows)
-    write_shown(layer, shown, catalogue)
+    write_shown(layer, shown, catalogue, presentation)
+
+
+def show_pasted(
+    layer: QgsVectorLayer, pasted_indicator: str, catalogue: Catalogue, memory: ReleaseMemory
+) -> None:
+    """Show the indicator of a style that was pasted from another map, if this map has it, in the
+    style's presentation and symbols. The classes are of the map's own values."""
+    lineage = read_lineage(layer)
+    if lineage is None or secret_rule(layer.renderer()) is None:
+        return  # a style of the user's own
+    can_show = pasted_indicator in showable_indicators(layer, memory)
+    shown_indicator = pasted_indicator if can_show else lineage.indicator
+    indicator = find_indicator(catalogue, shown_indicator, lineage.against)
+    if indicator is not None:
+        keep_symbols(layer, indicator.id)
+        switch_indicator(layer, indicator, catalogue, memory, presentation_of(layer))
 
 
 def restyle(

@@ -29,10 +29,8 @@ def zoning(scale: str) -> str:
 def conflicting_layer(scale: str, lineages: Iterable[Lineage]) -> Lineage | None:
     """Return the lineage of the first layer with another vintage of the zoning, or None."""
     family = zoning(scale)
-    for lineage in lineages:
-        if family and lineage.scale != scale and zoning(lineage.scale) == family:
-            return lineage
-    return None
+    others = (it for it in lineages if family and it.scale != scale)
+    return next((it for it in others if zoning(it.scale) == family), None)
 
 
 def refuse_mixing(scale: str, label: str, project: QgsProject) -> None:

@@ -86,9 +86,8 @@ class SessionContext:
                 cancellation=cancellation,
             )
             crs = table.crs
-            for code, wkb in zip(
-                table.frame.index, () if table.geometry is None else table.geometry, strict=False
-            ):
+            geometry = () if table.geometry is None else table.geometry
+            for code, wkb in zip(table.frame.index, geometry, strict=False):
                 if wkb is not None:
                     shapes[str(code)] = bytes(wkb)
         return outlines_in_own_system(shapes, crs)
@@ -96,22 +95,16 @@ class SessionContext:
     def surrounding_release(self, scale: str, frame: Any, vintage: str) -> Release | None:
         """Return the latest release of a territory that holds at least half of the file's communes,
         None without one. A vintage that the file states must be the release's."""
-        communes = _communes(scale, frame)
-        candidates = []
+        communes, candidates = _communes(scale, frame), []
         for release in self.releases:
-            communes_of_release = release.scales.get(COMMUNE)
-            if (
-                communes_of_release is None
-                or release.territory.scale not in release.scales
-                or not communes
-            ):
+            of_release = release.scales.get(COMMUNE)
+            if of_release is None or release.territory.scale not in release.scales:
                 continue
-            share = len(communes & set(map(str, communes_of_release.released.index))) / len(
-                communes
-            )
-            if share >= MIN_SHARE and vintage in ("", release.vintage):
-                candidates.append((release.vintage, release))
-        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
+            common = communes.intersection(map(str, of_release.released.index))
+            if common and len(common) >= MIN_SHARE * len(communes):
+                candidates.append(release)
+        fitting = (it for it in candidates if vintage in ("", it.vintage))
+        return max(fitting, key=lambda release: release.vintage, default=None)
 
 
 @cache

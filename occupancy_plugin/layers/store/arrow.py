@@ -17,12 +17,8 @@ from typing import Any
 import numpy as np
 from osgeo import ogr
 
-WHOLE_NUMBER, REAL_NUMBER, TEXT, WKB = (
-    "l",
-    "g",
-    "u",
-    "z",
-)  # Arrow's format codes: int64, float64, UTF-8, bytes
+# Arrow's format codes: int64, float64, UTF-8, bytes
+WHOLE_NUMBER, REAL_NUMBER, TEXT, WKB = "l", "g", "u", "z"
 ROWS_AT_ONCE = 4_096  # only a batch is copied at a time; small layers too have several batches
 NULLABLE = 2
 _Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -77,11 +73,6 @@ class Column:
     name: str
     kind: str  # WHOLE_NUMBER, REAL_NUMBER, TEXT or WKB
     values: np.ndarray = field(repr=False)
-
-
-def can_write() -> bool:
-    """Whether GDAL can write Arrow batches (3.8 and later)."""
-    return hasattr(ogr.Layer, "WriteArrowBatch")
 
 
 def write(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:

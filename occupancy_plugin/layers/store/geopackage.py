@@ -19,8 +19,7 @@ from qgis.PyQt.QtCore import QMetaType
 from ...toolbelt.errors import StoreError
 from ...toolbelt.memory import trim_heap
 from ...toolbelt.translation import tr
-from . import arrow
-from .arrow import REAL_NUMBER, TEXT, WHOLE_NUMBER, WKB, Column
+from .arrow import REAL_NUMBER, TEXT, WHOLE_NUMBER, WKB, Column, write
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -121,7 +120,6 @@ def _write(
             if column.kind != WKB:
                 layer.CreateField(ogr.FieldDefn(column.name, FIELD_TYPES[column.kind]))
         layer.StartTransaction()
-        write = arrow.write if arrow.can_write() else _write_features
         write(layer, columns, rows)
         layer.CommitTransaction()
 
@@ -205,21 +203,6 @@ def as_multi(wkb: bytes) -> bytes:
     order = "<" if wkb[0] == 1 else ">"
     (kind,) = struct.unpack_from(order + "I", wkb, 1)
     return struct.pack(order + "BII", wkb[0], 6, 1) + wkb if kind == 3 else wkb
-
-
-def _write_features(layer: ogr.Layer, columns: Sequence[Column], rows: int) -> None:
-    """Write features one by one, for a GDAL without Arrow: ten times as long."""
-    attributes = [column for column in columns if column.kind != WKB]
-    geometry = next((column.values for column in columns if column.kind == WKB), None)
-    values = [python_values(column) for column in attributes]
-    for row in range(rows):
-        feature = ogr.Feature(layer.GetLayerDefn())
-        for column, column_values in zip(attributes, values, strict=True):
-            if column_values[row] is not None:
-                feature.SetField(column.name, column_values[row])
-        if geometry is not None and geometry[row]:
-            feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(bytes(geometry[row])))
-        layer.CreateFeature(feature)
 
 
 def python_values(column: Column) -> list[object]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from qgis.core import (
     Qgis,
+    QgsExpressionContextUtils,
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsGeometry,
@@ -23,6 +24,7 @@ from qgis.core import (
 )
 
 from ..release.released import PUBLIC
+from ..store.geopackage import quoted
 from .rules import rules_of
 
 HATCH = "occupancy_hatch"  # variable of a safe layer: the id of its hatch layer
@@ -35,6 +37,20 @@ DRAWS_SECRET = f"$id IS NULL OR NOT {HATCH_IS_SHOWN}"
 def secret_rule(renderer: QgsFeatureRenderer | None) -> QgsRuleBasedRenderer.Rule | None:
     """Return the rule of hidden cells, None for a renderer of the user without one."""
     return next((rule for rule in rules_of(renderer) if rule.ruleKey() == SECRET_RULE), None)
+
+
+def hatch_id(layer: QgsVectorLayer) -> str:
+    """Return the id of a safe layer's hatch layer, 'None' without one."""
+    return str(QgsExpressionContextUtils.layerScope(layer).variable(HATCH))
+
+
+def shows_other_indicator(layer: QgsVectorLayer) -> bool:
+    """Whether the symbols of another map were pasted, which show another indicator."""
+    rule, indicator = (
+        secret_rule(layer.renderer()),
+        str(layer.customProperty("occupancy/indicator")),
+    )
+    return rule is not None and f"{quoted(indicator)} IS NULL" not in rule.filterExpression()
 
 
 def leave_hatch_to_its_layer(symbol: QgsSymbol) -> QgsSymbol:

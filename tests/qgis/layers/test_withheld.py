@@ -17,6 +17,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 
 from occupancy_plugin.description import Geometry
+from occupancy_plugin.layers.style.words import Words
 from occupancy_plugin.layers.withheld import WithheldLayer, outlines
 from occupancy_plugin.toolbelt.shapes import memory_layer
 from tests.qgis.layers.samples import (
@@ -113,7 +114,7 @@ def test_properties_and_legend_are_there_after_a_project_is_opened_again(withhel
     assert layer.customProperty("occupancy/scale") == "commune"
     assert layer.geometry_type() == "point"
     (entry,) = layer.legend().createLayerTreeModelLegendNodes(QgsLayerTreeLayer(layer))
-    assert entry.data(Qt.ItemDataRole.DisplayRole) == "secret statistique"
+    assert entry.data(Qt.ItemDataRole.DisplayRole) == Words.of_window().word("secrecy")
 
 
 def test_nothing_to_select_or_label(withheld):

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsMapLayer,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtXml import QDomDocument
 
 from occupancy_plugin.layers.basemap.outlines import TYPE_NAME, BaseMapLayer, BaseMapLayerType
 from occupancy_plugin.layers.basemap.territories import BaseMap
-from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
+from occupancy_plugin.layers.lineage import is_ours, our_vectors, read_lineage, write_lineage
 from occupancy_plugin.layers.project.file_orders import FileOrder
 from occupancy_plugin.layers.project.layer_tree import hatch_layer_of
 from occupancy_plugin.layers.project.lifecycle import LayerLifecycle
@@ -21,6 +27,8 @@ from occupancy_plugin.layers.project.loader import Loader
 from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.legends import ClassLegend
+from occupancy_plugin.layers.style.rules import classes_of
+from occupancy_plugin.layers.style.shared_hatch import shows_other_indicator
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.sources.opening import Source
@@ -30,7 +38,7 @@ from tests.extract import EXTRACT
 from tests.qgis.conftest import session_of, signed_in
 from tests.qgis.waiting import until
 
-INDICATOR = "single_parents_rate"
+INDICATOR, OTHER = "single_parents_rate", "income_u40_rate"
 
 
 class Map:
@@ -63,6 +71,10 @@ def layer() -> QgsVectorLayer:
     return next(
         layer for layer in project.mapLayers().values() if isinstance(layer, QgsVectorLayer)
     )
+
+
+def class_labels(layer: QgsVectorLayer) -> list[str]:
+    return [rule.label() for rule in classes_of(layer.renderer())]
 
 
 def grounds() -> list[BaseMapLayer]:
@@ -205,6 +217,55 @@ def test_a_map_taken_away_leaves_no_empty_group_of_ours_and_every_group_of_other
     QgsProject.instance().removeAllMapLayers()
     until(lambda: len(groups()) < 2)
     assert groups() == ["mine"]
+
+
+def test_a_removed_copy_leaves_the_hatch_of_its_original(communes: Map) -> None:
+    """Copied and pasted, a map comes without a hatch layer."""
+    original, project = layer(), QgsProject.instance()
+    hatch, copy = hatch_layer_of(original), original.clone()
+    project.addMapLayer(copy)
+    assert hatch_layer_of(copy) is None
+    project.removeMapLayer(copy.id())
+    QgsApplication.processEvents()
+    assert hatch is not None
+    assert hatch_layer_of(original) is hatch
+
+
+@pytest.mark.parametrize("shown", [OTHER, INDICATOR])
+def test_a_pasted_style_brings_its_indicator_and_no_origin(communes: Map, shown: str) -> None:
+    """All of it, or its symbols alone, which are then those of another indicator."""
+    target, document = layer(), QDomDocument()
+    before, labels = read_lineage(target), class_labels(target)
+    assert communes.session.signed_in is not None
+    territory = communes.session.signed_in.account.territories[0]
+    communes.loader.load(LoadOrder(territory, "iris", "2022", OTHER))
+    until(lambda: not communes.loader.is_loading)
+    maps = our_vectors(QgsProject.instance().mapLayers().values())
+    next(it for it in maps if it is not target).exportNamedStyle(document)
+    categories = QgsMapLayer.StyleCategory
+    is_whole = shown == OTHER
+    target.importNamedStyle(
+        document, categories.AllStyleCategories if is_whole else categories.Symbology
+    )
+    QgsApplication.processEvents()
+    assert before is not None
+    assert read_lineage(target) == replace(before, indicator=shown)
+    assert target.fields().indexOf(shown) >= 0
+    assert not shows_other_indicator(target)
+    assert (class_labels(target) == labels) is not is_whole
+    assert ("40" in target.name()) is is_whole
+    communes.sign_out()
+    assert target.featureCount() == 0
+
+
+def test_a_style_of_the_users_own_takes_no_map_out_of_the_session(communes: Map) -> None:
+    target, document = layer(), QDomDocument()
+    QgsVectorLayer("Polygon?crs=EPSG:2154", "own", "memory").exportNamedStyle(document)
+    target.importNamedStyle(document)
+    QgsApplication.processEvents()
+    assert target.renderer().type() == "singleSymbol"
+    communes.sign_out()
+    assert target.featureCount() == 0
 
 
 def test_with_the_plugin_its_layers_and_their_groups_go(communes: Map) -> None:

@@ -1,5 +1,4 @@
-"""Released rows in memory: read-only, the right reference system, nothing on disk, the fallback
-alike."""
+"""Released rows in memory: read-only, the right reference system, nothing on disk."""
 
 from __future__ import annotations
 
@@ -13,9 +12,9 @@ from osgeo import gdal
 from qgis.core import QgsFeatureRequest, QgsRectangle
 
 from occupancy_plugin.layers.lineage import is_ours, read_lineage, write_lineage
-from occupancy_plugin.layers.store import arrow
 from occupancy_plugin.layers.store.geopackage import (
     FOLDER,
+    StoredRows,
     discard,
     open_layer,
     stored_numbers,
@@ -39,12 +38,14 @@ def frame():
     )
 
 
-@pytest.mark.parametrize("columns", [True, False])
+def stored_points(crs="EPSG:2154") -> StoredRows:
+    return write_geopackage(frame(), [dot(n, 0) for n in range(3)], crs, "released", "point")
+
+
 @pytest.mark.parametrize(
     ("shape", "geometry_type"), [(square, "polygon"), (dot, "point"), (None, "none")]
 )
-def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geometry_type):
-    monkeypatch.setattr(arrow, "can_write", lambda: columns)
+def test_rows_come_back_as_they_were(qgis_app, shape, geometry_type):
     geometry = [shape(n, 0) for n in range(3)] if shape else None
     stored = write_geopackage(frame(), geometry, "EPSG:2154", "released", geometry_type)
     layer = open_layer(stored, "S")
@@ -66,9 +67,7 @@ def test_rows_come_back_as_they_were(qgis_app, monkeypatch, columns, shape, geom
 
 
 def test_a_column_is_read_at_once(qgis_app):
-    stored = write_geopackage(
-        frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
-    )
+    stored = stored_points()
     layer = open_layer(stored, "S")
     assert sorted(stored_numbers(layer, "households")) == [12, 40]
     assert sorted(stored_numbers(layer, "rate")) == pytest.approx([12.5, 33.3])
@@ -82,9 +81,7 @@ def test_a_column_is_read_at_once(qgis_app):
 
 def test_discard_leaves_nothing(qgis_app):
     before = set(gdal.ReadDir(FOLDER) or [])
-    stored = write_geopackage(
-        frame(), [dot(n, 0) for n in range(3)], "EPSG:4326", "released", "point"
-    )
+    stored = stored_points("EPSG:4326")
     layer = open_layer(stored, "S")
     assert layer.crs().authid() == "EPSG:4326"
     del layer
@@ -100,13 +97,8 @@ def test_discard_touches_nothing_else(qgis_app, tmp_path):
 
 
 def test_threads_store_side_by_side(qgis_app):
-    def write(_):
-        return write_geopackage(
-            frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
-        )
-
     with ThreadPoolExecutor(4) as pool:
-        stored = list(pool.map(write, range(12)))
+        stored = list(pool.map(lambda _: stored_points(), range(12)))
     assert len({one.path for one in stored}) == 12
     for one in stored:
         assert open_layer(one, "S").featureCount() == 3
@@ -142,9 +134,7 @@ def test_missing_geometries_and_no_rows_at_all(qgis_app):
 
 
 def test_lineage_is_written_read_and_shown(qgis_app):
-    stored = write_geopackage(
-        frame(), [dot(n, 0) for n in range(3)], "EPSG:2154", "released", "point"
-    )
+    stored = stored_points()
     layer = open_layer(stored, "S")
     assert not is_ours(layer)
     assert read_lineage(layer) is None
