@@ -172,6 +172,7 @@ class Window(QObject):
         self.life.failed.connect(self.messages.error)
         self.life.message.connect(self.messages.info)
         self.life.waiting.connect(self.remedies.waiting)
+        self.life.restyled.connect(self.on_map.show_restyled)
         self.dock.chooser.refused.connect(self.messages.error)
         self.dock.help_wanted.connect(lambda page: open_page(guide_page(page)))
         self.dock.sample_wanted.connect(self._try_sample)

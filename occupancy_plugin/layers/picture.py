@@ -30,6 +30,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage, QPaintEngine, QPainter
 from qgis.PyQt.QtXml import QDomDocument, QDomNode
 
+from ..toolbelt.errors import logged
+
 _log = logging.getLogger(__name__)
 
 
@@ -112,16 +114,13 @@ class PictureLegend(QgsMapLayerLegend):
         self._layer = proxy(layer)
 
     def createLayerTreeModelLegendNodes(self, node: Any) -> list[QgsSymbolLegendNode]:
-        try:
-            entries = []
+        entries = []
+        with logged("The legend of a picture could not be made."):
             for symbol, text, key in self._layer.legend_entries():
                 entry = QgsSymbolLegendNode(node, QgsLegendSymbolItem(symbol, text, key))
                 sip.transferto(entry, entry)  # the layer tree's model owns it
                 entries.append(entry)
-            return entries
-        except Exception:
-            _log.exception("The legend of a picture could not be made.")
-            return []
+        return entries
 
 
 class PictureLayerType(QgsPluginLayerType):
@@ -145,11 +144,9 @@ class PictureLayerType(QgsPluginLayerType):
         return layer
 
     def showLayerProperties(self, layer: QgsPluginLayer) -> bool:
-        try:
+        with logged("The reason could not be shown."):
             if self._on_properties is not None:
                 self._on_properties(layer)
-        except Exception:
-            _log.exception("The reason could not be shown.")
         return self._on_properties is not None
 
 

@@ -117,9 +117,8 @@ class MoreMenu(QMenu):
         menu.setToolTipsVisible(True)
         layers = class_sources(layer, catalogue) if catalogue is not None else []
         for layer_with_classes in layers:
-            menu.addAction(
-                layer_with_classes.name(), partial(self._take_classes, layer_with_classes.id())
-            )
+            take_classes = partial(self._take_classes, layer_with_classes.id())
+            menu.addAction(layer_with_classes.name(), take_classes)
         menu.setEnabled(bool(layers))
         menu.menuAction().setToolTip(
             "" if layers else tr("No other map of this project is measured in the same unit.")

@@ -51,6 +51,7 @@ class LayerLifecycle(QObject, Listening):
     message = pyqtSignal(str)  # a sentence for the message bar
     waiting = pyqtSignal(str)  # likewise: the project's layers need a sign-in
     failed = pyqtSignal(object)  # Exception
+    restyled = pyqtSignal(object)  # QgsVectorLayer: a style was pasted on it
 
     def __init__(self, session: Session, loader: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +96,7 @@ class LayerLifecycle(QObject, Listening):
             from .switch import show_pasted
 
             show_pasted(layer, pasted_indicator, catalogue, self._loader.memory)
+            self.restyled.emit(layer)
 
     # saving: the project file holds the style and the query, never a row
 
@@ -239,11 +241,8 @@ class LayerLifecycle(QObject, Listening):
         """Remove the portal's layers, and the groups that become empty. At unload: afterwards
         nothing would empty the layers at the end of a session."""
         project = QgsProject.instance()
-        our_layers = [
-            layer.id()
-            for layer in project.mapLayers().values()
-            if is_ours(layer) and not is_file(read_lineage(layer))
-        ]
+        layers = project.mapLayers().values()
+        our_layers = [it.id() for it in layers if is_ours(it) and not is_file(read_lineage(it))]
         self.empty()
         project.removeMapLayers(our_layers)
         remove_empty_groups(project)

@@ -6,7 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qgis.core import QgsExpressionContextUtils, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
+    QgsProject,
+    QgsVectorLayer,
+)
 
 from ...description import Geometry, Kind
 from ...toolbelt.errors import StoreError
@@ -18,16 +24,16 @@ from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.legends import hide_check_boxes
 from ..style.presentation import presentation_of
-from ..style.shared_hatch import HATCH
+from ..style.shared_hatch import HATCH, hatch_id
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
 from .layer_tree import (
     PAGES_PROPERTY,
     TERRITORY_PROPERTY,
+    enclosing_groups,
     hatch_layer_of,
     is_page_layer,
-    layers_in,
     territory_group,
 )
 from .map_content import map_content
@@ -138,9 +144,8 @@ def find_loaded(
         lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
         if lineage is None or layer.featureCount() == 0 or is_page_layer(node):
             continue
-        if (lineage.territory, lineage.scale, lineage.vintage, lineage.against) == wanted and (
-            not with_indicator or lineage.indicator == order.indicator
-        ):
+        shown = (lineage.territory, lineage.scale, lineage.vintage, lineage.against)
+        if shown == wanted and (not with_indicator or lineage.indicator == order.indicator):
             return layer
     return None
 
@@ -177,35 +182,34 @@ def _hatch_by(withheld_layer: WithheldLayer, safe_layer: QgsVectorLayer) -> None
 
 
 def part_duplicates(project: QgsProject) -> None:
-    """Give a map that the user duplicated a group and a hatch layer of its own: a hatch layer draws
-    the hidden cells of one map."""
-    for group in project.layerTreeRoot().findGroups(True):
-        safe_layers = our_vectors(layers_in(group, QgsVectorLayer))
-        if not group.customProperty(MAP_PROPERTY) or len(safe_layers) < 2:
-            continue
-        hatch = next(iter(layers_in(group, WithheldLayer)), None)
-        followed = hatch.safe_layer if hatch is not None else None
-        original = followed if followed in safe_layers else safe_layers[0]
-        for duplicate in (layer for layer in safe_layers if layer is not original):
-            _part(duplicate, hatch, group)
-            write_references(duplicate, read_references(original))
+    """Give a map that the user duplicated or pasted a group and a hatch layer of its own: a hatch
+    layer draws the hidden cells of one map."""
+    for node in project.layerTreeRoot().findLayers():
+        for layer in our_vectors([node.layer()]):
+            hatch = project.mapLayer(hatch_id(layer))
+            original = hatch.safe_layer if isinstance(hatch, WithheldLayer) else None
+            if original not in (layer, None):
+                _part(node, hatch)
+                write_references(layer, read_references(original))
 
 
-def _part(duplicate: QgsVectorLayer, hatch: WithheldLayer | None, group: QgsLayerTreeGroup) -> None:
-    """Move a duplicate out of a map's group into one below it, with a copy of the hatch layer."""
-    node, holder = group.findLayer(duplicate.id()), group.parent()
-    own_group = QgsLayerTreeGroup(group.name(), node.isVisible())  # QGIS hides a new duplicate
+def _part(node: QgsLayerTreeLayer, hatch: WithheldLayer) -> None:
+    """Move a duplicate out of a map's group into one below it, or a pasted map into one where it
+    is, with a copy of the hatch layer."""
+    parent, duplicate = node.parent(), node.layer()
+    place = parent if parent.customProperty(MAP_PROPERTY) else node
+    name = next(enclosing_groups(hatch)).name()
+    own_group = QgsLayerTreeGroup(name, node.isVisible())  # QGIS hides a new duplicate
     own_group.setCustomProperty(MAP_PROPERTY, 1)
     own_node = node.clone()
     own_node.setItemVisibilityChecked(True)
     own_group.addChildNode(own_node)
-    if hatch is not None:
-        own_hatch = hatch.clone()
-        QgsProject.instance().addMapLayer(own_hatch, False)
-        own_group.addLayer(own_hatch)
-        _hatch_by(own_hatch, duplicate)
-    holder.insertChildNode(holder.children().index(group) + 1, own_group)
-    group.removeChildNode(node)
+    own_hatch = hatch.clone()
+    QgsProject.instance().addMapLayer(own_hatch, False)
+    own_group.addLayer(own_hatch)
+    _hatch_by(own_hatch, duplicate)
+    place.parent().insertChildNode(place.parent().children().index(place) + 1, own_group)
+    parent.removeChildNode(node)
 
 
 def fill_layers(

@@ -219,16 +219,20 @@ def test_a_map_taken_away_leaves_no_empty_group_of_ours_and_every_group_of_other
     assert groups() == ["mine"]
 
 
-def test_a_removed_copy_leaves_the_hatch_of_its_original(communes: Map) -> None:
-    """Copied and pasted, a map comes without a hatch layer."""
+def test_a_pasted_copy_has_its_own_hatch_and_leaves_that_of_its_original(communes: Map) -> None:
     original, project = layer(), QgsProject.instance()
     hatch, copy = hatch_layer_of(original), original.clone()
     project.addMapLayer(copy)
-    assert hatch_layer_of(copy) is None
+    QgsApplication.processEvents()
+    own_hatch = hatch_layer_of(copy)
+    assert own_hatch is not None
+    assert own_hatch.safe_layer is copy
+    assert hatch is not None
+    assert own_hatch.extent() == hatch.extent()
     project.removeMapLayer(copy.id())
     QgsApplication.processEvents()
-    assert hatch is not None
     assert hatch_layer_of(original) is hatch
+    assert hatch.safe_layer is original
 
 
 @pytest.mark.parametrize("shown", [OTHER, INDICATOR])
