@@ -17,7 +17,6 @@ from pathlib import Path
 
 LARGEST = 40_000_000
 DEPTH = 4
-SHIPPED = (Path("/usr/share/qgis"), Path("/usr/share/proj"))
 RASTERS = {".tif", ".tiff", ".asc"}
 
 

@@ -189,11 +189,9 @@ class OnMap(QWidget, Listening):
         """Let a loaded map show another indicator, and show it."""
         from ...layers.figures.evolution import as_difference
 
-        for card in self.cards():
-            if card.shows(layer):
-                card.bring_forward()
-                card.switch(as_difference(indicator) if card.compares else indicator)
-                return
+        for card in [card for card in self.cards() if card.shows(layer)]:
+            card.bring_forward()
+            card.switch(as_difference(indicator) if card.compares else indicator)
 
     def _card(self, layer: QgsVectorLayer) -> MapCard:
         from .map_card import MapCard

@@ -63,7 +63,9 @@ class ScaleCombo(QComboBox):
             model.appendRow(item)
         with QSignalBlocker(self):
             self.setModel(model)
-            self.choose(scale_id) or self.choose(USUAL_SCALE) or self._choose_first()
+            scales = (str(self.itemData(row)) for row in range(self.count()))
+            wanted_scales = (scale_id, USUAL_SCALE, *scales)
+            any(self.choose(it) for it in wanted_scales if it not in (WIDER_ROW, FINER_ROW))
         self._last_row = self.currentIndex()
         for fold in fold_names:
             self._fold(fold, is_folded=self.itemData(self._last_row, FOLDS) != fold)
@@ -112,10 +114,6 @@ class ScaleCombo(QComboBox):
                 view.setRowHidden(row, is_folded)
             elif self.itemData(row) == fold:
                 view.setRowHidden(row, not is_folded)
-
-    def _choose_first(self) -> bool:
-        scales = [str(self.itemData(row)) for row in range(self.count())]
-        return any(self.choose(s) for s in scales if s not in (WIDER_ROW, FINER_ROW))
 
     def _find(self, scale: str) -> QStandardItem | None:
         model, row = self.model(), self.findData(scale)

@@ -28,6 +28,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QSizeF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import QLabel
+from qgis.utils import iface
 
 from ...layers.lineage import our_vectors
 from ...layers.style.rules import rules_of
@@ -46,6 +47,7 @@ MAX_SHARE = 0.5  # of the view's height; a longer legend is not shown
 INCH = 25.4  # mm
 DASH = re.compile(r"\s–\s")  # between the indicator and the scale, where a title is broken
 TOP = {QgsLegendStyle.Style.Subgroup: 0.0, QgsLegendStyle.Style.SymbolLabel: 0.5}  # mm
+MOVED = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 INK, PAPER = "#1f1f1f", QColor(255, 255, 255, 225)
 
 
@@ -68,7 +70,10 @@ class MapLegend(QLabel):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self._redraw_timer = timer(self, self._draw)
-        canvas.installEventFilter(self)
+        is_main = iface is not None and canvas is iface.mapCanvas()
+        self._messages = iface.messageBar() if is_main else None  # lie over QGIS's main map
+        for watched in filter(None, (canvas, self._messages)):
+            watched.installEventFilter(self)
         canvas.scaleChanged.connect(self._follow)
         canvas.layersChanged.connect(self._follow)
         self.hide()
@@ -130,7 +135,9 @@ class MapLegend(QLabel):
         layer, settings = self._shown_layer(), self._canvas.mapSettings()
         right = self._canvas.width() - self.width() - MARGIN
         low = self._canvas.height() - self.height() - MARGIN
-        corners = [QPoint(x, y) for y in (low, MARGIN) for x in (MARGIN, right)]
+        has_message = self._messages is not None and self._messages.isVisible()
+        high = MARGIN + (self._messages.height() if has_message else 0)
+        corners = [QPoint(x, y) for y in (low, high) for x in (MARGIN, right)]
         to_map = self._canvas.getCoordinateTransform()
 
         if layer is None:  # it has just left the project
@@ -147,7 +154,7 @@ class MapLegend(QLabel):
         return min(corners, key=covered)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.Type.Resize and self.pixmap():
+        if event is not None and event.type() in MOVED and self.pixmap():
             self._place()
             self._redraw_timer.start()  # lines may be broken elsewhere
         return False
@@ -186,11 +193,8 @@ def legend_picture(layer: QgsVectorLayer, dpi: float, available_width: float) ->
     context = QgsRenderContext()
     context.setScaleFactor(scale)
     size = renderer.minimumSize(context)
-    image = QImage(
-        int(size.width() * scale) + 1,
-        int(size.height() * scale) + 1,
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )
+    width, height = (int(side * scale) + 1 for side in (size.width(), size.height()))
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDotsPerMeterX(int(scale * 1000))
     image.setDotsPerMeterY(int(scale * 1000))
     image.fill(PAPER)

@@ -60,6 +60,17 @@ def _unpack(path: Path) -> None:
             (path.parent / f"attached_{name}").write_bytes(content)
 
 
+def _write(target: str, order: Any, facts: Any, pages: list[Any]) -> None:
+    from redteam import canaries
+
+    dossier = import_module(f"{INNER}.dossier")
+    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
+    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
+    for _ in dossier.write_dossier(order, material, Path(target), work.Cancellation(), pages):
+        pass
+    _unpack(Path(target))
+
+
 @way("The diagnosis dossier: PDF with its texts, tags and attachment, ODT, HTML, XLSX")
 def dossier_files(stage: Stage) -> str:
     if not _ours(stage):
@@ -67,10 +78,7 @@ def dossier_files(stage: Stage) -> str:
     from redteam import canaries
 
     contents = import_module(f"{INNER}.content.contents")
-    order = import_module(f"{INNER}.content.order")
-    dossier = import_module(f"{INNER}.dossier")
-    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
-    facts = _facts()
+    order, facts = import_module(f"{INNER}.content.order"), _facts()
     dossier_order = order.standard_order(
         canaries.TERRITORY, "2022", outputs=order.OUTPUTS, organisation="CA2C"
     )
@@ -80,11 +88,7 @@ def dossier_files(stage: Stage) -> str:
         *contents.map_series(facts, canaries.SCALES, indicators),
         *_tables(facts, indicators),
     ]
-    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
-    target = Path(stage.file("dossier.pdf"))
-    for _ in dossier.write_dossier(dossier_order, material, target, work.Cancellation(), pages):
-        pass
-    _unpack(target)
+    _write(stage.file("dossier.pdf"), dossier_order, facts, pages)
     for name in ("dossier.odt", "dossier.xlsx"):
         with zipfile.ZipFile(stage.file(name)) as archive:
             archive.extractall(stage.file(f"{name}.d"))
@@ -163,19 +167,12 @@ def dossier_series(stage: Stage) -> str:
         return _by_hand(stage, "series")
     from redteam import canaries
 
-    order = import_module(f"{INNER}.content.order")
-    dossier = import_module(f"{INNER}.dossier")
     contents = import_module(f"{INNER}.content.contents")
-    work = import_module("occupancy_plugin.occupancy_plugin.toolbelt.work.cancellation")
-    facts = _facts()
+    order, facts = import_module(f"{INNER}.content.order"), _facts()
     indicators = tuple(indicator.id for indicator in canaries.INDICATORS)
     pages = contents.map_series(facts, canaries.SCALES, indicators)
-    material = dossier.Material(facts.release, canaries.CATALOGUE, canaries.POLICY)
     dossier_order = order.DiagnosisOrder(
         territory=canaries.TERRITORY, vintage="2022", purpose="fictif"
     )
-    target = Path(stage.file("series.pdf"))
-    for _ in dossier.write_dossier(dossier_order, material, target, work.Cancellation(), pages):
-        pass
-    _unpack(target)
+    _write(stage.file("series.pdf"), dossier_order, facts, pages)
     return f"{len(pages)} pages"

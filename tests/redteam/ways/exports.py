@@ -38,30 +38,20 @@ def save_as_geojson(stage: Stage) -> str:
     to_degrees = QgsCoordinateTransform(
         stage.safe.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), stage.project
     )
-    return save(
-        stage,
-        stage.safe,
-        "GeoJSON",
-        "out.geojson",
-        ct=to_degrees,
-        layerOptions=["COORDINATE_PRECISION=9"],
-    )
+    options = ["COORDINATE_PRECISION=9"]
+    return save(stage, stage.safe, "GeoJSON", "out.geojson", ct=to_degrees, layerOptions=options)
 
 
 @way("Save Features As with symbology and displayed values")
 def save_as_displayed_values(stage: Stage) -> str:
     from qgis.core import Qgis
 
-    all_fields = stage.safe.fields().allAttributesList()
-    return save(
-        stage,
-        stage.safe,
-        "CSV",
-        "out.csv",
-        attributes=all_fields,
-        symbologyExport=Qgis.FeatureSymbologyExport.PerFeature,
-        includeConstraints=True,
-    )
+    settings = {
+        "attributes": stage.safe.fields().allAttributesList(),
+        "symbologyExport": Qgis.FeatureSymbologyExport.PerFeature,
+        "includeConstraints": True,
+    }
+    return save(stage, stage.safe, "CSV", "out.csv", **settings)
 
 
 @way("Select all, Save Selected Features As")

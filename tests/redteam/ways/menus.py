@@ -17,9 +17,7 @@ Story = Generator[Any, None, Any]
 
 @way("Layer ▸ Save As…, QGIS's own window")
 def menu_save_as(stage: Stage) -> Story:
-    stage.activate(stage.safe)
-    yield stage.user.at_rest()
-    return (yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("saved.gpkg")))
+    return (yield from _save(stage, stage.safe, "saved.gpkg"))
 
 
 @way("Layer ▸ Save As… with the hatch current")
@@ -39,6 +37,21 @@ def _new_layers(stage: Stage, before: set[str]) -> list[Any]:
     return [stage.project.mapLayer(one) for one in set(stage.project.mapLayers()) - before]
 
 
+def _save(stage: Stage, layer: Any, name: str) -> Story:
+    stage.activate(layer)
+    yield stage.user.at_rest()
+    return (yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file(name)))
+
+
+def _save_new(stage: Stage, before: set[str], name: str) -> Story:
+    """Save the new vector layers and the project."""
+    new_layers = _new_layers(stage, before)
+    for number, layer in enumerate(it for it in new_layers if hasattr(it, "getFeatures")):
+        yield from _save(stage, layer, f"{name}{number}.gpkg")
+    stage.project.write(stage.file(f"{name}.qgz"))
+    return f"{len(new_layers)} layers"
+
+
 @way("Layer ▸ Duplicate Layer, of the layer and of the hatch, then Save As… of what can be")
 def menu_duplicate(stage: Stage) -> Story:
     before = set(stage.project.mapLayers())
@@ -47,15 +60,7 @@ def menu_duplicate(stage: Stage) -> Story:
         yield stage.user.at_rest()
         stage.action("mActionDuplicateLayer").trigger()
         yield stage.user.at_rest()
-    for number, copy in enumerate(_new_layers(stage, before)):
-        if hasattr(copy, "getFeatures"):
-            stage.activate(copy)
-            yield stage.user.at_rest()
-            yield from save_as(
-                stage, stage.action("mActionLayerSaveAs"), stage.file(f"copy{number}.gpkg")
-            )
-    stage.project.write(stage.file("with_copies.qgz"))
-    return f"{len(_new_layers(stage, before))} copies"
+    return (yield from _save_new(stage, before, "copies"))
 
 
 @way("Edit ▸ Paste Features As ▸ Temporary Scratch Layer, then Save As…")
@@ -65,22 +70,14 @@ def menu_paste_as_scratch(stage: Stage) -> Story:
     later(stage.action("mActionPasteAsNewMemoryVector"))
     yield from answer_name(stage, "QInputDialog", "collée")
     yield stage.user.until(lambda: _new_layers(stage, before), "the pasted layer")
-    pasted = _new_layers(stage, before)[0]
-    stage.activate(pasted)
-    yield stage.user.at_rest()
-    return (
-        yield from save_as(stage, stage.action("mActionLayerSaveAs"), stage.file("pasted.gpkg"))
-    )
+    return (yield from _save(stage, _new_layers(stage, before)[0], "pasted.gpkg"))
 
 
 @way("Edit ▸ Paste Features As ▸ New Vector Layer…")
 def menu_paste_as_file(stage: Stage) -> Story:
     yield from stage.copy(stage.points)
-    return (
-        yield from save_as(
-            stage, stage.action("mActionPasteAsNewVector"), stage.file("pasted.gpkg")
-        )
-    )
+    action = stage.action("mActionPasteAsNewVector")
+    return (yield from save_as(stage, action, stage.file("pasted.gpkg")))
 
 
 @way("Copy Layer, Paste Layer (the hatch too), then Save As… and the project")
@@ -95,15 +92,7 @@ def menu_paste_layers(stage: Stage) -> Story:
         stage.clipboard(f"{layer.id()[:20]}.txt")
         stage.action("mActionPasteLayer").trigger()
         yield stage.user.at_rest()
-    pasted = _new_layers(stage, before)
-    for number, layer in enumerate(one for one in pasted if hasattr(one, "getFeatures")):
-        stage.activate(layer)
-        yield stage.user.at_rest()
-        yield from save_as(
-            stage, stage.action("mActionLayerSaveAs"), stage.file(f"pasted{number}.gpkg")
-        )
-    stage.project.write(stage.file("pasted.qgz"))
-    return f"{len(pasted)} layers"
+    return (yield from _save_new(stage, before, "pasted"))
 
 
 @way("Project ▸ Import/Export ▸ Export Map to PDF…, as a GeoPDF with features")

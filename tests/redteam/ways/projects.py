@@ -58,44 +58,16 @@ def copy_layer(stage: Stage) -> Story:
     return "clipboard"
 
 
-@way("Copy the layer, paste it, save the pasted one")
-def paste_layer(stage: Stage) -> Story:
-    from .exports import save
-
-    stage.iface.layerTreeView().setCurrentLayer(stage.safe)
-    yield stage.user.at_rest()
-    stage.action("mActionCopyLayer").trigger()
-    yield stage.user.at_rest()
-    before = set(stage.project.mapLayers())
-    stage.action("mActionPasteLayer").trigger()
-    yield stage.user.at_rest()
-    pasted = [stage.project.mapLayer(one) for one in set(stage.project.mapLayers()) - before]
-    for number, layer in enumerate(pasted):
-        if hasattr(layer, "getFeatures"):
-            save(stage, layer, "GPKG", f"pasted{number}.gpkg")
-    stage.clipboard()
-    return f"{len(pasted)} layers"
-
-
-@way("Duplicate the layer, save the duplicate")
-def duplicate_layer(stage: Stage) -> str:
-    from .exports import save
-
-    copy = stage.safe.clone()
-    stage.project.addMapLayer(copy)
-    return save(stage, copy, "GPKG", "copy.gpkg")
-
-
-def categorise(layer: Any) -> None:
-    """Categories by name, as a technician distinguishes units."""
+def categorise(layer: Any, column: str = "name") -> None:
+    """Categories by name, as a technician distinguishes units, or by another column."""
     from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
 
-    values = sorted(map(str, layer.uniqueValues(layer.fields().indexOf("name"))))
+    values = sorted(layer.uniqueValues(layer.fields().indexOf(column)), key=str)
     categories = [
-        QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), value)
+        QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), str(value))
         for value in values
     ]
-    layer.setRenderer(QgsCategorizedSymbolRenderer("name", categories))
+    layer.setRenderer(QgsCategorizedSymbolRenderer(column, categories))
 
 
 @way("Save the style, QML with every category")
@@ -126,17 +98,9 @@ def copy_style(stage: Stage) -> Story:
 
 @way("Categorise by unique values of a count, save the style")
 def categorised_style(stage: Stage) -> str:
-    from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory, QgsSymbol
-
-    layer = stage.safe
     for column in ("type_b", "dwellings", "name"):
-        values = layer.uniqueValues(layer.fields().indexOf(column))
-        categories = [
-            QgsRendererCategory(value, QgsSymbol.defaultSymbol(layer.geometryType()), str(value))
-            for value in values
-        ]
-        layer.setRenderer(QgsCategorizedSymbolRenderer(column, categories))
-        layer.saveNamedStyle(stage.file(f"{column}.qml"))
+        categorise(stage.safe, column)
+        stage.safe.saveNamedStyle(stage.file(f"{column}.qml"))
     return "written"
 
 
