@@ -133,9 +133,11 @@ def put_back_properties(layer: QgsMapLayer) -> bool:
     origin, or one on a layer that is none of ours. Return whether there were any."""
     kept_names = {bytes(name).decode() for name in layer.dynamicPropertyNames()}
     names = _properties_of(layer) | {name for name in kept_names if name.startswith(f"{PREFIX}/")}
-    replaced = [n for n in names if layer.customProperty(n) != layer.property(n)]
-    for name in replaced:
-        write_property(layer, name, layer.property(name))
+    has_kept = has_our_source(layer)  # no longer where the user chose another source
+    kept = {name: layer.property(name) if has_kept else None for name in names}
+    replaced = {name: it for name, it in kept.items() if layer.customProperty(name) != it}
+    for name, value in replaced.items():
+        write_property(layer, name, value)
     return bool(replaced)
 
 

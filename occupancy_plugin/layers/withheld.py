@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
+    QgsExpressionContextUtils,
     QgsGeometry,
     QgsNullSymbolRenderer,
     QgsPluginLayer,
@@ -85,6 +86,9 @@ class WithheldLayer(PictureLayer):
 
     def follow(self, safe_layer: QgsVectorLayer) -> None:
         """Draw the safe layer's hidden cells too, and again whenever it changes."""
+        from .style.shared_hatch import HATCH
+
+        QgsExpressionContextUtils.setLayerVariable(safe_layer, HATCH, self.id())
         if self._safe is not safe_layer:
             self._safe = safe_layer
             safe_layer.rendererChanged.connect(self._draw)

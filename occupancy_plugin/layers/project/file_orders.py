@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsMapLayer
 
 from ...toolbelt.translation import tr
-from ..lineage import Lineage
+from ..lineage import Lineage, write_property
 
 if TYPE_CHECKING:
     from ...sources.opening import Source
@@ -111,7 +111,7 @@ def read_order(layer: QgsMapLayer) -> FileOrder | None:
 
 def write_order(layer: QgsMapLayer, order: FileOrder) -> None:
     """Store an order in a layer's properties."""
-    layer.setCustomProperty(PROPERTY, order.to_json())
+    write_property(layer, PROPERTY, order.to_json())
 
 
 def portal_shapes(scale: str) -> Shapes:

@@ -88,8 +88,12 @@ class LayerLifecycle(QObject, Listening):
     def _show_pasted(self, layer_id: str) -> None:
         """Show what a pasted style shows with the map's own rows, and keep their origin."""
         layer = QgsProject.instance().mapLayer(layer_id)
-        pasted_indicator = layer.customProperty("occupancy/indicator") if layer is not None else ""
-        if layer is None or not (put_back_properties(layer) or shows_other_indicator(layer)):
+        if layer is None:
+            return
+        pasted_indicator, hatch = layer.customProperty("occupancy/indicator"), hatch_layer_of(layer)
+        if hatch is not None and hatch_id(layer) != hatch.id():
+            hatch.follow(layer)
+        if not put_back_properties(layer) and not shows_other_indicator(layer):
             return
         catalogue = self._loader.catalogue_of(layer)
         if catalogue is not None and layer.featureCount() > 0:

@@ -6,13 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qgis.core import (
-    QgsExpressionContextUtils,
-    QgsLayerTreeGroup,
-    QgsLayerTreeLayer,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject, QgsVectorLayer
 
 from ...description import Geometry, Kind
 from ...toolbelt.errors import StoreError
@@ -24,7 +18,7 @@ from ..release.released import ReleasedScale
 from ..store.geopackage import discard
 from ..style.legends import hide_check_boxes
 from ..style.presentation import presentation_of
-from ..style.shared_hatch import HATCH, hatch_id
+from ..style.shared_hatch import hatch_id
 from ..style.words import Words
 from ..withheld import WithheldLayer
 from .columns import has_all_columns, theme_indicators
@@ -172,12 +166,6 @@ def draw_hatch(
     cells too (R6)."""
     withheld_layer.set_outlines(prepared.outlines)
     write_lineage(withheld_layer, prepared.lineage)
-    _hatch_by(withheld_layer, safe_layer)
-
-
-def _hatch_by(withheld_layer: WithheldLayer, safe_layer: QgsVectorLayer) -> None:
-    """Let a hatch layer draw the safe layer's hidden cells."""
-    QgsExpressionContextUtils.setLayerVariable(safe_layer, HATCH, withheld_layer.id())
     withheld_layer.follow(safe_layer)
 
 
@@ -207,7 +195,7 @@ def _part(node: QgsLayerTreeLayer, hatch: WithheldLayer) -> None:
     own_hatch = hatch.clone()
     QgsProject.instance().addMapLayer(own_hatch, False)
     own_group.addLayer(own_hatch)
-    _hatch_by(own_hatch, duplicate)
+    own_hatch.follow(duplicate)
     place.parent().insertChildNode(place.parent().children().index(place) + 1, own_group)
     parent.removeChildNode(node)
 

@@ -28,7 +28,7 @@ from occupancy_plugin.layers.project.prepare import LoadOrder
 from occupancy_plugin.layers.release.released import Release
 from occupancy_plugin.layers.style.legends import ClassLegend
 from occupancy_plugin.layers.style.rules import classes_of
-from occupancy_plugin.layers.style.shared_hatch import shows_other_indicator
+from occupancy_plugin.layers.style.shared_hatch import hatch_id, shows_other_indicator
 from occupancy_plugin.layers.withheld import WithheldLayer
 from occupancy_plugin.portal.signin.session import Session, SessionState
 from occupancy_plugin.sources.opening import Source
@@ -239,11 +239,11 @@ def test_a_pasted_copy_has_its_own_hatch_and_leaves_that_of_its_original(commune
 def test_a_pasted_style_brings_its_indicator_and_no_origin(communes: Map, shown: str) -> None:
     """All of it, or its symbols alone, which are then those of another indicator."""
     target, document = layer(), QDomDocument()
-    before, labels = read_lineage(target), class_labels(target)
-    assert communes.session.signed_in is not None
+    before, labels, hatch = read_lineage(target), class_labels(target), hatch_layer_of(target)
     territory = communes.session.signed_in.account.territories[0]
     communes.loader.load(LoadOrder(territory, "iris", "2022", OTHER))
     until(lambda: not communes.loader.is_loading)
+    QgsApplication.processEvents()
     maps = our_vectors(QgsProject.instance().mapLayers().values())
     next(it for it in maps if it is not target).exportNamedStyle(document)
     categories = QgsMapLayer.StyleCategory
@@ -252,8 +252,8 @@ def test_a_pasted_style_brings_its_indicator_and_no_origin(communes: Map, shown:
         document, categories.AllStyleCategories if is_whole else categories.Symbology
     )
     QgsApplication.processEvents()
-    assert before is not None
     assert read_lineage(target) == replace(before, indicator=shown)
+    assert hatch_id(target) == hatch.id()
     assert target.fields().indexOf(shown) >= 0
     assert not shows_other_indicator(target)
     assert (class_labels(target) == labels) is not is_whole
