@@ -27,7 +27,7 @@ from qgis.gui import QgsMapCanvas, QgsMapTip
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QSizeF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
-from qgis.PyQt.QtWidgets import QLabel
+from qgis.PyQt.QtWidgets import QLabel, QWidget
 from qgis.utils import iface
 
 from ...layers.lineage import our_vectors
@@ -70,8 +70,9 @@ class MapLegend(QLabel):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self._redraw_timer = timer(self, self._draw)
-        is_main = iface is not None and canvas is iface.mapCanvas()
-        self._messages = iface.messageBar() if is_main else None  # lie over QGIS's main map
+        self._messages: QWidget | None = None
+        if iface is not None and canvas is iface.mapCanvas():
+            self._messages = iface.messageBar()  # they lie over QGIS's main map
         for watched in filter(None, (canvas, self._messages)):
             watched.installEventFilter(self)
         canvas.scaleChanged.connect(self._follow)
@@ -135,11 +136,10 @@ class MapLegend(QLabel):
         layer, settings = self._shown_layer(), self._canvas.mapSettings()
         right = self._canvas.width() - self.width() - MARGIN
         low = self._canvas.height() - self.height() - MARGIN
-        has_message = self._messages is not None and self._messages.isVisible()
-        high = MARGIN + (self._messages.height() if has_message else 0)
+        bar = self._messages
+        high = MARGIN + (bar.height() if bar is not None and bar.isVisible() else 0)
         corners = [QPoint(x, y) for y in (low, high) for x in (MARGIN, right)]
         to_map = self._canvas.getCoordinateTransform()
-
         if layer is None:  # it has just left the project
             return corners[0]
 

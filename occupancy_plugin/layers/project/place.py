@@ -133,10 +133,10 @@ def find_loaded(
     """Return the uppermost map with the rows of an order, None without one. `with_indicator`: only
     a map that shows the order's indicator."""
     wanted = (order.territory.key, order.scale, order.vintage, order.against)
-    for node in project.layerTreeRoot().findLayers():
-        layer = node.layer()
-        lineage = read_lineage(layer) if isinstance(layer, QgsVectorLayer) else None
-        if lineage is None or layer.featureCount() == 0 or is_page_layer(node):
+    nodes = project.layerTreeRoot().findLayers()
+    for layer in our_vectors(node.layer() for node in nodes if not is_page_layer(node)):
+        lineage = read_lineage(layer)
+        if lineage is None or not layer.featureCount():
             continue
         shown = (lineage.territory, lineage.scale, lineage.vintage, lineage.against)
         if shown == wanted and (not with_indicator or lineage.indicator == order.indicator):
@@ -186,7 +186,7 @@ def _part(node: QgsLayerTreeLayer, hatch: WithheldLayer) -> None:
     is, with a copy of the hatch layer."""
     parent, duplicate = node.parent(), node.layer()
     place = parent if parent.customProperty(MAP_PROPERTY) else node
-    name = next(enclosing_groups(hatch)).name()
+    name = next(enclosing_groups(hatch), parent).name()
     own_group = QgsLayerTreeGroup(name, node.isVisible())  # QGIS hides a new duplicate
     own_group.setCustomProperty(MAP_PROPERTY, 1)
     own_node = node.clone()

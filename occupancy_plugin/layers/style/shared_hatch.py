@@ -46,11 +46,9 @@ def hatch_id(layer: QgsVectorLayer) -> str:
 
 def shows_other_indicator(layer: QgsVectorLayer) -> bool:
     """Whether the symbols of another map were pasted, which show another indicator."""
-    rule, indicator = (
-        secret_rule(layer.renderer()),
-        str(layer.customProperty("occupancy/indicator")),
-    )
-    return rule is not None and f"{quoted(indicator)} IS NULL" not in rule.filterExpression()
+    rule, indicator = secret_rule(layer.renderer()), layer.customProperty("occupancy/indicator")
+    is_hidden = f"{quoted(str(indicator))} IS NULL"
+    return rule is not None and is_hidden not in rule.filterExpression()
 
 
 def leave_hatch_to_its_layer(symbol: QgsSymbol) -> QgsSymbol:
