@@ -34,7 +34,6 @@ from ..lineage import (
 )
 from ..repaint import repaint
 from ..store.geopackage import rows_path
-from ..style.shared_hatch import hatch_id, shows_other_indicator
 from ..withheld import WithheldLayer
 from .file_orders import is_file, missing_file, read_order
 from .layer_tree import free_foreign_layers, hatch_layer_of, is_our_group
@@ -87,6 +86,9 @@ class LayerLifecycle(QObject, Listening):
 
     def _show_pasted(self, layer_id: str) -> None:
         """Show what a pasted style shows with the map's own rows, and keep their origin."""
+        from ..style.shared_hatch import hatch_id, shows_other_indicator
+        from .switch import show_pasted
+
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is None:
             return
@@ -97,8 +99,6 @@ class LayerLifecycle(QObject, Listening):
             return
         catalogue = self._loader.catalogue_of(layer)
         if catalogue is not None and layer.featureCount() > 0:
-            from .switch import show_pasted
-
             show_pasted(layer, pasted_indicator, catalogue, self._loader.memory)
             self.restyled.emit(layer)
 
@@ -127,8 +127,7 @@ class LayerLifecycle(QObject, Listening):
         for layer in empty_layers:
             layer.setReadOnly(True)
             hide_check_boxes(layer)
-            hatch = hatch_layer_of(layer)
-            if hatch is not None:
+            if (hatch := hatch_layer_of(layer)) is not None:
                 hatch.follow(layer)  # so that one of the two legends names the hatch
         files = [layer for layer in empty_layers if is_file(read_lineage(layer))]
         for layer in files:
@@ -267,6 +266,7 @@ class LayerLifecycle(QObject, Listening):
     def _on_removal(self, identifiers: list[str]) -> None:
         """Discard the rows of removed layers, unless another layer (a duplicate) reads them, and
         remove their hatch layers."""
+        from ..style.shared_hatch import hatch_id
         from .shown_map import discard_unread
 
         removed_layers = our_vectors(map(QgsProject.instance().mapLayer, identifiers))
