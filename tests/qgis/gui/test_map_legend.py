@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import pytest
 from qgis.core import QgsApplication, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from occupancy_plugin.app_context import AppContext
+from occupancy_plugin.gui.panels import map_legend
 from occupancy_plugin.gui.panels.map_legend import MapLegend, legend_picture
 from occupancy_plugin.layers.project.switch import indicator_of
 from occupancy_plugin.layers.style.apply import apply_preset
@@ -118,22 +121,29 @@ def test_a_view_that_grows_as_its_legend_shows_has_it_in_its_corner(
     holder.close()
 
 
-def test_the_legend_covers_as_few_units_as_it_can(app: AppContext, layer: QgsVectorLayer) -> None:
-    canvas, box = QgsMapCanvas(), layer.extent()
+def test_the_legend_covers_few_units_and_no_message_covers_it(
+    app: AppContext, layer: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas, box, wide = QgsMapCanvas(), layer.extent(), layer.extent().width()
+    messages, west, south = QWidget(canvas), box.xMinimum(), box.yMinimum()
+    messages.setFixedHeight(40)
+    messages.hide()
+    window = SimpleNamespace(mapCanvas=lambda: canvas, messageBar=lambda: messages)
+    monkeypatch.setattr(map_legend, "iface", window)
     canvas.resize(900, 900)
     canvas.setDestinationCrs(layer.crs())
-    canvas.setExtent(
-        QgsRectangle(
-            box.xMinimum(),
-            box.yMinimum(),
-            box.xMinimum() + 2 * box.width(),
-            box.yMinimum() + 2 * box.width(),
-        )
-    )
+    canvas.setExtent(QgsRectangle(west, south, west + 2 * wide, south + 2 * wide))
     canvas.show()
     legend = MapLegend(canvas)
     canvas.setLayers([layer])
     until(legend.isVisible)
     assert legend.x() > canvas.width() / 2, "the lower left corner is full of units"
     assert canvas.height() - legend.geometry().bottom() < 12
+    middle = south + box.height() / 2
+    canvas.setExtent(
+        QgsRectangle(west + 0.2 * wide, middle, west + 0.8 * wide, middle + 0.6 * wide)
+    )
+    until(lambda: legend.y() == map_legend.MARGIN)
+    messages.show()
+    until(lambda: legend.y() == map_legend.MARGIN + 40)
     canvas.close()

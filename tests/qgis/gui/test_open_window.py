@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -29,36 +28,28 @@ def window(qgis_app: object) -> OpenFileDialog:
     dialog.reject()
 
 
-@pytest.fixture
-def asked(qgis_app: object, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """A function that opens a table whose window asks: (headings, rows, name of the question) →
-    (window, question, what answers it with its item of this data and gives the preview)"""
-    windows: list[OpenFileDialog] = []
+def ask(folder: Path, headings: str, rows: list[str], name: str) -> Any:
+    """Open a table whose window asks: (window, question, what answers it with the item at a
+    position and returns the preview)."""
+    path = folder / "fictif.csv"
+    path.write_text("\n".join([headings, *rows]), encoding="utf-8")
+    window = OpenFileDialog(str(path))
+    until(lambda: window._task is None)
+    window.show()
+    question = window.findChild(QComboBox, name)
+    assert question.isVisible()
+    assert not window._add.isEnabled()
 
-    def ask(headings: str, rows: list[str], name: str) -> Any:
-        path = tmp_path / "fictif.csv"
-        path.write_text("\n".join([headings, *rows]), encoding="utf-8")
-        window = OpenFileDialog(str(path))
-        windows.append(window)
-        until(lambda: window._task is None)
-        window.show()
-        question = window.findChild(QComboBox, name)
-        assert question.isVisible()
-        assert not window._add.isEnabled()
-
-        def answer(position: int) -> Any:
-            question.setCurrentIndex(position)
-            question.activated.emit(position)
-            until(lambda: window._inspection is not None and bool(window._inspection.preview))
-            assert question.isVisible(), "the answer can be changed"
-            assert window._add.isEnabled()
-            return window._inspection.preview
-
-        return window, question, answer
-
-    yield ask
-    for window in windows:
+    def answer(position: int) -> Any:
+        question.setCurrentIndex(position)
+        question.activated.emit(position)
+        until(lambda: window._inspection is not None and bool(window._inspection.preview))
+        assert question.isVisible(), "the answer can be changed"
+        assert window._add.isEnabled()
         window.reject()
+        return window._inspection.preview
+
+    return window, question, answer
 
 
 def test_the_window_offers_the_layers_that_fit(window: OpenFileDialog) -> None:
@@ -101,26 +92,25 @@ def test_rarely_needed_buttons_are_in_the_menu(window: OpenFileDialog) -> None:
     assert window._shapes.isVisible()
 
 
-def test_the_window_asks_where_code_and_name_disagree(asked: Any) -> None:
+def test_the_window_asks_where_code_and_name_disagree(qgis_app: object, tmp_path: Path) -> None:
     rows = ["59139;Caudry;90;30;60", "59136;Cambrai;80;50;30", "59137;Catillon-sur-Sambre;70;40;30"]
-    window, right, answer = asked(
-        "INSEE;Commune;Ménages;Seuls;Autres", rows, "occupancyDisagreeing"
-    )
+    headings = "INSEE;Commune;Ménages;Seuls;Autres"
+    window, right, answer = ask(tmp_path, headings, rows, "occupancyDisagreeing")
     assert "3" in window._notes.text()
     answer(right.findData("names"))
     assert "59122" in window._inspection.codes, "the row is Cambrai's"
 
 
-def test_the_window_asks_whether_rows_of_a_unit_add_up(asked: Any) -> None:
+def test_the_window_asks_whether_rows_of_a_unit_add_up(qgis_app: object, tmp_path: Path) -> None:
     codes = ("59139", "59136", "59137", "59122")
     rows = [f"{c};{k};{40 + len(k)};{9 + len(k)}" for c in codes for k in ("Foyer", "Ordinaire")]
-    _, several, answer = asked("INSEE;Parc;Ménages;Seuls", rows, "occupancySeveralRows")
+    _, several, answer = ask(tmp_path, "INSEE;Parc;Ménages;Seuls", rows, "occupancySeveralRows")
     headings, *shown = answer(several.findData("sum"))
     households = headings.index("Ménages")
     assert {row[0]: row[households] for row in shown} == dict.fromkeys(codes, "94")
 
 
-def test_the_window_asks_what_the_rows_of_a_list_are(asked: Any) -> None:
+def test_the_window_asks_what_the_rows_of_a_list_are(qgis_app: object, tmp_path: Path) -> None:
     rows = [
         f"{code};UG{n};{nature};{kind};{40 + n % 50}"
         for code, dwellings in (("59293", 8), ("59139", 40), ("59136", 30))
@@ -128,7 +118,7 @@ def test_the_window_asks_what_the_rows_of_a_list_are(asked: Any) -> None:
         for nature, kind in ((("Logement", "T3"), ("Garage", ""), ("Parking", ""))[n % 3],)
     ]
     headings = "INSEE;Réf. UG;Nature UG;Typologie;Surface"
-    _, answers, answer = asked(headings, rows, "occupancyRows")
+    _, answers, answer = ask(tmp_path, headings, rows, "occupancyRows")
     assert "leave out 156 rows (Garage, Parking)" in answers.itemText(1)
     headings, *shown = answer(1)
     dwellings = headings.index("Dwellings")
