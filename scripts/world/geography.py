@@ -107,7 +107,7 @@ def read(territory: str) -> Geography:
         {
             "code": raw["code"],
             "name": raw["type_nom"].map(ARTICLES).fillna("") + raw["nom"],
-            "population": pd.to_numeric(raw["population_municipale"]).fillna(0).astype(np.int64),
+            "population": _population(raw),
             "departement": raw["departement_id"].map(departements["code"]),
             "epci": raw["epci_id"].map(epci["code"]),
             "region": raw["departement_id"].map(departements["region_id"]).map(regions["code"]),
@@ -142,6 +142,13 @@ def read(territory: str) -> Geography:
         "region": dict(zip(regions["code"], regions["nom"], strict=True)),
     }
     return Geography(territory, scale, crs, communes, polygons, names, elsewhere, outline)
+
+
+def _population(raw: pd.DataFrame) -> pd.Series[int]:
+    """Return the inhabitants of each commune. The package has none of Mayotte: its 256 518 (Insee,
+    2017) are spread over its 17 communes."""
+    of_mayotte = raw["code"].str.startswith("976") * (256_518 // 17)
+    return pd.to_numeric(raw["population_municipale"]).fillna(of_mayotte).astype(np.int64)
 
 
 def _short_name(name: str) -> str:

@@ -16,14 +16,9 @@ from scipy.spatial import cKDTree
 from .geography import Geography, Iris
 
 DWELLINGS_PER_INHABITANT = {
-    "32": 0.0983,
-    "11": 0.105,
-    "44": 0.083,
-    "28": 0.092,
-    "84": 0.074,
-    "53": 0.055,
-    "94": 0.045,
-}
+    "32": 0.0983, "11": 0.105, "44": 0.083, "28": 0.092, "84": 0.074, "53": 0.055, "94": 0.045,
+    "06": 0.012,
+}  # fmt: skip
 OTHER_REGIONS = 0.0735
 HOUSES = {"32": 0.40}
 OTHER_HOUSES = 0.13
@@ -271,19 +266,14 @@ def _iris_of(commune: np.ndarray, x: np.ndarray, y: np.ndarray, iris: Iris) -> n
     starts = np.searchsorted(owners, np.arange(owners.max() + 2))
     iris_index = starts[commune]
     is_divided = np.diff(starts) > 1
+    of_commune = pd.Series(commune).groupby(commune).indices
     for row in np.unique(commune[is_divided[commune]]):
-        rows = (
-            np.flatnonzero(commune == row) if len(commune) < 5000 else _positions_of(commune, row)
-        )
+        rows = of_commune[row]
         _, nearest = cKDTree(iris.seeds[starts[row] : starts[row + 1]]).query(
             np.column_stack([x[rows], y[rows]])
         )
         iris_index[rows] = starts[row] + nearest
     return iris_index
-
-
-def _positions_of(ordered: np.ndarray, value: int) -> np.ndarray:
-    return np.arange(np.searchsorted(ordered, value), np.searchsorted(ordered, value, side="right"))
 
 
 def _dwellings(

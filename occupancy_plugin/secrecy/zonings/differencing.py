@@ -134,7 +134,7 @@ def inferred_households(pieces: list[OverlapPieces], problem: Problem) -> Floats
     households = np.nan_to_num(problem.forest.households)
     sides = [side for overlap in pieces for side in overlap.sides]
     for side in sides if uncounted.any() else []:
-        unions = _unions(side, uncounted)
+        unions = _unions(side, uncounted, problem.forest)
         if unions is None:
             continue
         residual = unions.sum_of_members(households[unions.member])
@@ -189,7 +189,7 @@ def _withheld_by_side(side: OverlapSide, problem: Problem, units: UnitStates) ->
     It is computed from the units' published numbers, so that the pieces need no counts. If the
     residual is too small, the cheapest released `b` of the union is withheld, or without any its
     cheapest `a`. A union in which only an `a` is of a yielding scale withholds an `a` first."""
-    unions = _unions(side, units.withheld)
+    unions = _unions(side, units.withheld, problem.forest)
     if unions is None:
         return np.zeros(0, dtype=int)
     union, member = unions.union, unions.member
@@ -218,15 +218,23 @@ def _withheld_by_side(side: OverlapSide, problem: Problem, units: UnitStates) ->
     )
 
 
-def _unions(side: OverlapSide, withheld: Bools) -> ComparedUnions | None:
-    """Return the unions without a withheld unit, with the units inside them; None if there are
-    none."""
+def _unions(side: OverlapSide, withheld: Bools, forest: Forest) -> ComparedUnions | None:
+    """Return the unions whose households are published or follow, with the units inside them; None
+    if there are none. Withheld units follow together where a shown parent has no others."""
     union, member = side.members_of_unions
     if not len(union):
         return None
-    has_withheld = np.zeros(int(union.max()) + 1, dtype=bool)
-    has_withheld[union[withheld[member]]] = True
-    is_published = ~has_withheld[union]
+    rows = np.flatnonzero(withheld[member])
+    parent = forest.parent[member[rows]]
+    group = np.column_stack([union[rows], parent])
+    _, group, size = np.unique(group, axis=0, return_inverse=True, return_counts=True)
+    siblings = np.flatnonzero((withheld | forest.is_residual) & (forest.parent >= 0))
+    sibling_count = np.bincount(forest.parent[siblings], minlength=forest.size)
+    follows = (parent >= 0) & ~withheld[parent] & (size[group] == sibling_count[parent])
+    follows &= ~np.isnan(forest.households[member[rows]])
+    is_unknown = np.zeros(int(union.max()) + 1, dtype=bool)
+    is_unknown[union[rows[~follows]]] = True
+    is_published = ~is_unknown[union]
     union, member = union[is_published], member[is_published]
     return (
         _with_inner(side, np.unique(union, return_inverse=True)[1], member) if len(union) else None

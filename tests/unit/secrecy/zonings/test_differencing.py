@@ -36,11 +36,13 @@ OVER = Schema(
 
 
 def problem(pieces: list[tuple[str, str, int]], schema: Schema = SCHEMA) -> tuple[Problem, list]:
-    """(square, IRIS, households) of every piece → the problem and who meets whom."""
-    rows = pd.DataFrame(pieces, columns=["square", "iris", "households"])
-    numbers = {k: rows.groupby(k)[["households"]].sum().astype(float) for k in ("square", "iris")}
-    tables = {**numbers, "pieces": rows}
-    forest = build_forest(numbers, numbers, schema, Policy(), is_suppressed=False)
+    """(square, IRIS, households) of every piece, all in one commune → the problem and who meets
+    whom."""
+    rows = pd.DataFrame(pieces, columns=["square", "iris", "households"]).assign(commune="c")
+    scales = ("square", "iris", "commune")
+    numbers = {k: rows.groupby(k)[["households"]].sum().astype(float) for k in scales}
+    tables = {**numbers, "iris": numbers["iris"].assign(commune="c"), "pieces": rows}
+    forest = build_forest(tables, numbers, schema, Policy(), is_suppressed=False)
     found = read_pieces(tables, forest, schema)
     return Problem(forest, schema, Policy(), np.zeros(forest.size, dtype=bool)), found
 
@@ -103,6 +105,19 @@ def test_a_difference_without_households_discloses_nothing():
     ]
     counts["households"] = np.where(code == "i1", 30.0, gate_problem.forest.households)
     assert withheld_by_differences(found, gate_problem, gate_problem.withheld).tolist() == []
+
+
+def test_withheld_units_follow_together_from_their_parent():
+    """c less i3 and i4 is 17, which i1 and i2 have together. So 23 of z1 are in i3, and eight of
+    others: z1 goes. With i4 withheld too nobody knows."""
+    z1 = [("z1", "i1", 6), ("z1", "i2", 11), ("z1", "i3", 23)]
+    pieces = [*z1, ("z2", "i3", 8), ("z2", "i4", 6), ("z3", "i4", 16)]
+    nested = Schema(nestings=(Nesting("iris", "commune", "commune"),), overlaps=SCHEMA.overlaps)
+    gate_problem, found = problem(pieces, nested)
+    code = gate_problem.forest.code
+    for withheld, follow in (("i1 i2 z2 z3", ["z1"]), ("i1 i2 i4 z2 z3", [])):
+        rows = withheld_by_differences(found, gate_problem, np.isin(code, withheld.split()))
+        assert code[rows].tolist() == follow
 
 
 def test_an_overlap_without_its_columns_is_refused_by_name():
