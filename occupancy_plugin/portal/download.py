@@ -13,8 +13,9 @@ from ..toolbelt.errors import BadData
 from ..toolbelt.numbers import Numbers
 from ..toolbelt.translation import language, text_of, tr
 from ..toolbelt.work.cancellation import Cancellation
-from .client import Client, DownloadProgress
+from .client import DownloadProgress
 from .model import Account, Catalogue, Collection
+from .signin.signed_in import SignedIn
 
 Step = Callable[[float, str], None]  # percent done, what the work does now
 
@@ -23,9 +24,7 @@ CONFIDENT_SECONDS = 1.0  # before that, the time left is not estimated
 
 
 def download(
-    client: Client,
-    account: Account,
-    catalogue: Catalogue,
+    signed_in: SignedIn,
     territory: Territory,
     vintage: str,
     cancellation: Cancellation,
@@ -35,9 +34,11 @@ def download(
     """Download every scale that the account may see, or those in `scales`.
 
     Return scale id → raw rows with geometry. Raises PortalError. Scales wider than the territory
-    (its département, its région) are requested without it."""
-    order = catalogue.order
-    own_order = order_of(territory, catalogue)
+    (its département, its région) are requested without it. So is the scale of the account's own
+    territory where the portal suppresses its rows: it serves the EPCI of the département."""
+    account, catalogue = signed_in.account, signed_in.catalogue
+    own_order, order = order_of(territory, catalogue), catalogue.order
+    own_order += signed_in.policy.suppressed and territory in account.territories
     collections = [
         collection
         for collection in allowed_collections(account, catalogue, vintage)
@@ -49,7 +50,7 @@ def download(
     tables: dict[str, Table] = {}
     for position, collection in enumerate(collections):
         is_inside = order.get(collection.scale, FINEST_ORDER) >= own_order
-        tables[collection.scale] = client.rows(
+        tables[collection.scale] = signed_in.client.rows(
             collection.id,
             territory=territory.key if is_inside else "",
             cancellation=cancellation,
@@ -67,11 +68,10 @@ def download(
 
 def allowed_collections(account: Account, catalogue: Catalogue, vintage: str) -> list[Collection]:
     """Return the collections of a vintage that the account may see."""
-    scales = account.allowed_scales
     return [
         collection
         for collection in catalogue.collections
-        if collection.vintage == vintage and collection.scale in scales
+        if collection.vintage == vintage and collection.scale in account.allowed_scales
     ]
 
 

@@ -65,9 +65,7 @@ def truth(qgis_app: object, leaky: PortalProcess) -> Truth:
     tables = {}
     for vintage in VINTAGES:
         page_result = download(
-            signed.client,
-            signed.account,
-            signed.catalogue,
+            signed,
             HERE,
             vintage,
             Cancellation(),

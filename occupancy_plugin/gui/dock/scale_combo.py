@@ -1,6 +1,6 @@
 """The scales of a territory in one list: open ones, and closed ones with their reason.
 Scales finer than IRIS are folded behind "Finer ▸", those of which the territory is one unit behind
-"Wider ▸"."""
+"Wider ▸", but for the units around it that a suppressing portal serves (the département's EPCI)."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class ScaleCombo(QComboBox):
         account, catalogue = signed_in.account, signed_in.catalogue
         available = {collection.scale for collection in catalogue.collections}
         model = QStandardItemModel(self)
-        order, territories = catalogue.order, account.territories
-        widest = min((order.get(t.scale, -1) for t in territories), default=-1)
+        widest = min((catalogue.order.get(t.scale, -1) for t in account.territories), default=-1)
+        widest -= signed_in.policy.suppressed  # then the units around the territory are served too
         wider = (scale.id for scale in catalogue.scales if scale.order <= widest)
         folds = dict.fromkeys(wider, WIDER_ROW)  # each territory is a single unit there
         folds |= dict.fromkeys(_finer(catalogue.scales), FINER_ROW)

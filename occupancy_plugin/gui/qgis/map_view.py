@@ -51,10 +51,9 @@ class MapView(Listening):
         if not isinstance(layer, QgsVectorLayer) or lineage is None:
             return
         lineages = [other for other in map(read_lineage, our_vectors(others)) if other is not None]
-        # a part of a département or a région is one colour
-        has_territory = not is_wide(lineage.scale) and any(
-            other.territory == lineage.territory for other in lineages
-        )
+        # a part of a département, a région or an EPCI is one colour
+        is_coarse = is_wide(lineage.scale) or lineage.scale == "epci"
+        in_part = not is_coarse and lineage.territory in {other.territory for other in lineages}
         extent = territory_extent(layer, self._canvas.mapSettings())
-        if not lineages or not in_sight(extent, self._canvas.extent(), in_part=has_territory):
+        if not lineages or not in_sight(extent, self._canvas.extent(), in_part=in_part):
             self.zoom(layer)  # QGIS itself has zoomed to the hatch's rounded box

@@ -92,9 +92,7 @@ def obtain(
 
     def fetch_tables(scales: Container[str] | None) -> None:
         downloaded = download(
-            signed_in.client,
-            signed_in.account,
-            signed_in.catalogue,
+            signed_in,
             territory,
             vintage,
             progress.cancellation,

@@ -28,7 +28,7 @@ class Rule(StrEnum):
 
     ALL = "all"  # every row of the portal
     OWN = "own"  # rows inside the account's territories
-    PARENT = "parent"  # own rows, and the wider units that hold the territory
+    PARENT = "parent"  # own rows, and the EPCI around: see `visible_rows`
     STOCK = "stock"  # addresses of the landlord's own stock
     NONE = "none"
 
@@ -100,10 +100,11 @@ class Person:
 @dataclass(frozen=True)
 class Atlas:
     """Names of the portal's units by scale, and the parents of communes and EPCI: `parents[code]` →
-    {scale: code}."""
+    {scale: code}. suppressed: whether all rows passed the gate."""
 
     names: Mapping[str, Mapping[str, str]]
     parents: Mapping[str, Mapping[str, str]]
+    suppressed: bool = False
 
     def scales_of(self, code: str) -> list[str]:
         if code == "FR":
@@ -165,7 +166,8 @@ def inside_territories(territories: Iterable[tuple[str, str]], scale: str) -> Co
 
 
 def visible_rows(person: Person, scale: str, atlas: Atlas) -> Condition:
-    """Return a filter for the rows of a scale that the person may see."""
+    """Return a filter for the rows of a scale that the person may see. `Rule.PARENT` opens the EPCI
+    of the territory's département where the rows are suppressed, else the one that holds it."""
     reach_rule = rule(person.role, scale)
     if reach_rule is Rule.ALL:
         return ALL_ROWS
@@ -173,16 +175,12 @@ def visible_rows(person: Person, scale: str, atlas: Atlas) -> Condition:
         return inside_territories(person.territories, scale)
     if reach_rule is Rule.PARENT:
         in_territories = inside_territories(person.territories, scale)
-        containing_codes = tuple(
-            parent
-            for _, code in person.territories
-            if (parent := atlas.parent(code, scale)) is not None
-        )
-        return (
-            in_territories
-            if in_territories.every
-            else Condition(any_of=(*in_territories.any_of, ("code", containing_codes)))
-        )
+        column, holder = ("departement",) * 2 if atlas.suppressed else ("code", scale)
+        parents = [atlas.parent(code, holder) for _, code in person.territories]
+        if in_territories.every:
+            return in_territories
+        containing_codes = tuple(parent for parent in parents if parent is not None)
+        return Condition(any_of=(*in_territories.any_of, (column, containing_codes)))
     if reach_rule is Rule.STOCK and person.landlord:
         return Condition(any_of=(("landlord", (person.landlord,)),))
     return NO_ROWS

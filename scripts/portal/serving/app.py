@@ -76,7 +76,7 @@ def create(
     app.url_map.converters["number"] = duties.Number
     app.json.ensure_ascii = True  # type: ignore[attr-defined]  # any text can be written
     app.extensions["records"] = records
-    portal = Portal(built, reader, Atlas(built.names, built.parents), scales)
+    portal = Portal(built, reader, Atlas(built.names, built.parents, built.suppressed), scales)
     app.extensions["portal"] = portal
     oidc.register(app, settings.access_lifetime)
     for blueprint in BLUEPRINTS:

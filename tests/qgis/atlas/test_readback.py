@@ -59,10 +59,7 @@ def test_withheld_units_are_in_no_byte_of_the_folder(published):
     content = b"\n".join(p.read_bytes() for p in published.folder.rglob("*") if p.is_file())
     canaries: set[str] = set()
     for release in released:
-        tables = download(
-            signed.client, signed.account, signed.catalogue, territory, release.vintage,
-            Cancellation(), lambda *_: None,
-        )  # fmt: skip
+        tables = download(signed, territory, release.vintage, Cancellation(), lambda *_: None)
         for scale, table in tables.items():
             withheld = table.frame.index.difference(release.scales[scale].released.index)
             raw = table.frame.loc[withheld]

@@ -35,10 +35,7 @@ def raw(portal):
     """Scale → raw rows of CA2C, as the leaky portal sends them."""
     signed = signed_in(portal)
     territory = signed.account.territories[0]
-    tables = download(
-        signed.client, signed.account, signed.catalogue, territory, "2022", Cancellation(),
-        lambda *_: None, SCALES,
-    )  # fmt: skip
+    tables = download(signed, territory, "2022", Cancellation(), lambda *_: None, SCALES)
     return {scale: table.frame.copy() for scale, table in tables.items()}
 
 

@@ -203,6 +203,16 @@ def test_scales_finer_than_iris_wait_behind_a_fold(dock: OccupancyDock) -> None:
     scales.choose("commune")
 
 
+def test_the_epci_of_the_departement_wait_behind_no_fold(
+    dock: OccupancyDock, app: AppContext
+) -> None:
+    scales, signed = dock.chooser.scales, app.signed_in
+    assert signed is not None
+    scales.fill(replace(signed, policy=replace(signed.policy, suppressed=True)), "commune")
+    in_view = [row for row in range(scales.count()) if not scales.view().isRowHidden(row)]
+    assert {"epci", "departement"} & {scales.itemData(row) for row in in_view} == {"epci"}
+
+
 def test_a_map_can_be_removed(dock: OccupancyDock, app: AppContext) -> None:
     """Its hatch goes with it (layers/project/test_life.py)."""
     card = dock.on_map.cards()[0]

@@ -3,6 +3,8 @@ alone go to the gate."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from occupancy_plugin.description import Territory
@@ -49,17 +51,23 @@ def test_the_tree_goes_from_the_region_to_the_commune_by_name(state) -> None:
 
 def test_only_the_chosen_territory_is_downloaded(state) -> None:
     territory = state.account.territory(COMMUNE, "Caudry")
-    tables = downloading.download(
-        state.client,
-        state.account,
-        state.catalogue,
-        territory,
-        "2022",
-        Cancellation(),
-        lambda *_: None,
-    )
+    tables = downloading.download(state, territory, "2022", Cancellation(), lambda *_: None)
     assert list(tables["commune"].frame.index) == [COMMUNE]
     assert set(tables["iris"].frame["commune"]) <= {COMMUNE}
+
+
+def test_a_suppressing_portal_serves_the_epci_of_the_departement(
+    portal_with: Callable[..., PortalProcess], qgis_app: object
+) -> None:
+    agent = signed_in(portal_with("--territory", "06", "--vintages", "2024"))
+    (own,) = agent.account.territories
+    scales = ("epci", "commune")
+    tables = downloading.download(agent, own, "2024", Cancellation(), lambda *_: None, scales)
+    epci = tables["epci"].frame
+    assert {own.code} < set(epci.index)
+    assert set(epci["departement"]) == {"976"}
+    assert epci["households"].dropna().min() >= 11
+    assert set(tables["commune"].frame["epci"]) == {own.code}
 
 
 def test_an_epci_alone_passes_the_gate_and_then_its_region(state) -> None:

@@ -60,15 +60,7 @@ def test_the_reference_portal_declares_its_own(
 ) -> None:
     signed = signed_in(portal, role)
     territory = signed.account.territories[0]
-    tables = download(
-        signed.client,
-        signed.account,
-        signed.catalogue,
-        territory,
-        "2022",
-        Cancellation(),
-        lambda *_: None,
-    )
+    tables = download(signed, territory, "2022", Cancellation(), lambda *_: None)
     catalogue = signed.catalogue
     assert undeclared_keys(tables, catalogue.nestings, catalogue.overlaps) == []
 

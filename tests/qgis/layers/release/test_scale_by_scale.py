@@ -79,10 +79,7 @@ def test_cells_that_the_portal_shows_are_shown(
     vintage hides, a family that was given up) the gate here cannot know that nobody minds."""
     signed = signed_in(portal_with())
     territory = signed.account.territories[0]
-    rows = download(
-        signed.client, signed.account, signed.catalogue, territory, "2022", Cancellation(),
-        lambda percent, text: None,
-    )  # fmt: skip
+    rows = download(signed, territory, "2022", Cancellation(), lambda percent, text: None)
     release, lost, all_cells = brought(signed, ReleaseMemory()), 0, 0
     for scale, part in release.scales.items():
         counted = rows[scale].frame[rows[scale].frame["households"].notna()]

@@ -1,6 +1,7 @@
 """Rights: the full matrix role × scale × territory, over HTTP, against a table written out here by
 hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,15 @@ def test_a_commune_agent_sees_its_epci_as_a_comparator():
     assert rights.visible_rows(person, "commune", ATLAS).any_of == (("code", ("59139",)),)
 
 
+@pytest.mark.parametrize("territory", [("epci", "200030633"), ("commune", "59139")])
+def test_suppressed_rows_show_the_epci_of_the_departement_and_no_commune_more(territory):
+    person, suppressed = Person("epci_agent", (territory,)), replace(ATLAS, suppressed=True)
+    assert ("departement", ("59",)) in rights.visible_rows(person, "epci", suppressed).any_of
+    for scale in ("commune", "iris", "residence"):
+        own_rows = rights.visible_rows(person, scale, ATLAS)
+        assert rights.visible_rows(person, scale, suppressed) == own_rows
+
+
 def test_a_code_that_two_scales_share_is_told_apart():
     national = Person("national", (("france", "FR"),))
     assert rights.requested_rows(national, "32", "commune", ATLAS).any_of == (("region", ("32",)),)
@@ -208,13 +218,9 @@ def test_a_code_that_two_scales_share_is_told_apart():
 
 
 def test_a_landlord_without_stock_sees_no_address():
-    assert (
-        rights.visible_rows(Person("landlord", (("region", "32"),)), "residence", ATLAS).any_of
-        == ()
-    )
-    assert not rights.visible_rows(
-        Person("landlord", (("region", "32"),)), "residence", ATLAS
-    ).every
+    rows = rights.visible_rows(Person("landlord", (("region", "32"),)), "residence", ATLAS)
+    assert rows.any_of == ()
+    assert not rows.every
 
 
 def test_an_unknown_role_sees_nothing():
@@ -236,17 +242,8 @@ def test_the_documentation_shows_the_table_in_force():
 def test_an_opposition_closes_its_own_region_only():
     closed = {"44": {"fr": "motif", "en": "reason"}}
     for role in ("epci_agent", "commune_agent", "third_party", "local_administrator"):
-        assert (
-            rights.scale_right(Person(role, (("epci", "200030633"),)), "residence", closed, ATLAS)
-            is None
-        )
-        assert (
-            rights.scale_right(Person(role, (("departement", "51"),)), "residence", closed, ATLAS)
-            == closed["44"]
-        )
-    assert (
-        rights.scale_right(
-            Person("landlord", (("region", "44"),), "Office fictif"), "residence", closed, ATLAS
-        )
-        is None
-    )
+        nord, marne = (Person(role, (u,)) for u in (("epci", EPCI), ("departement", "51")))
+        assert rights.scale_right(nord, "residence", closed, ATLAS) is None
+        assert rights.scale_right(marne, "residence", closed, ATLAS) == closed["44"]
+    landlord = Person("landlord", (("region", "44"),), "Office fictif")
+    assert rights.scale_right(landlord, "residence", closed, ATLAS) is None
