@@ -727,8 +727,8 @@ Les couches sont nommées comme les échelles du profil (une couche seule peut p
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
-   <source>Column “{column}” is called households, but its cells are no plain numbers: mend them.</source>
-   <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les.</translation>
+   <source>Column “{column}” is called households, but its cells are no plain numbers: mend them. Where each row is a household, first count them by unit.</source>
+   <translation>La colonne « {column} » s’appelle ménages, mais ses cellules ne sont pas de simples nombres : corrigez-les. Si chaque ligne est un ménage, comptez-les d’abord par unité.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/population.py" />
@@ -2935,8 +2935,8 @@ Les fichiers d’autres échelles des mêmes données vont dans « Fichiers li�
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/mapping/table_bounds.py" />
-   <source>The columns have no headings: write one above each column.</source>
-   <translation>Les colonnes n’ont pas de titre : écrivez-en un au-dessus de chacune.</translation>
+   <source>The columns have no headings: write one above each column. Each unit is a row: where yours are columns, transpose the table.</source>
+   <translation>Les colonnes n’ont pas de titre : écrivez-en un au-dessus de chacune. Une unité est une ligne : si les vôtres sont des colonnes, transposez le tableau.</translation>
   </message>
   <message>
    <location filename="../occupancy_plugin/sources/files/text.py" />

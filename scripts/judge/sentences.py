@@ -34,7 +34,7 @@ SHARE = rf"({NUMBER})\u202f%"
 POINTS = rf"({NUMBER})\u00a0points?"
 NAME = r"(?P<name>.+?)\u202f: "
 VALUE = rf"(?P<value>{NUMBER})(?:\u202f%|\u00a0€/m²)?"
-ARTICLE = r"(?:le département des |la région des |le |la |l’)"
+ARTICLE = r"(?:le département des |la région |le |la |l’)"
 OTHER = rf"(?P<other>{'|'.join(OTHERS)}|{ARTICLE}[A-ZÎ][\w’ -]*?)"  # 'le Nord'
 SIZED = rf"(?P<gap>{NUMBER})\u00a0points?"
 GAP = rf"(?:{SIZED} de|(?P<part>{'|'.join(FRACTIONS)}))"
@@ -308,9 +308,10 @@ class Sentences(Counter):
 
     def _essentials(self, found: re.Match[str], _lead: Any) -> None:
         """Check that no more net gaps are counted than differ from the wider unit as displayed, of
-        all in the table."""
-        indicators = [i for i in map(self.indicator, self.heads) if i is not None]
+        those that the territory shows."""
         own, wider = self.world.around[:2]
+        named = [i for i in map(self.indicator, self.heads) if i is not None]
+        indicators = [i for i in named if self.world.released[own[0]].notna().at[own[1], i.id]]
         differ = sum(bool(self.gap(indicator, own, wider)) for indicator in indicators)
         count_text = COUNT_WORDS.get(found["n"], found["n"])
         self.add("net gaps", count_text, float(min(int(count_text), differ)))
@@ -360,9 +361,14 @@ class Sentences(Counter):
         for name in above:
             indicator = self.world.named[name]
             truth = self.dissimilarity(indicator, "iris", self.world.later)
-            self.add(f"{name}: apart", "1", float(truth > self._by_chance(indicator)))
+            self.add(f"{name}: apart", "1", float(truth > self._chance(indicator)))
 
-    def _by_chance(self, indicator: Any) -> float:
+    def _by_chance(self, found: re.Match[str], _lead: Any) -> None:
+        indicator = self._indicator(found)
+        truth = self.dissimilarity(indicator, "iris", self.world.later)
+        self.add(f"{indicator.id}: not apart", "1", float(truth <= self._chance(indicator)))
+
+    def _chance(self, indicator: Any) -> float:
         """Return the dissimilarity that one draw of twenty exceeds, of the same people over the
         IRIS."""
         frame = self.world.rows["", "iris", self.world.later]
@@ -447,10 +453,8 @@ class Sentences(Counter):
             self.add("gap", found["gap"], None if gap is None else sign * gap)
 
     def _asked(self, found: re.Match[str], _lead: Any) -> None:
-        rows = [
-            self.subject_row(s, self.world.territory)
-            for s in ("demand", "leases_outside", "leases_inside")
-        ]
+        subjects = ("demand", "leases_outside", "leases_inside")
+        rows = [self.subject_row(subject, self.world.territory) for subject in subjects]
         counts = [float(row["households"]) for row in rows if row is not None]
         self.add("asked", found["asked"], counts[0])
         self.add("let", found["let"], sum(counts[1:]))
@@ -460,9 +464,8 @@ class Sentences(Counter):
         earlier = self.subject_row("demand", self.world.territory, found["year"])
         if newest is not None and earlier is not None:
             sign = 1 if found["way"] == "augmentent" else -1
-            self.add(
-                "since", found[3], sign * 100 * (newest["households"] / earlier["households"] - 1)
-            )
+            change = newest["households"] / earlier["households"] - 1
+            self.add("since", found[3], sign * 100 * change)
 
     def _small(self, found: re.Match[str], _lead: Any) -> None:
         for text, subject in zip(found.groups(), ("demand", "leases_outside"), strict=True):
@@ -491,11 +494,8 @@ class Sentences(Counter):
         """Return households, whether fragile, and zone of the published résidences with a class."""
         raw = self.classed_residences()
         fragile = raw["fragility"].str[:1].isin(["1", "2"])
-        return (
-            raw["households"],
-            fragile,
-            self.world.released["zone of residence"]["zone"].reindex(raw.index),
-        )
+        zone = self.world.released["zone of residence"]["zone"].reindex(raw.index)
+        return raw["households"], fragile, zone
 
     def _fragile(self, found: re.Match[str], _lead: Any) -> None:
         _, fragile, zone = self._fragile_rows()
@@ -631,11 +631,8 @@ class Sentences(Counter):
         shown = {name: set(released.index[released[name].notna()]) for name in SEVERAL}
         for code in released.index:
             unit = ("commune", str(code))
-            gaps = [
-                self.gap(self.world.indicators[name], unit, self.world.territory)
-                for name in SEVERAL
-                if code in shown[name]
-            ]
+            rates = [self.world.indicators[name] for name in SEVERAL if code in shown[name]]
+            gaps = [self.gap(rate, unit, self.world.territory) for rate in rates]
             above += sum(gap is not None and gap > 0 for gap in gaps) >= 2
         self.add("often above", found["n"], float(min(int(found["n"]), above)))
 

@@ -159,7 +159,7 @@ class Tables(Counter):
                 (1, "leases_outside", "q1", 25),
                 (5, "leases_inside", "q234", 50),
             ):
-                if len(row) <= start:
+                if len(header) < start + 4:  # without leases of that side
                     continue
                 raw = self.named_lease(name, subject + suffix, vintage)
                 cells = self.share_cells(raw, column)

@@ -29,7 +29,7 @@ SMALL_TERRITORY = 50_000
 """Number of addresses under which a territory is built without progress messages."""
 PROTECTED_TOGETHER = 600_000
 """Number of addresses under which all vintages are kept in memory and protected together."""
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Increase it when the columns, scales or the simulation change: cached files are then rebuilt."""
 M_MMAP_THRESHOLD, MMAP_BYTES = -3, 4 << 20
 """glibc's parameter for the size from which a block of memory is mapped by itself, so that it goes

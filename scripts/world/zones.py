@@ -65,9 +65,10 @@ def qpv(geography: Geography, stock: Stock, rng: np.random.Generator) -> dict[st
             for row, x, y in (centres[position] for position in rows)
         ]
         codes = [_code(vintage, str(number[position]), int(rank[position])) for position in rows]
-        names = [
-            f"Quartier fictif des {FLOWERS[(position * 7) % len(FLOWERS)]}" for position in rows
-        ]
+        names = []
+        for position in rows:
+            again = f" {position // len(FLOWERS) + 1}" if position >= len(FLOWERS) else ""
+            names.append(f"Quartier fictif des {FLOWERS[position * 7 % len(FLOWERS)]}{again}")
         frame = pd.DataFrame({"code": codes, "name": names}, dtype=object)
         array = np.array(shapes, dtype=object)
         vintages[vintage] = Zones(frame, array, _zone_of_buildings(stock, array))
@@ -83,9 +84,8 @@ def _code(vintage: str, departement: str, rank: int) -> str:
 def _outline(x: float, y: float, rng: np.random.Generator) -> shapely.Geometry:
     angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
     radius = rng.uniform(230, 330) * rng.uniform(0.8, 1.3, 14)
-    return shapely.polygons(
-        np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])
-    )
+    points = np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])
+    return shapely.polygons(points)
 
 
 def _zone_of_buildings(stock: Stock, shapes: np.ndarray) -> np.ndarray:

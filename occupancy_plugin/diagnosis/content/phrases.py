@@ -38,7 +38,7 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 @cache
 def articles() -> Mapping[str, frozenset[str]]:
     """Return article → names of départements and régions (articles.json). The others are in the
-    plural: the phrases have verbs in the singular, so they follow 'le département des'."""
+    plural; verbs are in the singular and follow 'le département des' or 'la région'."""
     names_by_article = read_resource("articles.json")
     return {article: frozenset(names) for article, names in names_by_article.items()}
 

@@ -299,7 +299,7 @@ def _spoilt_households(columns: Columns) -> str:
             if numbers.count
             else tr(
                 "Column “{column}” is called households, but its cells are no plain numbers: "
-                "mend them."
+                "mend them. Where each row is a household, first count them by unit."
             )
         )
         return sentence.format(column=columns.name(column), rows=first_codes(rows))

@@ -83,22 +83,24 @@ def find_table(grid: Grid) -> TableBounds:
     cells = _with_merged_cells(grid)
     used_columns = _used_columns(cells)
     if not len(used_columns):
-        raise Unreadable(_with_sheet_name(grid, tr("There is no table in it.")))
+        raise _unreadable(grid, tr("There is no table in it."))
     sample = cells[:SAMPLE_ROWS][:, used_columns]
     first_row, heading_rows = (
         (1, [0]) if grid.headed else _find_body(sample, _kinds_of_cells(sample))
     )
     if not heading_rows:
-        raise Unreadable(
-            _with_sheet_name(grid, tr("The columns have no headings: write one above each column."))
+        sentence = tr(
+            "The columns have no headings: write one above each column. Each unit is a row: where "
+            "yours are columns, transpose the table."
         )
+        raise _unreadable(grid, sentence)
     last_row, notes = _find_end(cells, used_columns, first_row)
     if last_row < first_row:
-        raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
+        raise _unreadable(grid, tr("There is no row below the headings."))
     names, parts = _column_names(cells[heading_rows][:, used_columns], grid, used_columns)
     rows = _body_rows(cells, used_columns, heading_rows, first_row, last_row)
     if not len(rows):
-        raise Unreadable(_with_sheet_name(grid, tr("There is no row below the headings.")))
+        raise _unreadable(grid, tr("There is no row below the headings."))
     _refuse_ragged(grid, heading_rows, rows)
     row_numbers = () if grid.headed else tuple(map(grid.row_number, heading_rows))
     totals = _is_total(cells, used_columns[:FIRST_COLUMNS], rows)
@@ -119,13 +121,10 @@ def _used_columns(cells: np.ndarray) -> np.ndarray:
     )
 
 
-def _with_sheet_name(grid: Grid, sentence: str) -> str:
-    """Return the sentence, preceded by the sheet's name if it has one."""
-    return (
-        tr("Sheet “{sheet}”: {reason}").format(sheet=grid.name, reason=sentence)
-        if grid.name
-        else sentence
-    )
+def _unreadable(grid: Grid, sentence: str) -> Unreadable:
+    """Return the error with a sentence, preceded by the sheet's name if it has one."""
+    named = tr("Sheet “{sheet}”: {reason}").format(sheet=grid.name, reason=sentence)
+    return Unreadable(named if grid.name else sentence)
 
 
 def _with_merged_cells(grid: Grid) -> np.ndarray:

@@ -178,7 +178,7 @@ def over_regions(material, order):
 def test_a_territory_over_several_regions_is_compared_with_the_main_one(over_regions, order):
     figures = over_regions.figures("income_u40_rate")
     assert [figure.name for figure in figures][1:] == ["Hauts-de-France", "France"]
-    assert unit_name(figures[1], over_regions.words) == "la région des Hauts-de-France"
+    assert unit_name(figures[1], over_regions.words) == "la région Hauts-de-France"
     assert unit_name(figures[2], over_regions.words) == "la France"
     changes = over_regions.changes("income_u40_rate")
     assert [change.is_main for change in changes] == [False, True, False]
