@@ -76,7 +76,7 @@ def register_files(folder: Path) -> dict[str, Path]:
     rng = np.random.default_rng(2026)
     writers = {
         "ops": (published.ops, "ops_fictif.csv"),
-        "sne": (published.sne_tension, "sne_fictif.csv"),
+        "sne": (published.sne_stock, "sne_fictif.csv"),
         "squares": (published.filosofi, "carreaux_fictifs.csv"),
         "lovac": (published.lovac, "lovac_fictif.csv"),
         "landlord": (published.landlord_residences, "bailleur_fictif.csv"),
@@ -145,7 +145,7 @@ def shrink() -> None:
             if picture.mode == "P":
                 continue
             small = picture.convert("RGB").quantize(
-                256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+                256, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
             )
         small.save(path, optimize=True)
 

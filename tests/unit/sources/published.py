@@ -73,6 +73,21 @@ def sne_stock(dice: np.random.Generator) -> Lines:
     return lines
 
 
+def filosofi(dice: np.random.Generator) -> Lines:
+    """Squares of 200 m, every second one with imputed values."""
+    lines = [["Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Men_coll",
+              "Men_mais", "Log_av45", "Log_45_70", "Log_70_90", "Log_ap90", "Log_inc",
+              "lcog_geo"]]  # fmt: skip
+    for place in range(40):
+        homes = np.round(dice.dirichlet([2] * 5) * dice.uniform(3, 80), 1)
+        whole = round(float(homes.sum()), 1)
+        flats = round(whole * float(dice.uniform(0.2, 0.8)), 1)
+        row = [2.2 * whole, whole, 0.2 * whole, 0.4 * whole, flats, whole - flats, *homes]
+        lines.append([f"CRS3035RES200mN{2990000 + 200 * place}E3900000", str(place % 2),
+                      *(f"{cell:.1f}".replace(".", ",") for cell in row), "59139"])  # fmt: skip
+    return lines
+
+
 def filosofi_shares(dice: np.random.Generator) -> Lines:
     """All columns of a square, whole numbers, the shares of imputed squares being alike: so many
     columns are equal that others than the households add up."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from awkward import roles
+from published import filosofi
 from truth import CODES, csv
 
 from occupancy_plugin.layers.release.file_release import protect_opened
@@ -19,10 +20,6 @@ from occupancy_plugin.sources.profile import Profile
 SNE = (
     "Code INSEE", "Commune", "Nombre de demandes", "Mutations", "Nombre d'attributions",
     "dont premier quartile", "Tension (demandes/attributions)",
-)  # fmt: skip
-FILOSOFI = (
-    "Idcar_200m", "I_est_200", "Ind", "Men", "Men_pauv", "Men_1ind", "Men_coll", "Men_mais",
-    "Log_av45", "Log_45_70", "Log_70_90", "Log_ap90", "Log_inc", "lcog_geo",
 )  # fmt: skip
 LOGEMENT = (
     "CODGEO", "P20_LOG", "P20_RP", "P20_RSECOCC", "P20_LOGVAC", "P20_MAISON", "P20_APPART",
@@ -72,20 +69,8 @@ def test_few_demands_or_attributions_are_withheld(tmp_path: Path) -> None:
 
 def test_squares_of_filosofi(tmp_path: Path) -> None:
     """A flag is no count of households; 200 m squares are as the file counts them."""
-    dice = np.random.default_rng(4)
-    lines, truth = [list(FILOSOFI)], {}
-    for place in range(40):
-        households = float(dice.uniform(3, 80))
-        homes = np.round(dice.dirichlet([2] * 5) * households, 1)
-        whole = round(float(homes.sum()), 1)
-        flats = round(whole * float(dice.uniform(0.2, 0.8)), 1)
-        code = f"CRS3035RES200mN{2990000 + 200 * place}E3900000"
-        truth[code] = whole
-        lines.append(
-            [code, str(place % 2), number(2.2 * whole), number(whole), number(0.2 * whole),
-             number(0.4 * whole), number(flats), number(whole - flats), *map(number, homes),
-             "59139"]
-        )  # fmt: skip
+    lines = filosofi(np.random.default_rng(4))
+    truth = {line[0]: float(line[3].replace(",", ".")) for line in lines[1:]}
     result = open_files(csv(tmp_path / "carreaux.csv", lines))
     columns_found = roles(result)
     assert (columns_found["I_est_200"], columns_found["Men"]) == ("flag", "population")
