@@ -60,11 +60,10 @@ def column_choices(
         choices.append((words, _columns([indicator, *of_theme], names)))
     words = tr("Only “{name}”").format(name=text_of(indicator.label, indicator.id))
     choices.append((words, _columns([indicator], names)))
-    release = memory.find(lineage.territory, lineage.vintage)
-    comparators = comparator_rows(release, catalogue) if release is not None else []
+    releases = memory.find_compared(lineage.territory, lineage.vintage, lineage.against)
     return ColumnChoices(
         tuple(choices),
-        [] if lineage.against else comparators,
+        comparator_rows(releases[0], catalogue, releases[1]) if releases else [],
         text_of(indicator.label, indicator.id),
         partial(add_all_columns, layer, catalogue, memory),
     )

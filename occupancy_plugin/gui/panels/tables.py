@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -10,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 
 from ...app_context import AppContext
 from ...description import Indicator
-from ...layers.figures.comparators import Comparator, comparator_rows, unit_rows
+from ...layers.figures.comparators import comparator_rows, unit_rows
 from ...layers.figures.evolution import as_difference
 from ...layers.lineage import Lineage, read_lineage
 from ...layers.project.file_orders import is_file
@@ -61,18 +60,14 @@ class Tables(QObject):
             return
         self._layer_id = layer.id()
         memory = self._app.releases
-        release = memory.find(lineage.territory, lineage.vintage)
         names = set(layer.fields().names()) - {indicator.id}
         theme = [indicator]  # and the others of its theme that the layer has
         for other in catalogue.indicators:
             if other.theme == indicator.theme and other.id in names:
                 theme.append(as_difference(other) if lineage.against else other)
         figures = references_for(layer, indicator, catalogue, memory).figures
-        if lineage.against:
-            of_theme = {i.id: references_for(layer, i, catalogue, memory).figures for i in theme}
-            wider_rows = _change_rows(of_theme)
-        else:
-            wider_rows = comparator_rows(release, catalogue) if release is not None else []
+        releases = memory.find_compared(lineage.territory, lineage.vintage, lineage.against)
+        wider_rows = comparator_rows(releases[0], catalogue, releases[1]) if releases else []
         self._panel.show_layer(
             layer,
             theme,
@@ -108,17 +103,6 @@ class Tables(QObject):
         canvas = self._iface.mapCanvas()
         canvas.panToFeatureIds(layer, [feature])
         canvas.flashFeatureIds(layer, [feature])
-
-
-def _change_rows(figures: Mapping[str, Sequence[Comparator]]) -> list[dict[str, Any]]:
-    """Return the changes of the territory and wider units. figures: the indicator shown first."""
-    units = next(iter(figures.values()))
-    changes = {name: {unit.scale: unit.value for unit in figures[name]} for name in figures}
-    return [
-        {"code": unit.scale, "name": unit.name}
-        | {name: values.get(unit.scale) for name, values in changes.items()}
-        for unit in units
-    ]
 
 
 def _maps_like(lineage: Lineage) -> list[Lineage]:

@@ -92,9 +92,7 @@ class UnitTable(QgsDockWidget):
         self._disconnect_layer()
         self._layer, self._figures = layer, tuple(figures)
         lineage = read_lineage(layer)
-        title = (
-            f"{layer.name()} – {lineage.territory_name}" if lineage is not None else layer.name()
-        )
+        title = layer.name() if lineage is None else f"{layer.name()} – {lineage.territory_name}"
         self.setWindowTitle(title)
         rows = [
             unit_of({**row, STATE: ""}, str(row["name"]), indicators) for row in comparator_units
@@ -114,6 +112,7 @@ class UnitTable(QgsDockWidget):
         """Remove all figures: after signing out, and when the layer or the plugin is removed."""
         self._disconnect_layer()
         self._other_units = []
+        self.setWindowTitle(tr("Table of the map"))
         self._show_model(UnitModel([], [], None))
 
     def _disconnect_layer(self) -> None:

@@ -14,6 +14,7 @@ from ...portal.model import Catalogue
 from ...toolbelt.translation import tr
 from ..release.indicators import EMPTY, STATE, indicator_columns, numerator
 from ..release.released import Release, ReleasedScale
+from .evolution import changes_of
 
 if TYPE_CHECKING:
     from pandas import Series
@@ -87,10 +88,9 @@ def comparators(
     wider_unit: the main unit of another vintage or subject, so that all compare with the same one;
     by default that of the release"""
     if release.surroundings is not None:
+        vintage = release.surroundings.vintage
         return [
-            Comparator(
-                f"{figure.full_name} ({release.surroundings.vintage})", figure.value, figure.scale
-            )
+            Comparator(f"{figure.full_name} ({vintage})", figure.value, figure.scale)
             for figure in comparators(release.surroundings, catalogue, indicator)
             if figure.value is not None
         ]
@@ -103,17 +103,26 @@ def comparators(
     return figures
 
 
-def comparator_rows(release: Release, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Return the released rows of the same units, as column → cell. Hidden cells are left out."""
+def comparator_rows(
+    release: Release, catalogue: Catalogue, earlier_release: Release | None = None
+) -> list[dict[str, Any]]:
+    """Return the released rows of the same units, as column → cell. Hidden cells are left out.
+
+    earlier_release: the release that the rows of a change are taken from"""
     wider_unit = main_unit(release, catalogue)
-    return [
-        {
-            **_shown_cells(row),
-            "code": code,
-            "name": _full_name(str(row.get("name", code)), (scale, code) == wider_unit),
-        }
-        for scale, code, row in _rows(release, catalogue, wider_unit)
-    ]
+    earlier_rows = {}
+    if earlier_release is not None:
+        units = _rows(earlier_release, catalogue, wider_unit)
+        earlier_rows = {(scale, code): _shown_cells(row) for scale, code, row in units}
+    rows = []
+    for scale, code, row in _rows(release, catalogue, wider_unit):
+        cells = _shown_cells(row)
+        name = _full_name(str(cells.get("name", code)), (scale, code) == wider_unit)
+        if earlier_release is not None:
+            earlier = (earlier_release.vintage, earlier_rows.get((scale, code), {}))
+            cells = changes_of(catalogue, (release.vintage, cells), earlier)
+        rows.append({**cells, "code": code, "name": name})
+    return rows
 
 
 def unit_rows(release: Release, scale: str, columns: Sequence[str]) -> list[dict[str, Any]]:

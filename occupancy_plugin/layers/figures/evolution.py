@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,26 +43,15 @@ def vintage_column(indicator: str, vintage: str) -> str:
     return f"{indicator}_{vintage}"
 
 
-def has_same_definition(
-    indicator: Indicator,
-    later_definitions: Mapping[str, str],
-    earlier_definitions: Mapping[str, str],
-) -> bool:
-    """Whether the indicator means the same in two vintages, given their `Vintage.definitions`. It
-    does not, for example, for "recently moved in" over three years and over two and a half."""
-    key = indicator.definition
-    return not key or later_definitions.get(key) == earlier_definitions.get(key)
-
-
 def means_the_same(
     catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
 ) -> bool:
-    """Whether the indicator is in both vintages and has the same definition in them."""
-    definitions = {vintage.id: vintage.definitions for vintage in catalogue.vintages}
-    vintages = (later_vintage, earlier_vintage)
-    return has_same_definition(indicator, *(definitions[vintage] for vintage in vintages)) and all(
-        not indicator.vintages or vintage in indicator.vintages for vintage in vintages
-    )
+    """Whether the indicator is in both vintages and has the same definition in them. It does not,
+    for example, for "recently moved in" over three years and over two and a half."""
+    compared = {later_vintage, earlier_vintage}
+    vintages = [vintage for vintage in catalogue.vintages if vintage.id in compared]
+    definitions = {vintage.definitions.get(indicator.definition) for vintage in vintages}
+    return len(definitions) < 2 and (not indicator.vintages or compared <= {*indicator.vintages})
 
 
 def as_difference(indicator: Indicator) -> Indicator:
@@ -104,10 +94,9 @@ def compare_vintages(
     later_frame, earlier_frame = later_scale.frame.loc[codes], earlier_scale.frame.reindex(codes)
     earlier_rows = earlier_scale.frame.index.get_indexer(codes)
     is_redrawn = np.zeros(len(geometry), dtype=bool)  # merged communes, a redrawn zoning
-    for row, earlier_row in enumerate(earlier_rows):
-        if earlier_row >= 0:
-            later_shape, earlier_shape = geometry[row], earlier_scale.geometry[earlier_row]
-            is_redrawn[row] = not _is_same_area(later_shape, earlier_shape)
+    for row in np.flatnonzero(earlier_rows >= 0):
+        earlier_shape = earlier_scale.geometry[earlier_rows[row]]
+        is_redrawn[row] = not _is_same_area(geometry[row], earlier_shape)
     compared_rows = _compared_columns(later_frame, earlier_frame, indicators, *vintages, is_redrawn)
     withheld = np.concatenate([later_scale.withheld, later_scale.geometry[is_withheld]])
     names: tuple[str, ...] = ()
@@ -157,6 +146,23 @@ def _compared_columns(
     state = np.where(is_released, RELEASED, np.where(is_empty, EMPTY, NO_DATA))
     columns[STATE] = state.astype(object)
     return pd.DataFrame(columns, index=later_frame.index)
+
+
+def changes_of(catalogue: Catalogue, *vintages: tuple[str, Mapping[str, Any]]) -> dict[str, float]:
+    """Return the changes of one unit, in the columns of `ComparedScale`.
+
+    vintages: (vintage, the unit's released cells), the later vintage first"""
+    (later_vintage, cells), (earlier_vintage, earlier_cells) = vintages
+    changes = {}
+    for indicator in catalogue.indicators:
+        name = indicator.id
+        is_known = indicator.kind.comparable and name in cells and name in earlier_cells
+        if is_known and means_the_same(catalogue, indicator, later_vintage, earlier_vintage):
+            change = round(cells[name] - earlier_cells[name], indicator.decimals) + 0.0
+            changes[name] = change
+            changes[vintage_column(name, earlier_vintage)] = earlier_cells[name]
+            changes[vintage_column(name, later_vintage)] = cells[name]
+    return changes
 
 
 def _text_columns(

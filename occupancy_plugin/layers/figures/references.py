@@ -10,7 +10,7 @@ from qgis.core import QgsMapLayer
 from ...description import Indicator
 from ...portal.model import Catalogue
 from ..release.released import Release
-from .comparators import Comparator, comparators, main_unit
+from .comparators import Comparator, comparator_rows, comparators
 
 _PROPERTY = "occupancyReferences"  # of Qt
 
@@ -43,21 +43,15 @@ def references(
     """Return the references of one indicator of a release.
 
     earlier_release: the release that a difference is taken from"""
-    wider_unit = main_unit(release, catalogue)
-    figures = [
-        replace(figure, name=figure.full_name)
-        for figure in comparators(release, catalogue, indicator.id, wider_unit)
-    ]
+    found = comparators(release, catalogue, indicator.id)
+    figures = [replace(figure, name=figure.full_name) for figure in found]
     if earlier_release is None:
         return References(tuple(figures))
-    earlier_figures = comparators(earlier_release, catalogue, indicator.id, wider_unit)
-    earlier_values = {figure.scale: figure.value for figure in earlier_figures}
-    changes = []
-    for figure in figures:
-        change, earlier_value = None, earlier_values.get(figure.scale)
-        if figure.value is not None and earlier_value is not None:
-            change = round(figure.value - earlier_value, indicator.decimals) + 0.0
-        changes.append(Comparator(figure.name, change, figure.scale))
+    rows = comparator_rows(release, catalogue, earlier_release)
+    changes = [
+        Comparator(row["name"], row.get(indicator.id), figure.scale)
+        for row, figure in zip(rows, figures, strict=True)
+    ]
     return References(tuple(changes))
 
 

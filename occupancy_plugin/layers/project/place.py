@@ -76,14 +76,14 @@ def _grouped(
     group.setCustomProperty(MAP_PROPERTY, 1)
     group.addLayer(prepared.safe)
     withheld_layer = None
-    if prepared.released.geometry_type != Geometry.NONE:  # a table draws nothing
+    if prepared.content.scale.geometry_type != Geometry.NONE:  # a table draws nothing
         units = Words.of_window().units(lineage.scale)
         name = tr("{units} under statistical secrecy").format(units=units[0].upper() + units[1:])
         withheld_layer = WithheldLayer(name)
         project.addMapLayer(withheld_layer, False)
         draw_hatch(withheld_layer, prepared, prepared.safe)
         group.addLayer(withheld_layer)
-    return LoadedLayers(prepared.safe, withheld_layer, prepared.released), group
+    return LoadedLayers(prepared.safe, withheld_layer, prepared.content.scale), group
 
 
 def add_to_territory(prepared: Prepared, project: QgsProject, *, second_map: bool) -> LoadedLayers:
@@ -227,7 +227,7 @@ def fill_layers(
     hatch = hatch_layer_of(safe_layer)
     if hatch is not None:
         draw_hatch(hatch, fitting, safe_layer)
-    return LoadedLayers(safe_layer, hatch, fitting.released, is_new=False)
+    return LoadedLayers(safe_layer, hatch, fitting.content.scale, is_new=False)
 
 
 def _with_present_choice(

@@ -64,10 +64,6 @@ class Prepared:
     outlines: QgsVectorLayer
 
     @property
-    def released(self) -> ReleasedScale:
-        return self.content.scale
-
-    @property
     def indicator(self) -> Indicator:
         return self.content.indicator
 

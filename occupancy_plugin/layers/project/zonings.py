@@ -53,15 +53,10 @@ def refuse_comparison(
     catalogue: Catalogue, indicator: Indicator, later_vintage: str, earlier_vintage: str
 ) -> None:
     """Raise MixedZonings if the two vintages define the indicator differently: dwellings in QPV of
-    2015 and of 2024, or "recently moved in" over three years and over two and a half. A vintage
-    that the catalogue lacks is left to the portal's answer."""
-    from ..figures.evolution import has_same_definition
+    2015 and of 2024, or "recently moved in" over three years and over two and a half."""
+    from ..figures.evolution import means_the_same
 
-    definitions = {vintage.id: vintage.definitions for vintage in catalogue.vintages}
-    if not {later_vintage, earlier_vintage} <= set(definitions):
-        return
-    both = definitions[later_vintage], definitions[earlier_vintage]
-    if not has_same_definition(indicator, *both):
+    if not means_the_same(catalogue, indicator, later_vintage, earlier_vintage):
         raise MixedZonings(
             tr(
                 "“{name}” does not have the same definition in {later} and {earlier}: the two "

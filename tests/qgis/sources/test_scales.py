@@ -55,7 +55,7 @@ def test_a_register_of_dwellings_becomes_a_layer_a_scale(prepared: Any, tmp_path
         lines.append([f"5913{6 + place % 2}", finan, str(2 + number % 3), energy, *where])
     prepared_layers = prepared(csv(tmp_path / "rpls.csv", lines), Profile())
     assert [scale.lineage.scale for scale in prepared_layers.scales] == ["commune", "batiment"]
-    assert [len(scale.released.frame) for scale in prepared_layers.scales] == [2, 8]
+    assert [len(scale.content.scale.frame) for scale in prepared_layers.scales] == [2, 8]
 
 
 def test_residences_with_a_qpv_bring_the_shares_of_their_classes(

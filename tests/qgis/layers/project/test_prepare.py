@@ -75,7 +75,7 @@ def test_each_scale_becomes_a_safe_layer_and_a_hatch(
     layers = add_to_project(prepared, QgsProject.instance())
     assert layers.safe.isValid()
     assert layers.safe.readOnly()
-    assert layers.safe.featureCount() == len(prepared.released.frame) > 0
+    assert layers.safe.featureCount() == len(prepared.content.scale.frame) > 0
     assert isinstance(layers.withheld, WithheldLayer)
     households = [feature["households"] for feature in layers.safe.getFeatures()]
     assert all(count == 0 or count >= 11 for count in households)
@@ -158,7 +158,7 @@ def test_an_answer_without_an_end_does_not_fill_memory(
 
 @pytest.mark.parametrize("fault", ["busy", "expire"])
 def test_a_portal_that_recovers_is_waited_for(at_fault: SignedIn, fault: str) -> None:
-    assert len(load(at_fault).released.frame) > 0
+    assert len(load(at_fault).content.scale.frame) > 0
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +174,9 @@ def test_a_missing_count_is_treated_as_under_the_threshold(
     """R1: a missing or unreadable count is under the threshold: no further unit is shown, and the
     column in fewer of them."""
     spoiled = load(at_fault)
-    assert set(spoiled.released.frame.index) <= set(whole_load.released.frame.index)
-    alone, beside = (one.released.frame["type_single"].dropna() for one in (whole_load, spoiled))
-    assert set(beside.index) < set(alone.index)
+    alone, beside = (one.content.scale.frame["type_single"] for one in (whole_load, spoiled))
+    assert set(beside.index) <= set(alone.index)
+    assert set(beside.dropna().index) < set(alone.dropna().index)
 
 
 @pytest.mark.parametrize("fault", ["slow"])
@@ -220,4 +220,4 @@ def test_an_account_of_one_commune_sees_that_commune(
     qgis_app: object, portal: PortalProcess
 ) -> None:
     prepared = load(signed_in(portal, "commune_agent"))
-    assert list(prepared.released.frame.index) == ["59139"]
+    assert list(prepared.content.scale.frame.index) == ["59139"]
