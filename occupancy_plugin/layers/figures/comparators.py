@@ -106,7 +106,7 @@ def comparators(
 def comparator_rows(
     release: Release, catalogue: Catalogue, earlier_release: Release | None = None
 ) -> list[dict[str, Any]]:
-    """Return the released rows of the same units, as column → cell. Hidden cells are left out.
+    """Return their released rows, as column → cell with `scale`, `code` and `name`; no hidden cell.
 
     earlier_release: the release that the rows of a change are taken from"""
     wider_unit = main_unit(release, catalogue)
@@ -121,7 +121,7 @@ def comparator_rows(
         if earlier_release is not None:
             earlier = (earlier_release.vintage, earlier_rows.get((scale, code), {}))
             cells = changes_of(catalogue, (release.vintage, cells), earlier)
-        rows.append({**cells, "code": code, "name": name})
+        rows.append({**cells, "scale": scale, "code": code, "name": name})
     return rows
 
 

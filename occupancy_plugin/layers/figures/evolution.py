@@ -148,11 +148,15 @@ def _compared_columns(
     return pd.DataFrame(columns, index=later_frame.index)
 
 
-def changes_of(catalogue: Catalogue, *vintages: tuple[str, Mapping[str, Any]]) -> dict[str, float]:
+def changes_of(
+    catalogue: Catalogue,
+    later: tuple[str, Mapping[str, Any]],
+    earlier: tuple[str, Mapping[str, Any]],
+) -> dict[str, float]:
     """Return the changes of one unit, in the columns of `ComparedScale`.
 
-    vintages: (vintage, the unit's released cells), the later vintage first"""
-    (later_vintage, cells), (earlier_vintage, earlier_cells) = vintages
+    later, earlier: (vintage, the unit's released cells)"""
+    (later_vintage, cells), (earlier_vintage, earlier_cells) = later, earlier
     changes = {}
     for indicator in catalogue.indicators:
         name = indicator.id

@@ -43,16 +43,12 @@ def references(
     """Return the references of one indicator of a release.
 
     earlier_release: the release that a difference is taken from"""
-    found = comparators(release, catalogue, indicator.id)
-    figures = [replace(figure, name=figure.full_name) for figure in found]
-    if earlier_release is None:
-        return References(tuple(figures))
-    rows = comparator_rows(release, catalogue, earlier_release)
-    changes = [
-        Comparator(row["name"], row.get(indicator.id), figure.scale)
-        for row, figure in zip(rows, figures, strict=True)
-    ]
-    return References(tuple(changes))
+    if earlier_release is not None:
+        rows = comparator_rows(release, catalogue, earlier_release)
+        changes = [Comparator(row["name"], row.get(indicator.id), row["scale"]) for row in rows]
+        return References(tuple(changes))
+    figures = comparators(release, catalogue, indicator.id)
+    return References(tuple(replace(figure, name=figure.full_name) for figure in figures))
 
 
 def write_references(layer: QgsMapLayer, references: References) -> None:
